@@ -1,0 +1,173 @@
+"""The nouns of answering: passages, evidence, findings and the answer itself.
+
+All are frozen dataclasses; `to_dict()` gives plain JSON values, and the JSON of the
+command line is exactly that. Offsets count characters of the file's decoded text, so
+`text[citation.start:citation.end] == citation.quote` always holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+class _Plain:
+    """Gives a dataclass `to_dict`."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """This object as dictionaries, lists, strings, numbers, booleans and None."""
+        return _plain(asdict(self))  # type: ignore[call-overload,no-any-return]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(_Plain):
+    """A chunk that was retrieved for a question.
+
+    Attributes:
+        id: The chunk's identifier in the catalog.
+        source: Path of the file, relative to the indexed folder.
+        title: Headline of its article.
+        language: ISO 639-1 code of its article.
+        outlet: Who published it, if known.
+        published: Date of publication as YYYY-MM-DD, if known.
+        text: The passage, exactly as in the file.
+        start: Offset of its first character in the file.
+        end: Offset after its last character.
+        score: Cosine with the question after centring, -1 to 1.
+        ranks: Place in each retrieval channel, 1 the best.
+    """
+
+    id: int
+    source: str
+    title: str
+    language: str
+    outlet: str | None
+    published: str | None
+    text: str
+    start: int
+    end: int
+    score: float
+    ranks: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence(_Plain):
+    """A sentence of a passage that may answer the question.
+
+    Attributes:
+        passage: Where it stands.
+        quote: The sentence, exactly as in the file.
+        start: Offset of its first character in the file.
+        end: Offset after its last character.
+        confidence: Estimated probability that it answers the question, 0 to 1.
+    """
+
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation(_Plain):
+    """The exact place in a file that a statement of an answer rests on.
+
+    Attributes:
+        marker: The number shown in the answer's text as [1], [2], …
+        source: Path of the file, relative to the indexed folder.
+        title: Headline of its article.
+        language: ISO 639-1 code of its article.
+        quote: The words of the file, untouched.
+        start: Offset of the quote's first character in the file's decoded text.
+        end: Offset after its last character.
+        line: Line of the file on which the quote starts, 1 the first.
+    """
+
+    marker: int
+    source: str
+    title: str
+    language: str
+    quote: str
+    start: int
+    end: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(_Plain):
+    """One distinct answer, with everything that says so.
+
+    Attributes:
+        text: The answer in the words of its best evidence.
+        citations: All evidence for it, best first.
+        sources: Files that say so, without repeats.
+        languages: Languages of those files, without repeats.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    sources: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(_Plain):
+    """What the assistant says, and what it rests on.
+
+    Attributes:
+        question: The question as asked.
+        text: The answer with markers such as [1]; when abstaining, a sentence saying
+            that the articles do not answer, in the question's language.
+        citations: In order of their markers; empty when abstaining.
+        findings: One for each distinct answer found, best first.
+        abstained: Whether nothing in the articles supports an answer.
+        language: ISO 639-1 code of the question.
+        confidence: Estimated probability that the best finding answers, 0 to 1.
+        passages: What was read, best first.
+        timings: Seconds by stage, and "total".
+    """
+
+    question: str
+    text: str
+    citations: tuple[Citation, ...]
+    findings: tuple[Finding, ...]
+    abstained: bool
+    language: str
+    confidence: float
+    passages: tuple[Passage, ...]
+    timings: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(_Plain):
+    """A streamed event: a stage of the work has begun ("retrieve", "read", "write")."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta(_Plain):
+    """A streamed event: more of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done(_Plain):
+    """A streamed event, always the last: the whole answer."""
+
+    answer: Answer
+
+
+Event = Stage | TextDelta | Done
