@@ -1,0 +1,117 @@
+"""Language centring: the best passage wins whatever its language.
+
+A multilingual encoder gives each language an offset of its own, and a question lies nearer to
+every passage of its own language than to the right passage of another. Taking each language's
+mean from its passages, and the mean of questions from the question, removes the offset (as
+LAReQA's authors observed of the bias, Roy et al., 2020; centring after Libovický et al., 2020).
+
+Where a language has few articles their mean is their topic, so it is shrunk towards a prior:
+the mean of neutral sentences in that language (data/neutral.toml), the same in every language.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from index.encode import Encoder
+from index.types import Vector, Vectors
+
+PRIOR_WEIGHT = 32.0
+"""How many chunks the prior counts for (chosen on Habari; tests/benchmarks/retrieval.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priors:
+    """Means of neutral text under one encoder.
+
+    Attributes:
+        questions: Mean of questions over all languages, shape (dimension,).
+        passages: Mean of statements by language, each of shape (dimension,).
+    """
+
+    questions: Vector
+    passages: Mapping[str, Vector]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSum:
+    """How many vectors of a language an index holds, and their sum."""
+
+    count: int
+    total: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Centring:
+    """The means to take away; `off()` takes away nothing.
+
+    Attributes:
+        questions: Mean of questions, shape (dimension,).
+        passages: Mean by language, each of shape (dimension,).
+        other: Mean for a language not among them.
+    """
+
+    questions: Vector
+    passages: Mapping[str, Vector]
+    other: Vector
+
+    @classmethod
+    def of(
+        cls, sums: Mapping[str, LanguageSum], priors: Priors, weight: float = PRIOR_WEIGHT
+    ) -> Centring:
+        """Means of an index, each shrunk towards its prior as if that were `weight` chunks."""
+        other = np.mean(list(priors.passages.values()), axis=0, dtype=np.float32)
+        means = dict(priors.passages)
+        for language, held in sums.items():
+            prior = priors.passages.get(language, other)
+            means[language] = (held.total + weight * prior) / (held.count + weight)
+        return cls(priors.questions, means, other)
+
+    @classmethod
+    def off(cls, dimension: int) -> Centring:
+        """No centring at all, to show the difference."""
+        nothing = np.zeros(dimension, dtype=np.float32)
+        return cls(nothing, {}, nothing)
+
+    def question(self, vector: Vector) -> Vector:
+        """A question's vector without the mean of questions, of unit length."""
+        return unit(vector - self.questions)
+
+    def centred(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """Vectors without their languages' means, of unit length; shape kept."""
+        if not len(vectors):
+            return vectors
+        means = np.stack([self.passages.get(language, self.other) for language in languages])
+        return unit(vectors - means)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Vectors scaled to unit length along the last axis; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+
+
+def measure_priors(encoder: Encoder) -> Priors:
+    """Encode the neutral text with an encoder: about 800 short texts, done once an index."""
+    languages = list(_neutral())
+    questions = [text for language in languages for text in _neutral()[language]["questions"]]
+    statements = [_neutral()[language]["statements"] for language in languages]
+    vectors = encoder.encode_passages([text for group in statements for text in group])
+    means: dict[str, Vector] = {}
+    at = 0
+    for language, group in zip(languages, statements, strict=True):
+        means[language] = vectors[at : at + len(group)].mean(axis=0)
+        at += len(group)
+    return Priors(encoder.encode_questions(questions).mean(axis=0), means)
+
+
+@cache
+def _neutral() -> dict[str, dict[str, list[str]]]:
+    content = resources.files("index").joinpath("data/neutral.toml").read_text(encoding="utf-8")
+    return tomllib.loads(content)

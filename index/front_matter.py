@@ -1,0 +1,66 @@
+"""The header that many .md files carry: YAML between two lines of three dashes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import yaml
+
+from index.dates import parse_date
+from index.types import Span
+
+_HEADER = re.compile(r"---[ \t]*(?:\r\n|\n|\r)(.{0,4000}?)^---[ \t]*(?:\r\n|\n|\r|\Z)", re.S | re.M)
+_OUTLET_KEYS = ("outlet", "source", "publisher", "site")
+_DATE_KEYS = ("date", "published", "pubdate")
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a file says of itself; the span is empty where it says nothing."""
+
+    span: Span = Span(0, 0)
+    title: str | None = None
+    published: date | None = None
+    outlet: str | None = None
+
+
+def read_front_matter(text: str) -> FrontMatter:
+    """Read the header at the very start of a text; a malformed one is left in the text."""
+    found = _HEADER.match(text)
+    if not found:
+        return FrontMatter()
+    try:
+        values = yaml.safe_load(found.group(1))
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return FrontMatter()
+    if not isinstance(values, dict):
+        return FrontMatter()
+    lowered = {str(key).lower(): value for key, value in values.items()}
+    return FrontMatter(
+        span=Span(0, found.end()),
+        title=_words(lowered, ("title",)),
+        published=_date(lowered),
+        outlet=_words(lowered, _OUTLET_KEYS),
+    )
+
+
+def _words(values: dict[str, object], keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        value = values.get(key)
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return None
+
+
+def _date(values: dict[str, object]) -> date | None:
+    for key in _DATE_KEYS:
+        value = values.get(key)
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        if isinstance(value, str):
+            return parse_date(value)
+    return None
