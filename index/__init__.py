@@ -1,0 +1,37 @@
+"""Files -> clean articles -> chunks -> vectors: everything that happens before a question.
+
+The order of the work, a file a stage: `load`, `clean` (with `front_matter`, `paragraphs`,
+`markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`), `catalog` and
+`vectors` (which `store` keeps in agreement), `centre`. `build` runs it over a folder.
+"""
+
+from index.build import Failure, Progress, Report, update
+from index.catalog import StoredChunk
+from index.centre import Centring
+from index.encode import Encoder, open_encoder
+from index.errors import UjumbeError
+from index.language import direction, identify
+from index.store import Index
+from index.types import Article, Block, Chunk, Document, Span, Vector, Vectors
+
+__all__ = [
+    "Article",
+    "Block",
+    "Centring",
+    "Chunk",
+    "Document",
+    "Encoder",
+    "Failure",
+    "Index",
+    "Progress",
+    "Report",
+    "Span",
+    "StoredChunk",
+    "UjumbeError",
+    "Vector",
+    "Vectors",
+    "direction",
+    "identify",
+    "open_encoder",
+    "update",
+]

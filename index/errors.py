@@ -11,6 +11,7 @@ UjumbeError
 │   ├── IndexMismatch      it was made by another version or another encoder
 │   └── IndexDamaged       its parts do not agree, or cannot be read
 ├── StoreUnavailable       the Chroma server that was asked for does not answer
+├── QuestionError          a question is empty or too long
 └── QuestionSetError       a file of questions cannot be read
 
 Each message says what happened and to which file; `cure` says what to do about it.
@@ -73,6 +74,10 @@ class IndexDamaged(IndexProblem):
 
 class StoreUnavailable(UjumbeError):
     """The Chroma server that was asked for does not answer."""
+
+
+class QuestionError(UjumbeError):
+    """A question is empty or too long."""
 
 
 class QuestionSetError(UjumbeError):

@@ -84,6 +84,8 @@ def load(path: Path, folder: Path) -> Document:
             f"{source} cannot be read ({error.strerror}).", "Check its permissions."
         ) from error
     text, encoding = decode(content, source)
+    if "\x00" in text:
+        raise _not_text(source)
     if not text.strip():
         raise UnreadableFile(f"{source} is empty.", "Remove it, or put its article into it.")
     return Document(source, text, encoding, hashlib.sha256(content).hexdigest())
@@ -107,7 +109,7 @@ def decode(content: bytes, source: str) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise _not_text(source) from error
     if b"\x00" in content:
-        raise _not_text(source)
+        raise _not_text(source)  # before guessing: every byte is a letter in some encoding
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

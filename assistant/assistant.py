@@ -1,0 +1,310 @@
+"""The assistant: one object for asking, that every face (Python, CLI, chat, API) calls.
+
+    >>> from assistant import Assistant
+    >>> ujumbe = Assistant.from_folder("seeds")             # doctest: +SKIP
+    >>> answer = ujumbe.ask("who led the delegation?")      # doctest: +SKIP
+    >>> answer.citations[0].source, answer.citations[0].quote  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.corroborate import group
+from assistant.read import Candidate, ReadingModel, read
+from assistant.retrieve import Retrieved, retrieve
+from assistant.settings import Settings
+from assistant.types import Answer, Done, Event, Evidence, Stage, TextDelta
+from assistant.write import MOST_CITATIONS, write_answer, write_findings
+from index import Centring, Index, Progress, Report, Vector, identify, open_encoder, update
+from index.errors import QuestionError
+from prompts import message
+
+if TYPE_CHECKING:
+    from assistant.session import Session
+
+LONGEST_QUESTION = 2000
+"""Characters; more is no question."""
+
+_WORTH_QUOTING = 0.5
+"""Evidence is quoted down to this share of the best one's confidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusSummary:
+    """What is indexed.
+
+    Attributes:
+        articles: How many articles.
+        languages: Their ISO 639-1 codes, sorted.
+    """
+
+    articles: int
+    languages: tuple[str, ...]
+
+
+class Assistant:
+    """Answers questions over one index. Safe to use from several threads."""
+
+    def __init__(
+        self, index: Index, settings: Settings | None = None, reader: ReadingModel | None = None
+    ) -> None:
+        self.index = index
+        self.settings = settings or Settings.load()
+        self._reader = reader or ReadingModel.load()
+
+    @classmethod
+    def open(cls, path: str | Path | None = None, settings: Settings | None = None) -> Assistant:
+        """Open an index that exists.
+
+        Args:
+            path: Its folder; default: the setting `index`.
+            settings: Default: as `Settings.load()` finds them.
+
+        Raises:
+            IndexMissing: Nothing has been indexed there.
+            IndexMismatch: It was made by another version or encoder.
+            IndexDamaged: It cannot be read.
+        """
+        settings = settings or Settings.load()
+        place = Path(path) if path is not None else settings.index
+        return cls(Index.open(place, _encoder(settings), settings.chroma_url), settings)
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder: str | Path,
+        index: str | Path | None = None,
+        settings: Settings | None = None,
+        progress: Progress = lambda *_: None,
+        *,
+        replace: bool = False,
+    ) -> Assistant:
+        """Index a folder of articles, or what changed in it, and open the index.
+
+        Args:
+            folder: Where the articles are.
+            index: Where the index is kept; default: the setting `index`.
+            settings: Default: as `Settings.load()` finds them.
+            progress: Called as the work goes on.
+            replace: Let an index of another folder change over to this one.
+
+        Raises:
+            SourceError: The folder is missing or holds no articles.
+            IndexLocked: Another process is indexing.
+            IndexMismatch: The index is of another folder, version or encoder.
+        """
+        settings = settings or Settings.load()
+        place = Path(index) if index is not None else settings.index
+        assistant, _ = index_folder(Path(folder), place, settings, progress, replace=replace)
+        return assistant
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self.index.close()
+
+    def summary(self) -> CorpusSummary:
+        """What is indexed."""
+        catalog = self.index.catalog
+        return CorpusSummary(catalog.count_articles(), tuple(sorted(catalog.sums())))
+
+    def update(self, progress: Progress = lambda *_: None) -> Report:
+        """Bring the index up to date with its folder."""
+        return update(self.index, Path(self.index.catalog.meta("folder")), progress)
+
+    def ask(self, question: str) -> Answer:
+        """Answer one question.
+
+        Returns:
+            The answer with its citations; `abstained` when the articles support none.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+        """
+        for event in self.stream(question):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream of events ends with Done")
+
+    def ask_many(
+        self, questions: Iterable[str], progress: Callable[[int], None] = lambda _: None
+    ) -> list[Answer]:
+        """Answer questions in order; `progress` gets 1 after each."""
+        answers = []
+        for question in questions:
+            answers.append(self.ask(question))
+            progress(1)
+        return answers
+
+    async def aask(self, question: str) -> Answer:
+        """Answer one question without holding up an event loop."""
+        return await asyncio.to_thread(self.ask, question)
+
+    def session(self) -> Session:
+        """A conversation, in which follow-up questions are understood."""
+        from assistant.session import Session  # noqa: PLC0415 - it refers back to this file
+
+        return Session(self)
+
+    def as_retriever(self, **options: Any) -> Any:
+        """The retrieval stage as a LangChain `BaseRetriever`."""
+        from assistant.langchain import UjumbeRetriever  # noqa: PLC0415 - LangChain takes 0.6 s
+
+        return UjumbeRetriever(assistant=self, **options)
+
+    def as_runnable(self) -> Any:
+        """The whole pipeline as a LangChain `Runnable` from a question to an `Answer`."""
+        from assistant.langchain import runnable  # noqa: PLC0415 - likewise
+
+        return runnable(self)
+
+    def stream(self, question: str) -> Iterator[Event]:
+        """Answer one question, telling how far it is: stages, text as it comes, then `Done`.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+        """
+        question = _checked(question)
+        clock = _Clock()
+        language, _ = identify(question)
+        yield Stage("retrieve")
+        centring = self._centring()
+        vector = centring.question(self.index.encoder.encode_questions([question])[0])
+        clock.lap("encode")
+        found = retrieve(self.index, vector, centring, self.settings.passages)
+        clock.lap("retrieve")
+        yield Stage("read")
+        evidence, confidence = self._read(question, vector, found)
+        clock.lap("read")
+        yield Stage("write")
+        groups = _grouped(evidence, found)
+        findings = write_findings(groups, language, self.index.catalog.text)
+        text = write_answer(findings, language)
+        clock.lap("write")
+        for line in text.splitlines(keepends=True):
+            yield TextDelta(line)
+        yield Done(
+            Answer(
+                question=question,
+                text=text,
+                citations=tuple(item for finding in findings for item in finding.citations),
+                findings=findings,
+                abstained=not findings,
+                language=language,
+                confidence=confidence,
+                passages=tuple(item.passage for item in found),
+                timings=clock.timings(),
+            )
+        )
+
+    def retrieve(self, question: str, count: int | None = None) -> list[Retrieved]:
+        """Only the passages nearest to a question, best first."""
+        centring = self._centring()
+        vector = self.index.encoder.encode_questions([_checked(question)])[0]
+        wanted = count or self.settings.passages
+        return retrieve(self.index, centring.question(vector), centring, wanted)
+
+    def _centring(self) -> Centring:
+        if self.settings.centring:
+            return self.index.centring()
+        return Centring.off(self.index.encoder.dimension)
+
+    def _read(
+        self, question: str, vector: Vector, found: list[Retrieved]
+    ) -> tuple[list[Evidence], float]:
+        """The evidence worth quoting, best first, and the best one's confidence."""
+        candidates = [
+            Candidate(
+                passage=item.passage,
+                sentences=item.chunk.sentences,
+                quotes=tuple(
+                    item.passage.text[span.start - item.passage.start : span.end - item.passage.start]
+                    for span in item.chunk.sentences
+                ),
+                vectors=item.sentences,
+            )
+            for item in found
+        ]
+        evidence = read(question, vector, candidates, self._reader)
+        best = evidence[0].confidence if evidence else 0.0
+        threshold = self.settings.threshold
+        if best < (self._reader.threshold if threshold is None else threshold):
+            return [], best
+        kept = [item for item in evidence if item.confidence >= best * _WORTH_QUOTING]
+        return kept[:MOST_CITATIONS], best
+
+
+def index_folder(
+    folder: Path, place: Path, settings: Settings, progress: Progress, *, replace: bool = False
+) -> tuple[Assistant, Report]:
+    """Index a folder and open the result; also says what was done."""
+    if not replace and (place / "catalog.sqlite3").exists() is False:
+        from index.load import find  # noqa: PLC0415
+
+        find(folder)
+    index = Index.open_or_create(
+        place, folder, _encoder(settings), settings.chroma_url, replace=replace
+    )
+    report = update(index, folder.resolve(), progress)
+    return Assistant(index, settings), report
+
+
+def _encoder(settings: Settings) -> Any:
+    return open_encoder(
+        settings.encoder,
+        cache=settings.cache,
+        threads=settings.threads,
+        question_prefix=settings.question_prefix,
+        passage_prefix=settings.passage_prefix,
+        allow_download=settings.download,
+    )
+
+
+def _checked(question: str) -> str:
+    question = question.strip()
+    if not question:
+        raise QuestionError(message("empty_question", "en"))
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}.",
+            "Ask in fewer words.",
+        )
+    return question
+
+
+def _grouped(evidence: list[Evidence], found: list[Retrieved]) -> list[list[Evidence]]:
+    """Evidence in groups that say the same, the best group first."""
+    if not evidence:
+        return []
+    vector_of = {
+        (item.passage.source, span.start): item.sentences[place]
+        for item in found
+        for place, span in enumerate(item.chunk.sentences)
+    }
+    vectors = np.stack([vector_of[item.passage.source, item.start] for item in evidence])
+    return [[evidence[place] for place in members] for members in group(evidence, vectors)]
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """Note the seconds since the last lap."""
+        now = time.perf_counter()
+        self._laps[name] = now - self._last
+        self._last = now
+
+    def timings(self) -> dict[str, float]:
+        """Seconds by stage, and "total"."""
+        return {**self._laps, "total": time.perf_counter() - self._began}

@@ -1,0 +1,123 @@
+"""Every setting, typed and described: from flags, the environment and ujumbe.toml.
+
+Flags win over `UJUMBE_*` variables, these over `ujumbe.toml` in the working directory. A name
+that is no setting is refused, with the nearest one that is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError as _SourceError,
+    TomlConfigSettingsSource,
+)
+
+from index.errors import SettingsError
+
+PREFIX = "UJUMBE_"
+"""What every variable of ours begins with."""
+
+
+class Settings(BaseSettings):
+    """How Ujumbe works; `Settings.load()` reads it, or give values by name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, toml_file="ujumbe.toml"
+    )
+
+    index: Path = Field(Path(".ujumbe"), description="Where the index is kept.")
+    encoder: str = Field(
+        "embedded",
+        description="'embedded' (multilingual-e5-small from an installed package) or the name "
+        "or path of any sentence-transformers model.",
+    )
+    question_prefix: str | None = Field(
+        None, description="What that model wants before a question; default: its own."
+    )
+    passage_prefix: str | None = Field(
+        None, description="What that model wants before a passage; default: its own."
+    )
+    download: bool = Field(
+        default=False, description="Let a model named by the setting `encoder` be downloaded."
+    )
+    cache: Path | None = Field(
+        None, description="Where the embedded encoder is unpacked; default: the user's cache."
+    )
+    threads: int | None = Field(
+        None, ge=1, description="CPU threads for encoding; default: every core."
+    )
+    chroma_url: str | None = Field(
+        None, description="A Chroma server to use instead of the embedded store."
+    )
+    passages: int = Field(10, ge=1, le=100, description="How many passages are read.")
+    centring: bool = Field(
+        default=True, description="Take away each language's offset; off only to compare."
+    )
+    threshold: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Confidence under which nothing is answered; default: the reader's own.",
+    )
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102 - pydantic's hook
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the hook's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @classmethod
+    def load(cls, **values: Any) -> Settings:
+        """Read the settings; values given by name win, those that are None do not count.
+
+        Raises:
+            SettingsError: A name is unknown, or a value is wrong.
+        """
+        for name in os.environ:
+            if name.startswith(PREFIX):
+                _check_name(name, {PREFIX + field.upper() for field in cls.model_fields})
+        try:
+            return cls(**{name: value for name, value in values.items() if value is not None})
+        except ValidationError as error:
+            raise _explain(error) from error
+        except (_SourceError, ValueError, OSError) as error:
+            raise SettingsError(
+                f"The settings cannot be read ({error}).", "Mend ujumbe.toml."
+            ) from error
+
+
+def _check_name(name: str, known: set[str]) -> None:
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        cure = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}."
+        raise SettingsError(f"{name} is no setting.", cure)
+
+
+def _explain(error: ValidationError) -> SettingsError:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        known = ", ".join(Settings.model_fields)
+        return SettingsError(
+            f"{name!r} is no setting.",
+            f"Did you mean {near[0]!r}?" if near else f"Known: {known}.",
+        )
+    return SettingsError(
+        f"The setting {name} ({PREFIX}{name.upper()}) cannot be {first['input']!r}: "
+        f"{first['msg'].lower()}.",
+        f"It is: {Settings.model_fields[name].description}" if name in Settings.model_fields else "",
+    )

@@ -1,0 +1,68 @@
+"""Findings -> the answer: quotations, each with its citation, nothing said that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.types import Citation, Evidence, Finding
+from index.paragraphs import LINE_BREAK
+from prompts import message
+
+MOST_CITATIONS = 8
+"""An answer quotes no more than this."""
+
+SourceText = Callable[[str], str]
+"""Gives a file's decoded text by its source name."""
+
+
+def write_findings(
+    groups: Sequence[Sequence[Evidence]], language: str, text_of: SourceText
+) -> tuple[Finding, ...]:
+    """Make findings of grouped evidence, with markers counted through in reading order.
+
+    Within a finding quotes in the question's language come first, then the surest.
+    """
+    findings = []
+    marker = 0
+    for group in groups:
+        ordered = sorted(group, key=lambda item: (item.passage.language != language, -item.confidence))
+        citations = []
+        for item in ordered[: MOST_CITATIONS - marker]:
+            marker += 1
+            citations.append(_cite(item, marker, text_of(item.passage.source)))
+        if citations:
+            findings.append(
+                Finding(
+                    text=citations[0].quote,
+                    citations=tuple(citations),
+                    sources=tuple(dict.fromkeys(item.source for item in citations)),
+                    languages=tuple(dict.fromkeys(item.language for item in citations)),
+                )
+            )
+    return tuple(findings)
+
+
+def _cite(evidence: Evidence, marker: int, text: str) -> Citation:
+    quote = text[evidence.start : evidence.end]
+    if quote != evidence.quote:
+        raise AssertionError(f"{evidence.passage.source}: a quote is not what its file says")
+    return Citation(
+        marker=marker,
+        source=evidence.passage.source,
+        title=evidence.passage.title,
+        language=evidence.passage.language,
+        quote=quote,
+        start=evidence.start,
+        end=evidence.end,
+        line=1 + sum(1 for _ in LINE_BREAK.finditer(text, 0, evidence.start)),
+    )
+
+
+def write_answer(findings: Sequence[Finding], language: str) -> str:
+    """The answer's text: what was found, quoted, or that nothing was."""
+    if not findings:
+        return message("abstain", language)
+    paragraphs = [message("quoted", language)]
+    for finding in findings:
+        paragraphs.append("\n".join(f"“{item.quote}” [{item.marker}]" for item in finding.citations))
+    return "\n\n".join(paragraphs)

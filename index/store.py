@@ -1,0 +1,184 @@
+"""An index: its catalog, its Chroma store and its encoder, kept in agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from index.catalog import Catalog
+from index.centre import Centring, measure_priors
+from index.encode import Encoder
+from index.errors import IndexLocked, IndexMismatch, SettingsError
+from index.types import Vectors
+from index.vectors import ChromaVectors
+
+CATALOG = "catalog.sqlite3"
+"""Name of the catalog inside an index's folder."""
+
+_REPAIR_BATCH = 5000
+
+
+class Index:
+    """The collaborators of one index folder; opening one reads, `exclusive` is for writing."""
+
+    def __init__(
+        self, place: Path, catalog: Catalog, encoder: Encoder, chroma_url: str | None = None
+    ) -> None:
+        self.place = place
+        self.catalog = catalog
+        self.encoder = encoder
+        self._chroma_url = chroma_url
+        self._vectors: ChromaVectors | None = None
+
+    @classmethod
+    def open(cls, place: Path, encoder: Encoder, chroma_url: str | None = None) -> Index:
+        """Open an index that exists, and mend its Chroma store if it lags behind the catalog.
+
+        Raises:
+            IndexMissing: Nothing has been indexed there.
+            IndexMismatch: It was made by another version, or with another encoder.
+            IndexDamaged: It cannot be read.
+            StoreUnavailable: The Chroma server that was asked for does not answer.
+        """
+        catalog = Catalog.open(place / CATALOG)
+        made_with = catalog.meta("encoder")
+        if made_with != encoder.name:
+            raise IndexMismatch(
+                f"The index at {place} was made with the encoder {made_with!r}, "
+                f"and {encoder.name!r} is set.",
+                "Set UJUMBE_ENCODER back, or remove that folder and index again.",
+            )
+        index = cls(place, catalog, encoder, chroma_url)
+        # A writer at work leaves the two apart for moments; what it has not finished is not read.
+        with suppress(IndexLocked):
+            index.mend()
+        return index
+
+    @classmethod
+    def open_or_create(
+        cls,
+        place: Path,
+        folder: Path,
+        encoder: Encoder,
+        chroma_url: str | None = None,
+        *,
+        replace: bool = False,
+    ) -> Index:
+        """Open the index of a folder, or make an empty one for it.
+
+        Args:
+            place: Where the index is kept.
+            folder: The folder of articles it is for.
+            encoder: Turns text into vectors.
+            chroma_url: A Chroma server, or None for the embedded store.
+            replace: Let the index change over to another folder.
+
+        Raises:
+            IndexMismatch: The index is of another folder, version or encoder.
+            SettingsError: The place cannot be written to.
+        """
+        folder = folder.resolve()
+        if not (place / CATALOG).exists():
+            return cls._create(place, folder, encoder, chroma_url)
+        index = cls.open(place, encoder, chroma_url)
+        held = index.catalog.meta("folder")
+        if held != str(folder):
+            if not replace:
+                raise IndexMismatch(
+                    f"The index at {place} is of the folder {held}.",
+                    f"Add --replace to change it to {folder}, or give another --index.",
+                )
+            with index.exclusive(), index.catalog.transaction():
+                index.catalog.move(folder)
+        return index
+
+    @classmethod
+    def _create(
+        cls, place: Path, folder: Path, encoder: Encoder, chroma_url: str | None
+    ) -> Index:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"{place} cannot be made ({error.strerror}).", "Give another --index."
+            ) from error
+        with _exclusive(place):
+            if (place / CATALOG).exists():  # another process was quicker
+                return cls.open(place, encoder, chroma_url)
+            priors = measure_priors(encoder)
+            catalog = Catalog.create(place / CATALOG, folder, encoder.name, priors)
+        return cls(place, catalog, encoder, chroma_url)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._vectors:
+            self._vectors.close()
+        self.catalog.close()
+
+    def vectors(self) -> ChromaVectors:
+        """The Chroma store, opened when it is first needed."""
+        if self._vectors is None:
+            if self._chroma_url:
+                identity = self.catalog.meta("identity")
+                self._vectors = ChromaVectors.server(self._chroma_url, identity, self.place)
+            else:
+                self._vectors = ChromaVectors.embedded(self.place)
+        return self._vectors
+
+    def centring(self) -> Centring:
+        """Language means as of now; reading them costs no encoding."""
+        return Centring.of(self.catalog.sums(), self.catalog.priors())
+
+    def rows(self, ids: Sequence[int]) -> tuple[Vectors, list[str]]:
+        """Vectors and languages of chunks, in the order of their ids."""
+        held = {key: (vector, language) for key, language, vector in self.catalog.chunk_vectors(ids)}
+        return np.stack([held[key][0] for key in ids]), [held[key][1] for key in ids]
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Hold the index for writing.
+
+        Raises:
+            IndexLocked: Another process holds it.
+        """
+        with _exclusive(self.place):
+            yield
+
+    def mend(self) -> int:
+        """Make Chroma hold just the catalog's chunks; returns how many were put or removed.
+
+        Counting is enough to see that nothing is wrong: ids are never used twice.
+
+        Raises:
+            IndexLocked: It must be mended, and another process is writing.
+        """
+        if self.vectors().count() == self.catalog.count_chunks():
+            return 0
+        with self.exclusive():
+            wanted, held = self.catalog.chunk_ids(), self.vectors().ids()
+            missing = sorted(wanted - held)
+            for at in range(0, len(missing), _REPAIR_BATCH):
+                part = missing[at : at + _REPAIR_BATCH]
+                self.vectors().put(part, *self.rows(part))
+            self.vectors().remove(sorted(held - wanted))
+        return len(wanted ^ held)
+
+
+@contextmanager
+def _exclusive(place: Path) -> Iterator[None]:
+    lock = FileLock(place / "write.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise IndexLocked(
+            f"Another process is writing to the index at {place}.",
+            "Wait until it has finished, or stop it.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,250 @@
+"""Chroma, the dense index: nearest chunks by cosine, derived from the catalog.
+
+Embedded (a `PersistentClient` in the index's folder) or a Chroma server by URL. The embedded
+store is safe for threads but not for processes: a lock lets several processes read and one
+write.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from filelock import ReadWriteLock, Timeout
+
+from index.errors import IndexDamaged, IndexLocked, SettingsError, StoreUnavailable
+from index.types import Vector, Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+    from chromadb.api.models.Collection import Collection
+
+_BATCH = 5000
+"""Vectors sent at once; Chroma takes at most 5,461."""
+
+_WAIT = 30.0
+"""Seconds to wait while another process writes."""
+
+
+class ChromaVectors:
+    """Chunk vectors in one Chroma collection, each with its language."""
+
+    def __init__(self, connect: Callable[[], tuple[ClientAPI, Collection]], guard: Guard) -> None:
+        self._connect = connect
+        self._guard = guard
+        self._client, self._collection = connect()
+
+    @classmethod
+    def embedded(cls, folder: Path) -> ChromaVectors:
+        """Open, or make, the store inside an index's folder.
+
+        Raises:
+            IndexDamaged: Chroma cannot open it.
+            IndexLocked: Another process writes to it for too long.
+        """
+        import chromadb  # noqa: PLC0415 - takes 0.6 s; only this file needs it
+
+        path = folder / "chroma"
+
+        def connect() -> tuple[ClientAPI, Collection]:
+            with _plain_errors(str(path)):
+                client = chromadb.PersistentClient(path=str(path), settings=_settings())
+                return client, _collection(client, "chunks")
+
+        guard = Guard(folder)
+        with guard.writing():  # making the tables is writing
+            return cls(connect, guard)
+
+    @classmethod
+    def server(cls, url: str, identity: str, folder: Path) -> ChromaVectors:
+        """Use a Chroma server, in a collection of this index's own.
+
+        Args:
+            url: Such as http://localhost:8000.
+            identity: The index's identity; names the collection.
+            folder: The index's folder.
+
+        Raises:
+            SettingsError: The URL is none.
+            StoreUnavailable: No Chroma server answers there.
+        """
+        import chromadb  # noqa: PLC0415 - as above
+
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise SettingsError(
+                f"{url!r} is not the URL of a Chroma server.", "Write it as http://HOST:PORT."
+            )
+
+        def connect() -> tuple[ClientAPI, Collection]:
+            with _plain_errors(url):
+                client = chromadb.HttpClient(
+                    host=parts.hostname or "",
+                    port=parts.port or (443 if parts.scheme == "https" else 8000),
+                    ssl=parts.scheme == "https",
+                    settings=_settings(),
+                )
+                return client, _collection(client, f"ujumbe-{identity}")
+
+        return cls(connect, Guard(folder))
+
+    def close(self) -> None:
+        """Let go of the store's files."""
+        self._client.close()
+
+    def count(self) -> int:
+        """How many vectors there are."""
+        with self._reading() as collection:
+            return int(collection.count())
+
+    def ids(self) -> set[int]:
+        """The chunk ids of all vectors."""
+        with self._reading() as collection:
+            return {int(identifier) for identifier in collection.get(include=[])["ids"]}
+
+    def nearest(self, question: Vector, language: str, count: int) -> list[int]:
+        """Ids of the chunks of one language nearest to a question by cosine, best first.
+
+        Raises:
+            StoreUnavailable: The server stopped answering.
+            IndexLocked: Another process writes for too long.
+        """
+        with self._reading() as collection:
+            found = collection.query(
+                query_embeddings=[question],
+                n_results=count,
+                where={"language": language},
+                include=[],
+            )
+        return [int(identifier) for identifier in found["ids"][0]]
+
+    def put(self, ids: Sequence[int], vectors: Vectors, languages: Sequence[str]) -> None:
+        """Add vectors, or replace those of the same ids."""
+        for at in range(0, len(ids), _BATCH):
+            part = slice(at, at + _BATCH)
+            with self._writing() as collection:
+                collection.upsert(
+                    ids=[str(identifier) for identifier in ids[part]],
+                    embeddings=vectors[part],
+                    metadatas=[{"language": language} for language in languages[part]],
+                )
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take vectors away."""
+        for at in range(0, len(ids), _BATCH):
+            with self._writing() as collection:
+                collection.delete(ids=[str(identifier) for identifier in ids[at : at + _BATCH]])
+
+    @contextmanager
+    def _reading(self) -> Iterator[Collection]:
+        with self._guard.reading() as stale, _plain_errors("the index"):
+            if stale:
+                # A client keeps what it has read, and fails on what another process changed.
+                self._client.close()
+                self._client, self._collection = self._connect()
+            yield self._collection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Collection]:
+        with self._guard.writing() as stale, _plain_errors("the index"):
+            if stale:
+                self._client.close()
+                self._client, self._collection = self._connect()
+            yield self._collection
+
+
+class Guard:
+    """Lets threads take turns, and many processes read or one write.
+
+    Writers leave a new stamp in the folder, by which others see that their view is old.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stamp_file = folder / "chroma.stamp"
+        self._lock = ReadWriteLock(folder / "chroma.lock.db", is_singleton=False)
+        self._turn = threading.RLock()
+        self._seen = self._stamp()
+
+    @contextmanager
+    def reading(self) -> Iterator[bool]:
+        """Hold the store for reading; gives whether another process wrote since last time."""
+        with self._turn, self._held(self._lock.read_lock):
+            stamp = self._stamp()
+            stale, self._seen = stamp != self._seen, stamp
+            yield stale
+
+    @contextmanager
+    def writing(self) -> Iterator[bool]:
+        """Hold the store for writing; gives whether another process wrote since last time."""
+        with self._turn, self._held(self._lock.write_lock):
+            stale = self._stamp() != self._seen
+            try:
+                yield stale
+            finally:
+                self._seen = uuid.uuid4().hex
+                self._stamp_file.write_text(self._seen, encoding="ascii")
+
+    @contextmanager
+    def _held(self, take: Callable[[float], AbstractContextManager[None]]) -> Iterator[None]:
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(take(_WAIT))
+            except Timeout as error:
+                raise IndexLocked(
+                    f"The index at {self._folder} is in use by another process.",
+                    "Try again when it has finished.",
+                ) from error
+            yield
+
+    def _stamp(self) -> str:
+        try:
+            return self._stamp_file.read_text(encoding="ascii")
+        except FileNotFoundError:
+            return ""
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings  # noqa: PLC0415 - as above
+
+    return Settings(anonymized_telemetry=False)
+
+
+def _collection(client: ClientAPI, name: str) -> Collection:
+    # No embedding function: vectors are ours, and Chroma's default would fetch a model.
+    return client.get_or_create_collection(
+        name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
+    )
+
+
+@contextmanager
+def _plain_errors(place: str) -> Iterator[None]:
+    """Turn what Chroma and its client raise into errors of ours."""
+    import httpx  # noqa: PLC0415 - a dependency of Chroma, loaded with it
+    from chromadb.errors import ChromaError  # noqa: PLC0415 - as above
+
+    try:
+        yield
+    except (httpx.HTTPError, ConnectionError) as error:
+        raise _unavailable(place, error) from error
+    except ValueError as error:
+        if "connect" in str(error).lower():  # what HttpClient raises when nobody answers
+            raise _unavailable(place, error) from error
+        raise
+    except ChromaError as error:
+        raise IndexDamaged(
+            f"Chroma cannot use {place} ({error}).",
+            "Remove the folder `chroma` inside the index; it is rebuilt without encoding again.",
+        ) from error
+
+
+def _unavailable(url: str, error: Exception) -> StoreUnavailable:
+    return StoreUnavailable(
+        f"No Chroma server answers at {url} ({error}).",
+        "Start one with `chroma run`, or unset UJUMBE_CHROMA_URL to use the embedded store.",
+    )

@@ -1,0 +1,201 @@
+"""Write the evidence panel: findings, and the passages that their citations rest on.
+
+Pure functions, like `ui.render`. The panel is a `gr.HTML`, which sanitises nothing, so
+`ui.escape` is all that stands between an article and the page; in return `aria-*`
+attributes survive here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.escape import escape, escape_attribute
+from ui.languages import language_name, main_direction
+from ui.render import badge_texts, counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.types import Answer, Citation, Finding, Passage
+    from ui.turns import Conversation, Turn
+
+CONTEXT = 180
+"""Characters of a passage shown on each side of a quote before "Show whole passage"."""
+
+_EMPTY = (
+    '<div class="uj-empty"><p>Evidence appears here: the passages an answer rests on, '
+    "word for word, each in its own script.</p></div>"
+)
+
+_SHOW_WHOLE = (
+    '<button type="button" class="uj-whole" aria-expanded="false">Show whole passage</button>'
+)
+
+
+def panel_html(conversation: Conversation) -> str:
+    """The whole panel: one section for each turn, of which the last is open."""
+    if not conversation:
+        return f'<div class="uj-panel">{_heading()}{_EMPTY}</div>'
+    last = conversation[-1].number
+    sections = "".join(section_html(turn, is_open=turn.number == last) for turn in conversation)
+    return f'<div class="uj-panel">{_heading()}{sections}</div>'
+
+
+def _heading() -> str:
+    return '<h2 class="uj-panel-title">Evidence</h2>'
+
+
+def section_html(turn: Turn, *, is_open: bool) -> str:
+    """The evidence of one turn."""
+    hidden = "" if is_open else " hidden"
+    return (
+        f'<section class="uj-section" id="uj-evidence-{turn.number}" tabindex="-1"{hidden} '
+        f'aria-label="Evidence for question {turn.number}">'
+        f'<p class="uj-asked" dir="auto">{escape(turn.question)}</p>{_section_body(turn)}</section>'
+    )
+
+
+def _section_body(turn: Turn) -> str:
+    if turn.pending:
+        return '<div class="uj-empty"><p>Looking for passages that answer this.</p></div>'
+    if turn.answer is None:
+        return '<div class="uj-empty"><p>There is no answer to give evidence for.</p></div>'
+    if turn.answer.abstained or not turn.answer.citations:
+        read = len(turn.answer.passages)
+        words = f"{counted(read, 'passage')} read. " if read else ""
+        words += "Nothing is cited, because nothing supports an answer."
+        return f'<div class="uj-empty"><p>{words}</p></div>'
+    badges = "".join(
+        f'<li class="uj-badge">{escape(text)}</li>' for text in badge_texts(turn.answer)
+    )
+    groups = findings_html(turn.answer, turn.number)
+    return f'<ul class="uj-badges" aria-label="Summary">{badges}</ul>{groups}'
+
+
+def findings_html(answer: Answer, number: int) -> str:
+    """The cards of an answer's evidence, in one group for each distinct finding.
+
+    Each citation has one card, in the first group that names it; citations that no
+    finding names come last.
+    """
+    shown: set[int] = set()
+    groups: list[str] = []
+    several = len(answer.findings) > 1
+    for place, finding in enumerate(answer.findings, start=1):
+        fresh = [citation for citation in finding.citations if citation.marker not in shown]
+        shown.update(citation.marker for citation in fresh)
+        head = _finding_head(finding, place) if several else ""
+        if head or fresh:
+            cards = _cards(fresh, answer.passages, number)
+            groups.append(f'<section class="uj-finding">{head}{cards}</section>')
+    rest = [citation for citation in answer.citations if citation.marker not in shown]
+    if rest:
+        cards = _cards(rest, answer.passages, number)
+        groups.append(f'<section class="uj-finding">{cards}</section>')
+    return "".join(groups)
+
+
+def _finding_head(finding: Finding, place: int) -> str:
+    names = ", ".join(language_name(code) for code in finding.languages)
+    count = f"{counted(len(finding.sources), 'source')} · {names}"
+    text = ""
+    if finding.text not in {citation.quote for citation in finding.citations}:
+        runs = main_direction(finding.text)
+        text = f'<p class="uj-finding-text" dir="{runs}">{escape(finding.text)}</p>'
+    return (
+        f'<header class="uj-finding-head"><h3>Account {place}</h3><p>{escape(count)}</p>'
+        f"{text}</header>"
+    )
+
+
+def _cards(citations: Sequence[Citation], passages: Sequence[Passage], number: int) -> str:
+    return "".join(
+        card_html(citation, find_passage(citation, passages), number) for citation in citations
+    )
+
+
+def find_passage(citation: Citation, passages: Sequence[Passage]) -> Passage | None:
+    """The passage that holds the citation at exactly its offsets, if any was read."""
+    for passage in passages:
+        if passage.source == citation.source and passage.start <= citation.start:
+            start, end = citation.start - passage.start, citation.end - passage.start
+            if passage.text[start:end] == citation.quote:
+                return passage
+    return None
+
+
+def card_html(citation: Citation, passage: Passage | None, number: int) -> str:
+    """One piece of evidence: where it stands, and its words with the quote marked."""
+    anchor = f"{number}-{citation.marker}"
+    name = escape_attribute(f"Evidence {citation.marker}: {citation.title}")
+    back = (
+        f'<a class="uj-number" href="#uj-cite-{anchor}" '
+        f'aria-label="Back to citation {citation.marker} in the answer">{citation.marker}</a>'
+    )
+    return (
+        f'<article class="uj-card" id="uj-card-{anchor}" tabindex="-1" aria-label="{name}">'
+        f'<header class="uj-card-head">{back}<div><h4 class="uj-title" '
+        f'dir="{main_direction(citation.title)}" lang="{escape_attribute(citation.language)}">'
+        f"{escape(citation.title)}</h4>{_origin_html(citation, passage)}</div></header>"
+        f"{quote_html(citation, passage)}"
+        f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
+        f"<span>line {citation.line:,}</span></footer></article>"
+    )
+
+
+def _origin_html(citation: Citation, passage: Passage | None) -> str:
+    """Language, outlet and date."""
+    code = escape(citation.language)
+    parts = [f"{escape(language_name(citation.language))} <abbr>{code}</abbr>"]
+    if passage is not None and passage.outlet:
+        parts.append(f'<bdi dir="auto">{escape(passage.outlet)}</bdi>')
+    if passage is not None and passage.published:
+        parts.append(f"<time>{escape(passage.published)}</time>")
+    return '<p class="uj-origin">' + "".join(f"<span>{part}</span>" for part in parts) + "</p>"
+
+
+def quote_html(citation: Citation, passage: Passage | None) -> str:
+    """The passage with exactly the quote marked; the quote alone if no passage holds it."""
+    if passage is None:
+        before, after = "", ""
+    else:
+        before = passage.text[: citation.start - passage.start]
+        after = passage.text[citation.end - passage.start :]
+    far_before, near_before = _cut_before(before)
+    near_after, far_after = _cut_after(after)
+    text = (
+        f"{_far_html(far_before)}{escape(near_before)}<mark>{escape(citation.quote)}</mark>"
+        f"{escape(near_after)}{_far_html(far_after)}"
+    )
+    language = escape_attribute(citation.language)
+    runs = main_direction(citation.quote)
+    block = f'<blockquote class="uj-passage" lang="{language}" dir="{runs}">{text}</blockquote>'
+    if far_before or far_after:
+        block += _SHOW_WHOLE
+    return block
+
+
+def _far_html(text: str) -> str:
+    if not text:
+        return ""
+    gap = '<span class="uj-gap" aria-hidden="true"> … </span>'
+    return f'{gap}<span class="uj-far">{escape(text)}</span>'
+
+
+def _cut_before(text: str) -> tuple[str, str]:
+    """What lies far before a quote, and what lies near; cut at a space where there is one."""
+    text = text.lstrip()
+    if len(text) <= CONTEXT:
+        return "", text
+    space = text.find(" ", len(text) - CONTEXT)
+    cut = space + 1 if space != -1 else len(text) - CONTEXT
+    return text[:cut], text[cut:]
+
+
+def _cut_after(text: str) -> tuple[str, str]:
+    text = text.rstrip()
+    if len(text) <= CONTEXT:
+        return text, ""
+    space = text.rfind(" ", 0, CONTEXT)
+    cut = space if space != -1 else CONTEXT
+    return text[:cut], text[cut:]

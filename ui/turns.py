@@ -1,0 +1,117 @@
+"""Translate what the assistant streams into turns of a conversation.
+
+A turn is all the page knows of one question: what was asked, what has been written so
+far, and how it ended. The translation is a generator of plain values, so that it can be
+tested as a list, without a browser and without gradio.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.types import Answer, Done, Stage, TextDelta
+from index.errors import UjumbeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant import Assistant
+
+LONGEST_QUESTION = 1_000
+"""Characters; a question longer than this is an accident, or not a question."""
+
+TURNS_KEPT = 30
+"""Older turns of a conversation leave the page, so that it cannot grow without end."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what has become of it.
+
+    Attributes:
+        number: Place in the conversation, 1 the first; part of the page's anchors.
+        question: As asked, without surrounding white space.
+        stage: The stage of work that is going on, or "" before the first.
+        text: What has been written so far.
+        answer: The whole answer, once there is one.
+        error: One line saying what went wrong, if something did.
+        stopped: Whether the user stopped it.
+    """
+
+    number: int
+    question: str
+    stage: str = ""
+    text: str = ""
+    answer: Answer | None = None
+    error: str = ""
+    stopped: bool = False
+
+    @property
+    def pending(self) -> bool:
+        """Whether more is to come."""
+        return self.answer is None and not self.error and not self.stopped
+
+
+Conversation = tuple[Turn, ...]
+"""What one browser tab has asked so far, oldest first."""
+
+
+def answer_turn(assistant: Assistant, number: int, question: str) -> Iterator[Turn]:
+    """Ask, and yield the turn each time it changes; the last one is no longer pending.
+
+    Whatever goes wrong becomes the turn's `error`. A mistake of ours is logged with its
+    traceback, which the page never shows.
+    """
+    turn = Turn(number=number, question=question.strip())
+    if len(turn.question) > LONGEST_QUESTION:
+        kept = turn.question[:LONGEST_QUESTION]
+        error = (
+            f"That question has {len(turn.question):,} characters. "
+            f"Please ask it in {LONGEST_QUESTION:,} or fewer."
+        )
+        yield replace(turn, question=f"{kept}…", error=error)
+        return
+    yield turn
+    try:
+        for event in assistant.stream(turn.question):
+            match event:
+                case Stage(name):
+                    turn = replace(turn, stage=name)
+                case TextDelta(text):
+                    turn = replace(turn, text=turn.text + text)
+                case Done(answer):
+                    turn = replace(turn, text=answer.text, answer=answer)
+            yield turn
+        if turn.pending:
+            yield replace(turn, error="The answer broke off before it was complete. Ask again.")
+    except UjumbeError as error:
+        yield replace(turn, error=" ".join(str(error).split()))
+    except Exception:  # noqa: BLE001 - the page must say so, whatever it was
+        _log.exception("the question %r could not be answered", turn.question)
+        yield replace(
+            turn, error="Something went wrong while answering. Ujumbe's log says what it was."
+        )
+
+
+def continue_conversation(
+    assistant: Assistant, conversation: Conversation, question: str
+) -> Iterator[Conversation]:
+    """Ask one more question; yield the whole conversation each time it changes.
+
+    A question of nothing but white space yields nothing.
+    """
+    if not question.strip():
+        return
+    earlier = stop(conversation)[-(TURNS_KEPT - 1) :]
+    number = earlier[-1].number + 1 if earlier else 1
+    for turn in answer_turn(assistant, number, question):
+        yield (*earlier, turn)
+
+
+def stop(conversation: Conversation) -> Conversation:
+    """The conversation with everything that was still pending marked as stopped."""
+    return tuple(replace(turn, stopped=True) if turn.pending else turn for turn in conversation)
