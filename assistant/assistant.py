@@ -1,9 +1,9 @@
 """The assistant: one object for asking, that every face (Python, CLI, chat, API) calls.
 
-    >>> from assistant import Assistant
-    >>> ujumbe = Assistant.from_folder("seeds")             # doctest: +SKIP
-    >>> answer = ujumbe.ask("who led the delegation?")      # doctest: +SKIP
-    >>> answer.citations[0].source, answer.citations[0].quote  # doctest: +SKIP
+>>> from assistant import Assistant
+>>> ujumbe = Assistant.from_folder("seeds")             # doctest: +SKIP
+>>> answer = ujumbe.ask("who led the delegation?")      # doctest: +SKIP
+>>> answer.citations[0].source, answer.citations[0].quote  # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from assistant.types import Answer, Done, Event, Evidence, Stage, TextDelta
 from assistant.write import MOST_CITATIONS, write_answer, write_findings
 from index import Centring, Index, Progress, Report, Vector, identify, open_encoder, update
 from index.errors import QuestionError
+from index.load import find
 from prompts import message
 
 if TYPE_CHECKING:
@@ -136,11 +137,11 @@ class Assistant:
     def ask_many(
         self, questions: Iterable[str], progress: Callable[[int], None] = lambda _: None
     ) -> list[Answer]:
-        """Answer questions in order; `progress` gets 1 after each."""
-        answers = []
+        """Answer questions in order; `progress` gets how many are done."""
+        answers: list[Answer] = []
         for question in questions:
             answers.append(self.ask(question))
-            progress(1)
+            progress(len(answers))
         return answers
 
     async def aask(self, question: str) -> Answer:
@@ -225,7 +226,9 @@ class Assistant:
                 passage=item.passage,
                 sentences=item.chunk.sentences,
                 quotes=tuple(
-                    item.passage.text[span.start - item.passage.start : span.end - item.passage.start]
+                    item.passage.text[
+                        span.start - item.passage.start : span.end - item.passage.start
+                    ]
                     for span in item.chunk.sentences
                 ),
                 vectors=item.sentences,
@@ -245,10 +248,7 @@ def index_folder(
     folder: Path, place: Path, settings: Settings, progress: Progress, *, replace: bool = False
 ) -> tuple[Assistant, Report]:
     """Index a folder and open the result; also says what was done."""
-    if not replace and (place / "catalog.sqlite3").exists() is False:
-        from index.load import find  # noqa: PLC0415
-
-        find(folder)
+    find(folder)  # before an index is made for a folder that is not there
     index = Index.open_or_create(
         place, folder, _encoder(settings), settings.chroma_url, replace=replace
     )

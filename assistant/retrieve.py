@@ -33,9 +33,7 @@ class Retrieved:
     sentences: Vectors
 
 
-def retrieve(
-    index: Index, question: Vector, centring: Centring, count: int
-) -> list[Retrieved]:
+def retrieve(index: Index, question: Vector, centring: Centring, count: int) -> list[Retrieved]:
     """The passages nearest to a question.
 
     Args:
@@ -76,4 +74,3 @@ def _retrieved(chunk: StoredChunk, score: float, rank: int, centring: Centring) 
     )
     languages = [chunk.language] * len(chunk.sentences)
     return Retrieved(passage, chunk, centring.centred(chunk.vectors, languages))
-

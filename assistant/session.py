@@ -7,6 +7,7 @@ stands on its own is sure alone; so a change of topic needs no detecting.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.types import Answer
@@ -43,6 +44,6 @@ class Session:
         if self._answers and len(question.split()) <= _SHORT:
             together = self._assistant.ask(f"{self._answers[-1].question} {question}")
             if answer.abstained and not together.abstained:
-                answer = together
+                answer = replace(together, question=answer.question)
         self._answers = [*self._answers, answer][-_REMEMBERED:]
         return answer

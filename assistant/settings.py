@@ -16,8 +16,10 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    SettingsError as _SourceError,
     TomlConfigSettingsSource,
+)
+from pydantic_settings import (
+    SettingsError as _SourceError,
 )
 
 from index.errors import SettingsError
@@ -119,5 +121,7 @@ def _explain(error: ValidationError) -> SettingsError:
     return SettingsError(
         f"The setting {name} ({PREFIX}{name.upper()}) cannot be {first['input']!r}: "
         f"{first['msg'].lower()}.",
-        f"It is: {Settings.model_fields[name].description}" if name in Settings.model_fields else "",
+        f"It is: {Settings.model_fields[name].description}"
+        if name in Settings.model_fields
+        else "",
     )

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
-class _Plain:
+class Plain:
     """Gives a dataclass `to_dict`."""
 
     __slots__ = ()
@@ -30,7 +30,7 @@ def _plain(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage(_Plain):
+class Passage(Plain):
     """A chunk that was retrieved for a question.
 
     Attributes:
@@ -61,7 +61,7 @@ class Passage(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence(_Plain):
+class Evidence(Plain):
     """A sentence of a passage that may answer the question.
 
     Attributes:
@@ -80,7 +80,7 @@ class Evidence(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Citation(_Plain):
+class Citation(Plain):
     """The exact place in a file that a statement of an answer rests on.
 
     Attributes:
@@ -105,7 +105,7 @@ class Citation(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding(_Plain):
+class Finding(Plain):
     """One distinct answer, with everything that says so.
 
     Attributes:
@@ -122,7 +122,7 @@ class Finding(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(_Plain):
+class Answer(Plain):
     """What the assistant says, and what it rests on.
 
     Attributes:
@@ -150,21 +150,21 @@ class Answer(_Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class Stage(_Plain):
+class Stage(Plain):
     """A streamed event: a stage of the work has begun ("retrieve", "read", "write")."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class TextDelta(_Plain):
+class TextDelta(Plain):
     """A streamed event: more of the answer's text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Done(_Plain):
+class Done(Plain):
     """A streamed event, always the last: the whole answer."""
 
     answer: Answer

@@ -25,7 +25,9 @@ def write_findings(
     findings = []
     marker = 0
     for group in groups:
-        ordered = sorted(group, key=lambda item: (item.passage.language != language, -item.confidence))
+        ordered = sorted(
+            group, key=lambda item: (item.passage.language != language, -item.confidence)
+        )
         citations = []
         for item in ordered[: MOST_CITATIONS - marker]:
             marker += 1
@@ -63,6 +65,8 @@ def write_answer(findings: Sequence[Finding], language: str) -> str:
     if not findings:
         return message("abstain", language)
     paragraphs = [message("quoted", language)]
-    for finding in findings:
-        paragraphs.append("\n".join(f"“{item.quote}” [{item.marker}]" for item in finding.citations))
+    paragraphs += [
+        "\n".join(f"“{item.quote}” [{item.marker}]" for item in finding.citations)
+        for finding in findings
+    ]
     return "\n\n".join(paragraphs)

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.catalog import EncodedChunk, FileState
+from index.catalog import FileState
 from index.chunk import chunk
 from index.clean import clean
-from index.encode import Encoder
 from index.errors import UnreadableFile
-from index.store import Index
 from index.load import find, load, source_name
+from index.record import EncodedChunk, forget, record, record_failure, record_unchanged
+from index.store import Index
 from index.types import Article, Chunk, Document, Vectors
 
 CHUNK_TOKENS = 224
@@ -128,8 +128,8 @@ class _Work:
 
     def forget(self, source: str) -> None:
         """Remove a file from the catalog, then from Chroma."""
-        with self._index.catalog.transaction():
-            ids = self._index.catalog.remove(source)
+        with self._index.catalog.transaction() as db:
+            ids = forget(db, source)
         self._index.vectors().remove(ids)
 
     def prepare(self, path: Path, source: str, state: FileState) -> list[_Prepared]:
@@ -141,13 +141,13 @@ class _Work:
             self.failed.append(Failure(source, str(error)))
             if source in self._known:
                 self.forget(source)
-            with catalog.transaction():
-                catalog.fail(source, replace(state, error=str(error)))
+            with catalog.transaction() as db:
+                record_failure(db, source, replace(state, error=str(error)))
             return []
         known = self._known.get(source)
         if known and known.sha256 == document.sha256:
-            with catalog.transaction():
-                catalog.touch(source, state)
+            with catalog.transaction() as db:
+                record_unchanged(db, source, state)
             return []
         article = clean(document)
         encoder = self._index.encoder
@@ -176,12 +176,12 @@ class _Work:
             self._store(item, encoded)
 
     def _store(self, item: _Prepared, encoded: list[EncodedChunk]) -> None:
-        catalog, source = self._index.catalog, item.document.source
+        source = item.document.source
         old: list[int] = []
-        with catalog.transaction():
+        with self._index.catalog.transaction() as db:
             if source in self._known:
-                old = catalog.remove(source)
-            ids = catalog.add(item.document, item.article, item.state, encoded)
+                old = forget(db, source)
+            ids = record(db, item.document, item.article, item.state, encoded)
             # Inside the transaction: were Chroma to fail, the catalog would not claim them.
             if ids:
                 self._index.vectors().put(ids, *self._index.rows(ids))

@@ -2,11 +2,12 @@
 
 It holds the files' decoded text, the articles found in them, every block kept or cut, the
 chunks and sentences with their vectors. Everything else (Chroma) can be rebuilt from it
-without encoding anything again.
+without encoding anything again. Writing into it is index/record.py.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 import uuid
@@ -14,48 +15,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
 from index.centre import LanguageSum, Priors
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
-from index.types import Article, Block, Chunk, Document, Span, Vector, Vectors
+from index.packing import pack, unpack, unpack_half
+from index.types import Article, Block, Span, Vector, Vectors
 
 SCHEMA = 1
 """Version of the tables; another one is refused."""
-
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE priors (language TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE sums (
-    language TEXT PRIMARY KEY, count INTEGER NOT NULL, total BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
-    modified INTEGER NOT NULL, sha256 TEXT, encoding TEXT, text TEXT, error TEXT
-);
-CREATE TABLE articles (
-    id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL UNIQUE REFERENCES files ON DELETE CASCADE,
-    title TEXT NOT NULL, published TEXT, outlet TEXT, language TEXT NOT NULL
-);
-CREATE TABLE blocks (
-    file_id INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, role TEXT NOT NULL, reason TEXT NOT NULL,
-    PRIMARY KEY (file_id, start)
-) WITHOUT ROWID;
-CREATE TABLE chunks (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
-);
-CREATE INDEX chunks_of_article ON chunks (article_id);
-CREATE TABLE sentences (
-    chunk_id INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE, place INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL,
-    PRIMARY KEY (chunk_id, place)
-);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +69,6 @@ class StoredChunk:
     vectors: Vectors
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedChunk:
-    """A chunk with its vector (dimension,) and its sentences' (n, dimension)."""
-
-    chunk: Chunk
-    vector: Vector
-    sentences: Vectors
-
-
 class Catalog:
     """One connection to a catalog; calls from several threads take turns."""
 
@@ -119,7 +81,7 @@ class Catalog:
         """Make an empty catalog for a folder; an existing file is an error of the caller."""
         catalog = cls(_connect(path))
         with catalog.transaction() as db:
-            for statement in _TABLES.split(";\n"):
+            for statement in _tables():
                 db.execute(statement)
             db.executemany(
                 "INSERT INTO meta VALUES (?, ?)",
@@ -131,10 +93,10 @@ class Catalog:
                     ("identity", uuid.uuid4().hex),
                 ],
             )
-            db.execute("INSERT INTO priors VALUES ('', ?)", (_pack(priors.questions),))
+            db.execute("INSERT INTO priors VALUES ('', ?)", (pack(priors.questions),))
             db.executemany(
                 "INSERT INTO priors VALUES (?, ?)",
-                [(language, _pack(mean)) for language, mean in priors.passages.items()],
+                [(language, pack(mean)) for language, mean in priors.passages.items()],
             )
         return catalog
 
@@ -179,8 +141,6 @@ class Catalog:
                 self._connection.rollback()
                 raise
             self._connection.commit()
-
-    # --- reading ---
 
     def meta(self, key: str) -> str:
         """A fact about the index: "schema", "encoder", "folder", "dimension", "identity".
@@ -243,7 +203,7 @@ class Catalog:
     def sums(self) -> dict[str, LanguageSum]:
         """Count and sum of chunk vectors by language."""
         return {
-            language: LanguageSum(count, _unpack(total))
+            language: LanguageSum(count, unpack(total))
             for language, count, total in self._rows(
                 "SELECT language, count, total FROM sums WHERE count > 0 ORDER BY language"
             )
@@ -252,7 +212,7 @@ class Catalog:
     def priors(self) -> Priors:
         """Means of neutral text under this index's encoder."""
         vectors = {
-            language: _unpack(vector)
+            language: unpack(vector)
             for language, vector in self._rows("SELECT language, vector FROM priors")
         }
         return Priors(vectors.pop(""), vectors)
@@ -268,7 +228,7 @@ class Catalog:
         else:
             rows = self._rows(f"{query} WHERE chunks.id IN ({_marks(ids)})", ids)
         for identifier, language, vector in rows:
-            yield identifier, language, _unpack(vector)
+            yield identifier, language, unpack(vector)
 
     def chunk_ids(self) -> set[int]:
         """The ids of all chunks."""
@@ -279,16 +239,16 @@ class Catalog:
         sentences: dict[int, list[tuple[Span, Vector]]] = {}
         for chunk_id, start, end, vector in self._rows(
             "SELECT chunk_id, start, end, vector FROM sentences"
-            f" WHERE chunk_id IN ({_marks(ids)}) ORDER BY chunk_id, place",
-            ids,
+            " WHERE chunk_id IN (SELECT value FROM json_each(?)) ORDER BY chunk_id, place",
+            (json.dumps(list(ids)),),
         ):
-            sentences.setdefault(chunk_id, []).append((Span(start, end), _unpack_half(vector)))
+            sentences.setdefault(chunk_id, []).append((Span(start, end), unpack_half(vector)))
         rows = self._rows(
             "SELECT chunks.id, source, title, language, outlet, published, start, end,"
             " substr(text, start + 1, end - start), vector"
             " FROM chunks JOIN articles ON articles.id = article_id"
-            f" JOIN files ON files.id = file_id WHERE chunks.id IN ({_marks(ids)})",
-            ids,
+            " JOIN files ON files.id = file_id WHERE chunks.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
         )
         found = {
             row[0]: StoredChunk(
@@ -300,110 +260,13 @@ class Catalog:
                 published=row[5],
                 span=Span(row[6], row[7]),
                 text=row[8],
-                vector=_unpack(row[9]),
+                vector=unpack(row[9]),
                 sentences=tuple(span for span, _ in sentences.get(row[0], [])),
                 vectors=_stack([vector for _, vector in sentences.get(row[0], [])]),
             )
             for row in rows
         }
         return [found[identifier] for identifier in ids if identifier in found]
-
-    # --- writing, inside `transaction` ---
-
-    def add(
-        self,
-        document: Document,
-        article: Article,
-        state: FileState,
-        chunks: Sequence[EncodedChunk],
-    ) -> list[int]:
-        """Add a file that is not there yet; returns the new chunks' ids."""
-        db = self._connection
-        file_id = db.execute(
-            "INSERT INTO files (source, size, modified, sha256, encoding, text)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                document.source,
-                state.size,
-                state.modified,
-                document.sha256,
-                document.encoding,
-                document.text,
-            ),
-        ).lastrowid
-        published = article.published.isoformat() if article.published else None
-        article_id = db.execute(
-            "INSERT INTO articles (file_id, title, published, outlet, language)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (file_id, article.title, published, article.outlet, article.language),
-        ).lastrowid
-        db.executemany(
-            "INSERT INTO blocks VALUES (?, ?, ?, ?, ?)",
-            [(file_id, b.span.start, b.span.end, b.role, b.reason) for b in article.blocks],
-        )
-        ids = [self._add_chunk(article_id, encoded) for encoded in chunks]
-        self._shift_sum(article.language, [encoded.vector for encoded in chunks], +1)
-        return ids
-
-    def _add_chunk(self, article_id: int | None, encoded: EncodedChunk) -> int:
-        span = encoded.chunk.span
-        chunk_id = self._connection.execute(
-            "INSERT INTO chunks (article_id, start, end, vector) VALUES (?, ?, ?, ?)",
-            (article_id, span.start, span.end, _pack(encoded.vector)),
-        ).lastrowid
-        self._connection.executemany(
-            "INSERT INTO sentences VALUES (?, ?, ?, ?, ?)",
-            [
-                (chunk_id, place, sentence.start, sentence.end, _pack_half(vector))
-                for place, (sentence, vector) in enumerate(
-                    zip(encoded.chunk.sentences, encoded.sentences, strict=True)
-                )
-            ],
-        )
-        return int(chunk_id or 0)
-
-    def fail(self, source: str, state: FileState) -> None:
-        """Remember that a file could not be indexed, and why."""
-        self._connection.execute(
-            "INSERT INTO files (source, size, modified, error) VALUES (?, ?, ?, ?)",
-            (source, state.size, state.modified, state.error),
-        )
-
-    def touch(self, source: str, state: FileState) -> None:
-        """Remember a file's new time of modification: its bytes are the same."""
-        self._connection.execute(
-            "UPDATE files SET size = ?, modified = ? WHERE source = ?",
-            (state.size, state.modified, source),
-        )
-
-    def remove(self, source: str) -> list[int]:
-        """Forget a file; returns the ids of its chunks."""
-        rows = self._rows(
-            "SELECT chunks.id, language, vector FROM chunks"
-            " JOIN articles ON articles.id = article_id"
-            " JOIN files ON files.id = file_id WHERE source = ?",
-            (source,),
-        )
-        if rows:
-            self._shift_sum(rows[0][1], [_unpack(row[2]) for row in rows], -1)
-        self._connection.execute("DELETE FROM files WHERE source = ?", (source,))
-        return [row[0] for row in rows]
-
-    def move(self, folder: Path) -> None:
-        """Remember that the indexed folder lies elsewhere now."""
-        self._connection.execute("UPDATE meta SET value = ? WHERE key = 'folder'", (str(folder),))
-
-    def _shift_sum(self, language: str, vectors: Sequence[Vector], sign: int) -> None:
-        if not vectors:
-            return
-        total = np.sum(vectors, axis=0, dtype=np.float32) * np.float32(sign)
-        held = self.sums().get(language)
-        if held:
-            total = held.total + total
-        count = (held.count if held else 0) + sign * len(vectors)
-        self._connection.execute(
-            "INSERT OR REPLACE INTO sums VALUES (?, ?, ?)", (language, count, _pack(total))
-        )
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # columns differ by query
         with self._turn:
@@ -417,6 +280,11 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _tables() -> list[str]:
+    schema = resources.files("index").joinpath("data/schema.sql").read_text(encoding="utf-8")
+    return [statement for statement in schema.split(";\n") if statement.strip()]
+
+
 def _damaged(path: Path) -> IndexDamaged:
     return IndexDamaged(
         f"{path} is not a catalog that can be read.",
@@ -424,26 +292,5 @@ def _damaged(path: Path) -> IndexDamaged:
     )
 
 
-def _marks(values: Sequence[int]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _pack(vector: Vector) -> bytes:
-    return np.ascontiguousarray(vector, dtype="<f4").tobytes()
-
-
-def _unpack(blob: bytes) -> Vector:
-    return np.frombuffer(blob, dtype="<f4").astype(np.float32)
-
-
-def _pack_half(vector: Vector) -> bytes:
-    return np.ascontiguousarray(vector, dtype="<f2").tobytes()
-
-
-def _unpack_half(blob: bytes) -> Vector:
-    return np.frombuffer(blob, dtype="<f2").astype(np.float32)
-
-
 def _stack(vectors: Sequence[Vector]) -> Vectors:
     return np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)
-

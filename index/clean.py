@@ -140,9 +140,7 @@ def _language(lines: list[_Line]) -> str:
     return language
 
 
-def _find_title(
-    lines: list[_Line], header: FrontMatter, source: str
-) -> tuple[list[_Line], str]:
+def _find_title(lines: list[_Line], header: FrontMatter, source: str) -> tuple[list[_Line], str]:
     """Mark the headline, cut what stands above it, and give its words.
 
     The headline is the first line of several words that is no sentence, above the first

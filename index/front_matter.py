@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import yaml
@@ -11,7 +11,9 @@ import yaml
 from index.dates import parse_date
 from index.types import Span
 
-_HEADER = re.compile(r"---[ \t]*(?:\r\n|\n|\r)(.{0,4000}?)^---[ \t]*(?:\r\n|\n|\r|\Z)", re.S | re.M)
+_HEADER = re.compile(
+    r"---[ \t]*(?:\r\n|\n|\r)(.{0,4000}?)^---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL | re.MULTILINE
+)
 _OUTLET_KEYS = ("outlet", "source", "publisher", "site")
 _DATE_KEYS = ("date", "published", "pubdate")
 
@@ -20,7 +22,7 @@ _DATE_KEYS = ("date", "published", "pubdate")
 class FrontMatter:
     """What a file says of itself; the span is empty where it says nothing."""
 
-    span: Span = Span(0, 0)
+    span: Span = field(default_factory=lambda: Span(0, 0))
     title: str | None = None
     published: date | None = None
     outlet: str | None = None

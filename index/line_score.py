@@ -20,7 +20,7 @@ from index.language import identify
 from index.markers import fold, mentions
 
 _SENTENCE_END = re.compile(
-    r"[.!?…؟۔।॥。！？։။።፧]['\"”’»«“)\]\u200f\u200e]*(?:\s*<[^<>]{1,20}>)*\s*$"  # noqa: RUF001
+    r"[.!?…؟۔।॥。！？։။።፧]['\"”’»«“)\]\u200f\u200e]*(?:\s*<[^<>]{1,20}>)*\s*$"
 )
 _WORD = re.compile(r"\w+")
 _HASHTAG = re.compile(r"(?:^|\s)[#@]\w+")
@@ -87,7 +87,7 @@ def word_count(text: str) -> int:
     """Words of a line; in scripts without spaces, an estimate from its letters."""
     words = _WORD.findall(text[:_LOOK])
     letters = sum(map(len, words))
-    if words and letters / len(words) > _LONGEST_SPACED_WORD or _unspaced(text):
+    if _unspaced(text) or letters > _LONGEST_SPACED_WORD * len(words):
         return letters // _UNSPACED_WORD
     return len(words)
 
@@ -102,34 +102,27 @@ def _unspaced(text: str) -> bool:
 
 
 def _shape(text: str, tail: str) -> list[str]:
-    words = word_count(text)
-    features = []
+    """The features that a line's own form shows."""
     if _ONLY_TAGS.fullmatch(text):
         return ["markup"]
-    if _SENTENCE_END.search(tail):
-        features.append("ends_like_a_sentence")
-    else:
-        features.append("no_sentence_end")
-    if words >= _LONG:
-        features.append("long_line")
-    elif words >= _MIDDLING:
-        features.append("middling_line")
-    elif words <= _SHORT:
-        features.append("short_line")
-    if _QUOTED.search(text):
-        features.append("quoted_speech")
-    if text.isupper():
-        features.append("capitals")
-    if len(_HASHTAG.findall(text)) > 1:
-        features.append("hashtags")
-    if _ADDRESS.search(text):
-        features.append("web_address")
-    if "no_sentence_end" in features and words >= _LONG and _is_list(text):
-        features.append("list_of_words")
-    features += [
-        kind for kind in ("social_post", "agency_credit", "consent") if mentions(text, kind)
-    ]
-    return features
+    words = word_count(text)
+    sentence = bool(_SENTENCE_END.search(tail))
+    present = {
+        "ends_like_a_sentence": sentence,
+        "no_sentence_end": not sentence,
+        "long_line": words >= _LONG,
+        "middling_line": _MIDDLING <= words < _LONG,
+        "short_line": words <= _SHORT,
+        "quoted_speech": bool(_QUOTED.search(text)),
+        "capitals": text.isupper(),
+        "hashtags": len(_HASHTAG.findall(text)) > 1,
+        "web_address": bool(_ADDRESS.search(text)),
+        "list_of_words": not sentence and words >= _LONG and _is_list(text),
+        "social_post": mentions(text, "social_post"),
+        "agency_credit": mentions(text, "agency_credit"),
+        "consent": mentions(text, "consent"),
+    }
+    return [name for name, holds in present.items() if holds]
 
 
 def _is_list(text: str) -> bool:

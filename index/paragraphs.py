@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from index.line_score import ends_like_a_sentence
 from index.types import Span
@@ -70,7 +71,7 @@ def _is_wrapped(text: str, groups: list[list[Span]]) -> bool:
     """Whether line breaks fall inside sentences, as in mail and in hand-wrapped Markdown."""
     breaks = wrapped = 0
     for group in groups:
-        for line, following in zip(group, group[1:], strict=False):
+        for line, following in pairwise(group):
             breaks += 1
             words = line.of(text)
             if len(words) > _WIDEST_MARGIN:

@@ -13,6 +13,7 @@ from index.catalog import Catalog
 from index.centre import Centring, measure_priors
 from index.encode import Encoder
 from index.errors import IndexLocked, IndexMismatch, SettingsError
+from index.record import move
 from index.types import Vectors
 from index.vectors import ChromaVectors
 
@@ -92,14 +93,12 @@ class Index:
                     f"The index at {place} is of the folder {held}.",
                     f"Add --replace to change it to {folder}, or give another --index.",
                 )
-            with index.exclusive(), index.catalog.transaction():
-                index.catalog.move(folder)
+            with index.exclusive(), index.catalog.transaction() as db:
+                move(db, folder)
         return index
 
     @classmethod
-    def _create(
-        cls, place: Path, folder: Path, encoder: Encoder, chroma_url: str | None
-    ) -> Index:
+    def _create(cls, place: Path, folder: Path, encoder: Encoder, chroma_url: str | None) -> Index:
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -135,7 +134,9 @@ class Index:
 
     def rows(self, ids: Sequence[int]) -> tuple[Vectors, list[str]]:
         """Vectors and languages of chunks, in the order of their ids."""
-        held = {key: (vector, language) for key, language, vector in self.catalog.chunk_vectors(ids)}
+        held = {
+            key: (vector, language) for key, language, vector in self.catalog.chunk_vectors(ids)
+        }
         return np.stack([held[key][0] for key in ids]), [held[key][1] for key in ids]
 
     @contextmanager

