@@ -261,7 +261,7 @@ def _encoder(settings: Settings) -> Any:
         settings.encoder,
         cache=settings.cache,
         threads=settings.threads,
-        question_prefix=settings.question_prefix,
+        query_prefix=settings.query_prefix,
         passage_prefix=settings.passage_prefix,
         allow_download=settings.download,
     )

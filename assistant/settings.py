@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         description="'embedded' (multilingual-e5-small from an installed package) or the name "
         "or path of any sentence-transformers model.",
     )
-    question_prefix: str | None = Field(
+    query_prefix: str | None = Field(
         None, description="What that model wants before a question; default: its own."
     )
     passage_prefix: str | None = Field(

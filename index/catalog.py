@@ -219,14 +219,13 @@ class Catalog:
 
     def chunk_vectors(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, str, Vector]]:
         """Each chunk's id, language and vector, of all chunks or of some."""
-        query = (
+        rows = self._rows(
             "SELECT chunks.id, language, vector FROM chunks"
             " JOIN articles ON articles.id = article_id"
+            " WHERE ?1 IS NULL OR chunks.id IN (SELECT value FROM json_each(?1))"
+            " ORDER BY chunks.id",
+            (None if ids is None else json.dumps(list(ids)),),
         )
-        if ids is None:
-            rows = self._rows(f"{query} ORDER BY chunks.id")
-        else:
-            rows = self._rows(f"{query} WHERE chunks.id IN ({_marks(ids)})", ids)
         for identifier, language, vector in rows:
             yield identifier, language, unpack(vector)
 

@@ -22,7 +22,7 @@ import numpy as np
 from index.encode import Encoder
 from index.types import Vector, Vectors
 
-PRIOR_WEIGHT = 32.0
+PRIOR_WEIGHT = 8.0
 """How many chunks the prior counts for (chosen on Habari; tests/benchmarks/retrieval.py)."""
 
 

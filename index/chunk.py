@@ -106,9 +106,8 @@ def _pieces(text: str, span: Span, length: int) -> Iterator[Span]:
     while span.end - start > length:
         blank = text.rfind(" ", start + 1, start + length + 1)
         end = blank if blank > start else start + length
-        yield Span(start, end)
-        start = end
-        while start < span.end and text[start].isspace():
-            start += 1
+        piece = text[start:end]
+        yield Span(start, start + len(piece.rstrip()))
+        start = end + len(text[end : span.end]) - len(text[end : span.end].lstrip())
     if start < span.end:
         yield Span(start, span.end)

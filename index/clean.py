@@ -69,6 +69,7 @@ def clean(document: Document) -> Article:
     language = _language(lines)
     lines, title = _find_title(lines, header, document.source)
     lines = _cut_by_score(lines, language, title)
+    lines = _keep_something(lines)
     return Article(
         title=title,
         published=published,
@@ -197,6 +198,13 @@ def _cut_by_score(lines: list[_Line], language: str, title: str) -> list[_Line]:
         keep = max(range(len(places)), key=lambda at: verdicts[at].score)
         judged[places[keep]] = lines[places[keep]]
     return judged
+
+
+def _keep_something(lines: list[_Line]) -> list[_Line]:
+    """A headline with nothing under it is all there is to the article."""
+    if any(line.role == "body" for line in lines):
+        return lines
+    return [replace(line, role="body") if line.role == "title" else line for line in lines]
 
 
 def _cover(text: str, header: FrontMatter, lines: list[_Line]) -> tuple[Block, ...]:

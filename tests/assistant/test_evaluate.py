@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.evaluate import ALL, Question, by_scope, judge, load_questions, scores, write_results
+from assistant.types import Answer
+from assistant.write import write_answer, write_findings
+from index.errors import QuestionSetError
+from tests.assistant.examples import TEXT, evidence
+
+QUESTION = Question("1", "Who led the visit?", "en", ("Adams",), ("a.txt", "b.txt"), "same")
+UNANSWERABLE = Question("2", "Who lost?", "de", (), ())
+
+
+def answer(*quotes: str, source: str = "a.txt") -> Answer:
+    findings = write_findings([[evidence(quote, source)] for quote in quotes], "en", lambda _: TEXT)
+    return Answer(
+        question="?",
+        text=write_answer(findings, "en"),
+        citations=tuple(c for finding in findings for c in finding.citations),
+        findings=findings,
+        abstained=not findings,
+        language="en",
+        confidence=0.5,
+        passages=(),
+        timings={"total": 0.25},
+    )
+
+
+def test_a_quote_that_holds_the_answer_counts() -> None:
+    outcome = judge(QUESTION, answer("Minister Adams led the visit."))
+    assert (outcome.quoted_first, outcome.quoted, outcome.exact_match) == (1, 1, 0)
+    assert outcome.f1 == pytest.approx(2 / 5)
+
+
+def test_a_later_finding_counts_as_quoted_only() -> None:
+    outcome = judge(QUESTION, answer("It rained.", "Minister Adams led the visit."))
+    assert (outcome.quoted_first, outcome.quoted, outcome.f1) == (0, 1, 0)
+
+
+def test_half_of_the_files_is_half_of_the_recall() -> None:
+    assert judge(QUESTION, answer("It rained.")).source_recall == 0.5
+    assert judge(QUESTION, answer("It rained.", source="z.txt")).right_source == 0
+
+
+def test_refusing_what_is_answerable_scores_nothing() -> None:
+    outcome = judge(QUESTION, answer())
+    assert (outcome.quoted, outcome.f1, outcome.source_recall) == (0, 0, 0)
+
+
+def test_scores_are_by_language_and_over_all() -> None:
+    outcomes = [
+        judge(QUESTION, answer("Minister Adams led the visit.")),
+        judge(QUESTION, answer()),
+        judge(UNANSWERABLE, answer()),
+        judge(UNANSWERABLE, answer("It rained.")),
+    ]
+    german, english, everything = scores(outcomes)
+    assert [row.language for row in (german, english, everything)] == ["de", "en", ALL]
+    assert (english.quoted, english.lost, english.refused) == (0.5, 0.5, None)
+    assert (german.quoted, german.lost, german.refused) == (None, None, 0.5)
+    assert (everything.questions, everything.answerable, everything.p50) == (4, 2, 0.25)
+    assert [row.language for row in by_scope(outcomes)] == ["same"]
+
+
+def test_results_are_written_as_json(tmp_path: Path) -> None:
+    outcomes = [judge(QUESTION, answer("It rained."))]
+    write_results(tmp_path / "deep" / "eval.json", outcomes)
+    content = json.loads((tmp_path / "deep" / "eval.json").read_text(encoding="utf-8"))
+    assert content["outcomes"][0]["question"] == "Who led the visit?"
+    assert content["scores"][-1]["language"] == ALL
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        "3",
+        '{"answers": []}',
+        '{"question": ""}',
+        '{"question": "a", "answers": [1]}',
+        '{"question": "a", "sources": 5}',
+    ],
+)
+def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"question": "fine"}\n' + line, encoding="utf-8")
+    with pytest.raises(QuestionSetError, match=r"set\.jsonl:2") as caught:
+        load_questions(path)
+    assert caught.value.cure
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])
+def test_a_set_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "set.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(QuestionSetError, match=r"set\.jsonl"):
+        load_questions(path)
+
+
+def test_the_language_of_a_question_is_told_where_it_is_not_given(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text('{"question": "Wer leitete die Delegation und warum kam sie?"}\n')
+    assert load_questions(path)[0].language == "de"

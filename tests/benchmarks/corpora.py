@@ -1,0 +1,63 @@
+"""The data that benchmarks read in place, and never commit: ../shared/data."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph in every language it has, with questions that it answers, in each too."""
+
+    text: dict[str, str]
+    questions: list[dict[str, str]]
+
+
+def habari_articles() -> list[dict[str, Any]]:
+    """Habari: parallel news articles in en, ar, de, sw (CC0)."""
+    lines = (DATA / "habari" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def habari_paragraphs() -> list[Paragraph]:
+    """Habari's articles under their titles, with their answerable questions."""
+    return [
+        Paragraph(
+            {
+                language: f"{article['title'][language]}\n{passage}"
+                for language, passage in article["passage"].items()
+            },
+            [q["question"] for q in article["questions"] if q["type"] != "unanswerable"],
+        )
+        for article in habari_articles()
+    ]
+
+
+def xquad_paragraphs(languages: tuple[str, ...]) -> list[Paragraph]:
+    """XQuAD's parallel paragraphs (CC BY-SA 4.0)."""
+    files = {
+        language: json.loads((DATA / "xquad" / f"xquad.{language}.json").read_text("utf-8"))
+        for language in languages
+    }
+    by_language = {
+        language: [paragraph for item in file["data"] for paragraph in item["paragraphs"]]
+        for language, file in files.items()
+    }
+    paragraphs = []
+    for place in range(len(by_language[languages[0]])):
+        parallel = {language: by_language[language][place] for language in languages}
+        paragraphs.append(
+            Paragraph(
+                {language: item["context"] for language, item in parallel.items()},
+                [
+                    {language: item["qas"][number]["question"] for language, item in parallel.items()}
+                    for number in range(len(parallel[languages[0]]["qas"]))
+                ],
+            )
+        )
+    return paragraphs

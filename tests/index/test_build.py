@@ -1,0 +1,246 @@
+"""Indexing a folder: only what changed is done, and nothing that was done is lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from index.build import Report, update
+from index.centre import measure_priors
+from index.errors import IndexLocked, IndexMismatch, IndexMissing
+from index.store import CATALOG, Index
+from tests.doubles import WordEncoder
+
+STORIES = {
+    "bridge.txt": "Minister opens the new bridge\n\nThe minister opened a new bridge over the eastern river on Monday morning.\n",
+    "deep/harvest.md": "# Farmers report a good harvest\n\nFarmers in the valley say that this year's harvest is the best in ten years.\n",
+    "schule.txt": "Die Schule wird umgebaut\n\nDie alte Schule am Markt wird im nächsten Jahr für zwei Millionen Euro umgebaut.\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "articles"
+    for name, text in STORIES.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, encoding="utf-8")
+    return place
+
+
+@pytest.fixture
+def index(tmp_path: Path, folder: Path) -> Index:
+    return Index.open_or_create(tmp_path / "index", folder, WordEncoder())
+
+
+def run(index: Index) -> Report:
+    return update(index, Path(index.catalog.meta("folder")))
+
+
+def encoded(index: Index) -> list[str]:
+    assert isinstance(index.encoder, WordEncoder)
+    return index.encoder.encoded
+
+
+def assert_whole(index: Index) -> None:
+    assert index.vectors().ids() == index.catalog.chunk_ids()
+    sums = index.catalog.sums()
+    for language in {language for _, language, _ in index.catalog.chunk_vectors()}:
+        vectors = [v for _, held, v in index.catalog.chunk_vectors() if held == language]
+        assert sums[language].count == len(vectors)
+        assert abs(sums[language].total - sum(vectors)).max() < 1e-4
+
+
+def test_a_folder_is_indexed_with_titles_and_languages(index: Index) -> None:
+    report = run(index)
+    assert report.added == tuple(sorted(STORIES))
+    articles = index.catalog.articles()
+    assert articles["deep/harvest.md"].title == "Farmers report a good harvest"
+    assert articles["schule.txt"].language == "de"
+    assert_whole(index)
+
+
+def test_indexing_again_encodes_nothing_and_reads_nothing(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(index)
+    before = len(encoded(index))
+    monkeypatch.setattr("index.build.load", lambda *_: pytest.fail("a file was read again"))
+    report = run(index)
+    assert report.unchanged == len(STORIES)
+    assert len(encoded(index)) == before
+
+
+def test_a_file_that_was_only_touched_is_not_encoded_again(index: Index, folder: Path) -> None:
+    run(index)
+    before = len(encoded(index))
+    os.utime(folder / "bridge.txt", (1, 1))
+    assert run(index).unchanged == len(STORIES)
+    assert len(encoded(index)) == before
+
+
+def test_only_a_changed_file_is_encoded_again(index: Index, folder: Path) -> None:
+    run(index)
+    before = len(encoded(index))
+    (folder / "bridge.txt").write_text(
+        "Minister closes the old bridge\n\nThe minister closed the old bridge over the river.\n"
+    )
+    report = run(index)
+    assert (report.changed, report.added, report.unchanged) == (("bridge.txt",), (), 2)
+    assert all("bridge" in text for text in encoded(index)[before:])
+    assert "closed" in index.catalog.text("bridge.txt")
+    assert_whole(index)
+
+
+def test_an_added_and_a_removed_file_are_the_only_work(index: Index, folder: Path) -> None:
+    run(index)
+    (folder / "bridge.txt").unlink()
+    (folder / "rain.txt").write_text(
+        "Rain is expected\n\nHeavy rain is expected on the coast tonight.\n"
+    )
+    report = run(index)
+    assert (report.removed, report.added, report.unchanged) == (("bridge.txt",), ("rain.txt",), 2)
+    assert "bridge.txt" not in index.catalog.articles()
+    assert_whole(index)
+
+
+def test_one_bad_file_is_reported_and_the_others_are_indexed(index: Index, folder: Path) -> None:
+    (folder / "bad.txt").write_bytes(b"\x00\x01\x02")
+    report = run(index)
+    assert [failure.source for failure in report.failed] == ["bad.txt"]
+    assert "bad.txt" in report.failed[0].reason
+    assert report.added == tuple(sorted(STORIES))
+    (folder / "bad.txt").write_text(
+        "It is mended\n\nThe file has been mended by its owner today.\n"
+    )
+    assert run(index).added == ("bad.txt",)
+
+
+def test_a_file_that_turned_bad_is_forgotten(index: Index, folder: Path) -> None:
+    run(index)
+    (folder / "bridge.txt").write_bytes(b"\x00")
+    assert [failure.source for failure in run(index).failed] == ["bridge.txt"]
+    assert "bridge.txt" not in index.catalog.articles()
+    assert_whole(index)
+
+
+def test_what_was_written_before_an_interruption_stands(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build._GROUP_CHARACTERS", 1)
+    assert isinstance(index.encoder, WordEncoder)
+    encode, calls = index.encoder.encode_passages, 0
+
+    def interrupted(*arguments: object) -> object:
+        nonlocal calls
+        calls += 1
+        if calls > 3:
+            raise KeyboardInterrupt
+        return encode(*arguments)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(index.encoder, "encode_passages", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(index)
+    assert list(index.catalog.articles()) == ["bridge.txt"]
+    monkeypatch.undo()
+    report = run(index)
+    assert (report.unchanged, len(report.added)) == (1, 2)
+    assert_whole(index)
+
+
+def test_progress_reaches_its_end(index: Index) -> None:
+    seen: dict[str, tuple[int, int]] = {}
+    update(
+        index,
+        Path(index.catalog.meta("folder")),
+        lambda stage, done, total: seen.update({stage: (done, total)}),
+    )
+    assert seen.keys() == {"read", "encode"}
+    assert all(done == total for done, total in seen.values())
+
+
+def test_a_second_writer_is_told_to_wait(index: Index, tmp_path: Path, folder: Path) -> None:
+    with index.exclusive():
+        other = Index.open_or_create(tmp_path / "index", folder, WordEncoder())
+        with pytest.raises(IndexLocked, match="Wait"):
+            run(other)
+
+
+def test_lost_vectors_are_put_back_from_the_catalog_without_encoding(
+    index: Index, tmp_path: Path
+) -> None:
+    run(index)
+    lost = sorted(index.catalog.chunk_ids())[:2]
+    index.vectors().remove(lost)
+    index.vectors().put([9999], index.rows(lost[:1])[0], ["en"])
+    index.close()
+    encoder = WordEncoder()
+    mended = Index.open(tmp_path / "index", encoder)
+    assert not encoder.encoded
+    assert_whole(mended)
+
+
+def test_a_removed_chroma_folder_is_rebuilt_from_the_catalog(index: Index, tmp_path: Path) -> None:
+    run(index)
+    index.close()
+    for path in sorted((tmp_path / "index" / "chroma").rglob("*"), reverse=True):
+        path.unlink() if path.is_file() else path.rmdir()
+    assert_whole(Index.open(tmp_path / "index", WordEncoder()))
+
+
+def test_an_index_of_another_encoder_is_refused(index: Index, tmp_path: Path) -> None:
+    run(index)
+    with pytest.raises(IndexMismatch, match="words.*another"):
+        Index.open(tmp_path / "index", WordEncoder(name="another"))
+
+
+def test_an_index_of_another_folder_is_refused_unless_replaced(
+    index: Index, tmp_path: Path
+) -> None:
+    run(index)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "rain.txt").write_text(
+        "Rain is expected\n\nHeavy rain is expected on the coast tonight.\n"
+    )
+    with pytest.raises(IndexMismatch, match="--replace"):
+        Index.open_or_create(tmp_path / "index", other, WordEncoder())
+    moved = Index.open_or_create(tmp_path / "index", other, WordEncoder(), replace=True)
+    assert run(moved).added == ("rain.txt",)
+    assert list(moved.catalog.articles()) == ["rain.txt"]
+
+
+def test_an_index_of_another_version_is_refused(index: Index, tmp_path: Path) -> None:
+    with index.catalog.transaction() as db:
+        db.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
+    with pytest.raises(IndexMismatch, match="layout 0"):
+        Index.open(tmp_path / "index", WordEncoder())
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, by any means" * 100])
+def test_a_damaged_catalog_is_named_with_its_cure(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / CATALOG).write_bytes(content)
+    with pytest.raises(Exception, match=CATALOG) as caught:
+        Index.open(tmp_path, WordEncoder())
+    assert caught.type.__name__ == "IndexDamaged"
+
+
+def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="ujumbe index"):
+        Index.open(tmp_path / "nothing", WordEncoder())
+
+
+def test_chunks_come_back_with_exact_text(index: Index) -> None:
+    run(index)
+    for chunk in index.catalog.chunks(sorted(index.catalog.chunk_ids())):
+        text = index.catalog.text(chunk.source)
+        assert chunk.text == chunk.span.of(text)
+        assert len(chunk.sentences) == len(chunk.vectors) > 0
+        assert all(chunk.span.start <= s.start < s.end <= chunk.span.end for s in chunk.sentences)
+
+
+def test_priors_are_kept_with_the_index(index: Index) -> None:
+    held, measured = index.catalog.priors(), measure_priors(index.encoder)
+    assert held.passages.keys() == measured.passages.keys()
+    assert abs(held.questions - measured.questions).max() < 1e-6

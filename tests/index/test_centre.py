@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+
+from index.centre import Centring, LanguageSum, Priors, unit
+from tests.doubles import WordEncoder
+
+RNG = np.random.default_rng(7)
+
+
+def offset_corpus() -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """Ten topics in two languages; each language adds an offset larger than any topic."""
+    topics = unit(RNG.normal(size=(10, 64)).astype(np.float32))
+    offsets = {"aa": 3 * unit(RNG.normal(size=64)), "bb": 3 * unit(RNG.normal(size=64))}
+    languages = ["aa"] * 10 + ["bb"] * 10
+    passages = unit(np.concatenate([topics + offsets["aa"], topics + offsets["bb"]]))
+    questions = unit(topics + offsets["aa"])
+    return questions, passages, languages
+
+
+def sums(passages: np.ndarray, languages: list[str]) -> dict[str, LanguageSum]:
+    return {
+        language: LanguageSum(
+            languages.count(language),
+            np.sum([p for p, held in zip(passages, languages, strict=True) if held == language], 0),
+        )
+        for language in set(languages)
+    }
+
+
+def test_centring_finds_the_topic_in_the_other_language() -> None:
+    questions, passages, languages = offset_corpus()
+    nothing = Priors(questions.mean(0), {"aa": np.zeros(64, np.float32)})
+    centring = Centring.of(sums(passages, languages), nothing, weight=0.001)
+    other = centring.centred(passages, languages)[10:]
+    for topic, question in enumerate(questions):
+        assert int(np.argmax(other @ centring.question(question))) == topic
+
+
+def test_without_centring_every_passage_of_the_questions_language_comes_first() -> None:
+    questions, passages, languages = offset_corpus()
+    off = Centring.off(64)
+    scores = off.centred(passages, languages) @ off.question(questions[0])
+    assert scores[:10].min() > scores[10:].max()
+
+
+def test_a_language_with_one_article_stays_near_its_prior() -> None:
+    prior, topic = np.eye(64, dtype=np.float32)[:2]
+    priors = Priors(np.zeros(64, np.float32), {"aa": prior})
+    centring = Centring.of({"aa": LanguageSum(1, topic)}, priors, weight=9)
+    np.testing.assert_allclose(centring.passages["aa"], 0.9 * prior + 0.1 * topic, atol=1e-6)
+    many = Centring.of({"aa": LanguageSum(9000, 9000 * topic)}, priors, weight=9)
+    np.testing.assert_allclose(many.passages["aa"], topic, atol=2e-3)
+
+
+def test_a_language_without_prior_takes_the_mean_of_priors() -> None:
+    first, second = np.eye(64, dtype=np.float32)[:2]
+    priors = Priors(np.zeros(64, np.float32), {"aa": first, "bb": second})
+    centring = Centring.of({}, priors)
+    expected = unit(np.ones(64, np.float32) - (first + second) / 2)
+    np.testing.assert_allclose(
+        centring.centred(np.ones((1, 64), np.float32), ["cc"])[0], expected, atol=1e-6
+    )
+
+
+def test_centred_vectors_have_unit_length_and_an_empty_list_is_fine() -> None:
+    centring = Centring.off(64)
+    vectors = centring.centred(RNG.normal(size=(5, 64)).astype(np.float32), ["aa"] * 5)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
+    assert len(centring.centred(np.zeros((0, 64), np.float32), [])) == 0
+
+
+def test_priors_are_measured_for_at_least_twenty_languages() -> None:
+    from index.centre import measure_priors
+
+    priors = measure_priors(WordEncoder())
+    assert len(priors.passages) >= 20
+    assert {"ar", "de", "en", "sw"} <= priors.passages.keys()

@@ -1,0 +1,112 @@
+"""The Chroma store, embedded and as a real server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.centre import unit
+from index.errors import SettingsError, StoreUnavailable
+from index.vectors import ChromaVectors
+from tests.ports import free_port
+
+VECTORS = unit(np.random.default_rng(3).normal(size=(40, 16)).astype(np.float32))
+LANGUAGES = ["en", "ar"] * 20
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real `chroma run` on a free port of this machine."""
+    port = free_port()
+    program = Path(sys.executable).parent / "chroma"
+    folder = tmp_path_factory.mktemp("chroma-server")
+    command = [program, "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        url = f"http://127.0.0.1:{port}"
+        for _ in range(100):
+            try:
+                ChromaVectors.server(url, "probe", folder).close()
+                break
+            except StoreUnavailable:
+                time.sleep(0.1)
+        yield url
+        server.terminate()
+
+
+@pytest.fixture(params=["embedded", "server"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ChromaVectors]:
+    if request.param == "embedded":
+        opened = ChromaVectors.embedded(tmp_path)
+    else:
+        url = request.getfixturevalue("chroma_server")
+        opened = ChromaVectors.server(url, uuid.uuid4().hex, tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_the_nearest_of_a_language_come_in_order_of_cosine(store: ChromaVectors) -> None:
+    store.put(list(range(40)), VECTORS, LANGUAGES)
+    expected = [int(i) for i in np.argsort(-(VECTORS @ VECTORS[8])) if LANGUAGES[i] == "en"]
+    assert store.nearest(VECTORS[8], "en", 5) == expected[:5]
+
+
+def test_length_does_not_count_only_the_angle_does(store: ChromaVectors) -> None:
+    store.put([1, 2], np.stack([VECTORS[0] * 50, VECTORS[1]]), ["en", "en"])
+    assert store.nearest(VECTORS[1], "en", 2) == [2, 1]
+
+
+def test_what_is_removed_is_not_found(store: ChromaVectors) -> None:
+    store.put(list(range(40)), VECTORS, LANGUAGES)
+    store.remove([8, 10])
+    assert 8 not in store.nearest(VECTORS[8], "en", 40)
+    assert (store.count(), store.ids()) == (38, set(range(40)) - {8, 10})
+
+
+def test_vectors_are_there_after_opening_again(tmp_path: Path) -> None:
+    first = ChromaVectors.embedded(tmp_path)
+    first.put(list(range(40)), VECTORS, LANGUAGES)
+    first.close()
+    assert ChromaVectors.embedded(tmp_path).count() == 40
+
+
+def test_an_open_store_sees_what_another_process_wrote(tmp_path: Path) -> None:
+    store = ChromaVectors.embedded(tmp_path)
+    store.put(list(range(40)), VECTORS, LANGUAGES)
+    assert store.nearest(VECTORS[8], "en", 1) == [8]
+    script = (
+        "import sys, numpy as np; from pathlib import Path; from index.vectors import ChromaVectors\n"
+        "store = ChromaVectors.embedded(Path(sys.argv[1]))\n"
+        "store.remove([8]); store.put([100], np.eye(16, dtype=np.float32)[:1], ['en'])\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    assert store.nearest(np.eye(16, dtype=np.float32)[0], "en", 1) == [100]
+    assert 8 not in store.nearest(VECTORS[8], "en", 40)
+
+
+def test_two_indexes_share_a_server_without_meeting(chroma_server: str, tmp_path: Path) -> None:
+    one = ChromaVectors.server(chroma_server, "one", tmp_path)
+    two = ChromaVectors.server(chroma_server, "two", tmp_path)
+    one.put([1], VECTORS[:1], ["en"])
+    assert (one.count(), two.count()) == (1, 0)
+    one.close()
+    two.close()
+
+
+def test_a_server_that_is_not_there_is_named_with_the_cure(tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(StoreUnavailable, match=url) as caught:
+        ChromaVectors.server(url, "one", tmp_path)
+    assert "chroma run" in caught.value.cure
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://host", "nonsense"])
+def test_a_wrong_url_is_a_wrong_setting(url: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="URL"):
+        ChromaVectors.server(url, "one", tmp_path)
