@@ -8,10 +8,9 @@ import platform
 import sqlite3
 from dataclasses import dataclass
 
-from index.encode import open_encoder
-
 from assistant.settings import Settings
 from index.catalog import Catalog
+from index.encode import open_encoder
 from index.errors import UjumbeError
 from index.store import CATALOG, Index
 

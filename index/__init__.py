@@ -2,7 +2,8 @@
 
 The order of the work, a file a stage: `load`, `clean` (with `front_matter`, `paragraphs`,
 `markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`), `catalog` and
-`vectors` (which `store` keeps in agreement), `centre`. `build` runs it over a folder.
+`vectors` (which `store` keeps in agreement), `centre` (with `priors`).
+`build` runs it over a folder.
 """
 
 from index.build import Failure, Progress, Report, update

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.centre import LanguageSum, Priors
+from index.centre import LanguageSum
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from index.packing import pack, unpack, unpack_half
+from index.priors import Priors
 from index.types import Article, Block, Span, Vector, Vectors
 
 SCHEMA = 1

@@ -6,37 +6,21 @@ mean from its passages, and the mean of questions from the question, removes the
 LAReQA's authors observed of the bias, Roy et al., 2020; centring after Libovický et al., 2020).
 
 Where a language has few articles their mean is their topic, so it is shrunk towards a prior:
-the mean of neutral sentences in that language (data/neutral.toml), the same in every language.
+the mean of neutral sentences in that language (index/priors.py), the same in every language.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 
-from index.encode import Encoder
+from index.priors import Priors
 from index.types import Vector, Vectors
 
 PRIOR_WEIGHT = 8.0
 """How many chunks the prior counts for (chosen on Habari; tests/benchmarks/retrieval.py)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Priors:
-    """Means of neutral text under one encoder.
-
-    Attributes:
-        questions: Mean of questions over all languages, shape (dimension,).
-        passages: Mean of statements by language, each of shape (dimension,).
-    """
-
-    questions: Vector
-    passages: Mapping[str, Vector]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +79,3 @@ def unit(vectors: Vectors) -> Vectors:
     """Vectors scaled to unit length along the last axis; a zero vector stays zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
-
-
-def measure_priors(encoder: Encoder) -> Priors:
-    """Encode the neutral text with an encoder: about 800 short texts, done once an index."""
-    languages = list(_neutral())
-    questions = [text for language in languages for text in _neutral()[language]["questions"]]
-    statements = [_neutral()[language]["statements"] for language in languages]
-    vectors = encoder.encode_passages([text for group in statements for text in group])
-    means: dict[str, Vector] = {}
-    at = 0
-    for language, group in zip(languages, statements, strict=True):
-        means[language] = vectors[at : at + len(group)].mean(axis=0)
-        at += len(group)
-    return Priors(encoder.encode_questions(questions).mean(axis=0), means)
-
-
-@cache
-def _neutral() -> dict[str, dict[str, list[str]]]:
-    content = resources.files("index").joinpath("data/neutral.toml").read_text(encoding="utf-8")
-    return tomllib.loads(content)

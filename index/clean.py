@@ -35,6 +35,9 @@ _PROSE_BEFORE_PASTED = 3
 _DATE_LINE_PLACES = 12
 """An unlabelled date counts as publication only this near the top."""
 
+_DATE_WORDS = 6
+"""Words of an unlabelled date line, time of day included."""
+
 _OTHER_STORIES = frozenset({"read_also", "more_stories"})
 
 
@@ -86,10 +89,15 @@ def _published(lines: list[_Line]) -> date | None:
             if found:
                 return found
     for line in lines[:_DATE_LINE_PLACES]:
-        found = parse_date(line.text)
+        found = _date_line(line)
         if found:
             return found
     return None
+
+
+def _date_line(line: _Line) -> date | None:
+    """The date that a line is nothing but."""
+    return parse_date(line.text) if len(line.text.split()) <= _DATE_WORDS else None
 
 
 def _outlet(lines: list[_Line]) -> str | None:
@@ -106,7 +114,7 @@ def _cut_furniture(lines: list[_Line]) -> list[_Line]:
     for place, line in enumerate(lines):
         if line.marker:
             judged.append(line.cut(line.marker.kind))
-        elif place < _DATE_LINE_PLACES and parse_date(line.text):
+        elif place < _DATE_LINE_PLACES and _date_line(line):
             judged.append(line.cut("published"))
         else:
             judged.append(line)

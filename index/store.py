@@ -10,9 +10,10 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from index.catalog import Catalog
-from index.centre import Centring, measure_priors
+from index.centre import Centring
 from index.encode import Encoder
 from index.errors import IndexLocked, IndexMismatch, SettingsError
+from index.priors import priors_of
 from index.record import move
 from index.types import Vectors
 from index.vectors import ChromaVectors
@@ -108,7 +109,7 @@ class Index:
         with _exclusive(place):
             if (place / CATALOG).exists():  # another process was quicker
                 return cls.open(place, encoder, chroma_url)
-            priors = measure_priors(encoder)
+            priors = priors_of(encoder)
             catalog = Catalog.create(place / CATALOG, folder, encoder.name, priors)
         return cls(place, catalog, encoder, chroma_url)
 

@@ -1,4 +1,4 @@
-"""Fixtures that several tests share: the seeds indexed by the real pipeline, and the page served."""
+"""What many tests share: the seeds, indexed by the real pipeline."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
-from assistant import Assistant, Settings  # noqa: E402 - after the environment is set
+from hypothesis import settings as hypothesis_settings
 
-from hypothesis import settings as hypothesis_settings  # noqa: E402 - as above
+from assistant import Assistant, Settings
 
 # The machine may be busy: a slow example is no failure.
 hypothesis_settings.register_profile("ujumbe", deadline=None, print_blob=True)

@@ -25,17 +25,20 @@ class WordEncoder:
     encoded: list[str] = field(default_factory=list)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """As `Encoder` says."""
         return self._encode(texts)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None
     ) -> Vectors:
+        """As `Encoder` says, remembering the texts."""
         self.encoded += texts
         if progress:
             progress(len(texts))
         return self._encode(texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Words, for this encoder."""
         return [len(_WORD.findall(text)) for text in texts]
 
     def _encode(self, texts: Sequence[str]) -> Vectors:

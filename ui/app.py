@@ -8,11 +8,10 @@ either. State lives in the browser tab's own session, so any number of people ca
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import time
-
-# Gradio resolves the annotations of what it calls, so these names must exist at run time.
-from collections.abc import Callable, Iterator, Sequence  # noqa: TC003
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -45,6 +44,7 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
         assistant: Answers the questions.
         examples: Questions offered on the empty page, in any languages; a click asks.
     """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # some of Gradio asks only this
 
     def header() -> str:
         try:
@@ -62,7 +62,7 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
     with page:
         conversation = gr.State((), time_to_live=24 * 60 * 60)
         with gr.Row(elem_id="uj-top"):
-            gr.HTML(header, elem_id="uj-head", js_on_load=None)
+            head = gr.HTML(header(), elem_id="uj-head", js_on_load=None)
             fresh = gr.Button("New conversation", size="sm", elem_id="uj-new", scale=0)
         with gr.Row(elem_id="uj-desk", equal_height=True):
             with gr.Column(elem_id="uj-talk"):
@@ -115,6 +115,15 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
             show_progress="hidden",
             api_visibility="private",
         )
+        # The number of articles is that of the moment a page is opened.
+        page.load(
+            header,
+            None,
+            head,
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
         quick: dict[str, Any] = {
             "cancels": asking,
             "queue": False,
@@ -154,6 +163,7 @@ def serve(
     Raises:
         SettingsError: The address cannot be listened on.
     """
+    _leave_proxies_out(host)
     page = build(assistant, examples)
     try:
         page.launch(
@@ -244,6 +254,14 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _leave_proxies_out(host: str) -> None:
+    """Gradio opens its own page once to see that it works; no proxy could do that for it."""
+    for name in ("no_proxy", "NO_PROXY"):
+        known = [entry for entry in os.environ.get(name, "").split(",") if entry]
+        missing = [own for own in ("127.0.0.1", "localhost", host) if own not in known]
+        os.environ[name] = ",".join(dict.fromkeys([*known, *missing]))
 
 
 def _free_port(host: str) -> int:

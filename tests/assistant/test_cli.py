@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -121,9 +123,6 @@ def test_no_index(tmp_path: Path) -> None:
 
 
 def test_an_index_of_another_encoder(seeds_index: Path, tmp_path: Path) -> None:
-    import shutil
-    import sqlite3
-
     shutil.copytree(seeds_index, tmp_path / ".ujumbe")
     with sqlite3.connect(tmp_path / ".ujumbe" / "catalog.sqlite3") as db:
         db.execute("UPDATE meta SET value = 'another' WHERE key = 'encoder'")

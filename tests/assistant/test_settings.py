@@ -45,7 +45,7 @@ def test_an_unknown_variable_is_refused(
 
 def test_an_unknown_key_of_the_file_is_refused(elsewhere: Path) -> None:
     (elsewhere / "ujumbe.toml").write_text("passage = 3\n")
-    with pytest.raises(SettingsError, match="'passage'.*'passages'"):
+    with pytest.raises(SettingsError, match=r"'passage'.*'passages'"):
         Settings.load()
 
 

@@ -6,7 +6,7 @@ from assistant.write import MOST_CITATIONS, write_answer, write_findings
 from tests.assistant.examples import TEXT, evidence
 
 
-def text_of(source: str) -> str:
+def text_of(_source: str) -> str:
     return TEXT
 
 

@@ -55,7 +55,10 @@ def xquad_paragraphs(languages: tuple[str, ...]) -> list[Paragraph]:
             Paragraph(
                 {language: item["context"] for language, item in parallel.items()},
                 [
-                    {language: item["qas"][number]["question"] for language, item in parallel.items()}
+                    {
+                        language: item["qas"][number]["question"]
+                        for language, item in parallel.items()
+                    }
                     for number in range(len(parallel[languages[0]]["qas"]))
                 ],
             )

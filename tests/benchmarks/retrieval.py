@@ -15,8 +15,9 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from index.centre import PRIOR_WEIGHT, Centring, LanguageSum, Priors, measure_priors
+from index.centre import PRIOR_WEIGHT, Centring, LanguageSum
 from index.encode import Encoder, open_encoder
+from index.priors import Priors, measure_priors
 from index.types import Vectors
 from tests.benchmarks.corpora import Paragraph, habari_paragraphs, xquad_paragraphs
 
@@ -54,7 +55,13 @@ def vectorise(encoder: Encoder, paragraphs: Sequence[Paragraph]) -> Vectorised:
     )
 
 
-def ranks(data: Vectorised, members: list[int], priors: Priors, weight: float | None, rng: np.random.Generator) -> tuple[list[int], list[int]]:
+def ranks(
+    data: Vectorised,
+    members: list[int],
+    priors: Priors,
+    weight: float | None,
+    rng: np.random.Generator,
+) -> tuple[list[int], list[int]]:
     """Rank of the gold paragraph, 0 the best: where languages agree, and where they differ."""
     chosen = [data.languages[rng.integers(len(data.languages))] for _ in members]
     vectors = np.stack([data.passages[lang][at] for at, lang in zip(members, chosen, strict=True)])

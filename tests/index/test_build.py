@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 
 from index.build import Report, update
-from index.centre import measure_priors
 from index.errors import IndexLocked, IndexMismatch, IndexMissing
+from index.priors import measure_priors
 from index.store import CATALOG, Index
 from tests.doubles import WordEncoder
 
 STORIES = {
-    "bridge.txt": "Minister opens the new bridge\n\nThe minister opened a new bridge over the eastern river on Monday morning.\n",
-    "deep/harvest.md": "# Farmers report a good harvest\n\nFarmers in the valley say that this year's harvest is the best in ten years.\n",
-    "schule.txt": "Die Schule wird umgebaut\n\nDie alte Schule am Markt wird im nächsten Jahr für zwei Millionen Euro umgebaut.\n",
+    "bridge.txt": "Minister opens the new bridge\n\n"
+    "The minister opened a new bridge over the eastern river on Monday morning.\n",
+    "deep/harvest.md": "# Farmers report a good harvest\n\n"
+    "Farmers in the valley say that this year's harvest is the best in ten years.\n",
+    "schule.txt": "Die Schule wird umgebaut\n\n"
+    "Die alte Schule am Markt wird im nächsten Jahr für zwei Millionen Euro umgebaut.\n",
 }
 
 
@@ -191,7 +194,7 @@ def test_a_removed_chroma_folder_is_rebuilt_from_the_catalog(index: Index, tmp_p
 
 def test_an_index_of_another_encoder_is_refused(index: Index, tmp_path: Path) -> None:
     run(index)
-    with pytest.raises(IndexMismatch, match="words.*another"):
+    with pytest.raises(IndexMismatch, match=r"words.*another"):
         Index.open(tmp_path / "index", WordEncoder(name="another"))
 
 

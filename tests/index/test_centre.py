@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from index.centre import Centring, LanguageSum, Priors, unit
+from index.centre import Centring, LanguageSum, unit
+from index.encode import open_encoder
+from index.priors import Priors, measure_priors, priors_of
 from tests.doubles import WordEncoder
 
 RNG = np.random.default_rng(7)
@@ -71,8 +73,19 @@ def test_centred_vectors_have_unit_length_and_an_empty_list_is_fine() -> None:
 
 
 def test_priors_are_measured_for_at_least_twenty_languages() -> None:
-    from index.centre import measure_priors
-
     priors = measure_priors(WordEncoder())
     assert len(priors.passages) >= 20
     assert {"ar", "de", "en", "sw"} <= priors.passages.keys()
+
+
+def test_the_priors_that_come_with_the_package_are_those_of_the_embedded_encoder() -> None:
+    encoder = open_encoder()
+    stored, measured = priors_of(encoder), measure_priors(encoder)
+    assert stored.passages.keys() == measured.passages.keys()
+    for language, mean in measured.passages.items():
+        assert float(unit(stored.passages[language]) @ unit(mean)) > 0.9995
+    assert float(unit(stored.questions) @ unit(measured.questions)) > 0.9995
+
+
+def test_another_encoder_gets_priors_of_its_own() -> None:
+    assert priors_of(WordEncoder()).questions.shape == (64,)

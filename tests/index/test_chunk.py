@@ -60,7 +60,10 @@ def test_a_chunk_never_reaches_across_what_was_cut() -> None:
 
 
 def test_blank_lines_between_paragraphs_do_not_part_a_chunk() -> None:
-    text = "A headline of this story\n\nOne sentence of prose stands here for us.\n\nAnother sentence of prose stands here too."
+    text = (
+        "A headline of this story\n\nOne sentence of prose stands here for us.\n\n"
+        "Another sentence of prose stands here too."
+    )
     article = clean(Document("a.txt", text, "utf-8", ""))
     assert len(chunk(text, article, 100, words)) == 1
 

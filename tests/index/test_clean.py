@@ -115,7 +115,8 @@ def test_a_headline_given_again_below_is_cut() -> None:
     "line",
     [
         "Share", "Teilen", "شارك", "Advertisement", "Anzeige", "Page not found", "Menu",
-        "Tags: harbour, wages, strike", "كلمات دلالية: ميناء أجور إضراب", "#port #strike #wages now",
+        "Tags: harbour, wages, strike", "كلمات دلالية: ميناء أجور إضراب",
+        "#port #strike #wages now",
         "pic.twitter.com/abcdef", "<div>", "Photo: Jane Doe", "HARBOUR", "Kusambaza :",
     ],
 )  # fmt: skip

@@ -81,7 +81,8 @@ def test_an_open_store_sees_what_another_process_wrote(tmp_path: Path) -> None:
     store.put(list(range(40)), VECTORS, LANGUAGES)
     assert store.nearest(VECTORS[8], "en", 1) == [8]
     script = (
-        "import sys, numpy as np; from pathlib import Path; from index.vectors import ChromaVectors\n"
+        "import sys, numpy as np; from pathlib import Path\n"
+        "from index.vectors import ChromaVectors\n"
         "store = ChromaVectors.embedded(Path(sys.argv[1]))\n"
         "store.remove([8]); store.put([100], np.eye(16, dtype=np.float32)[:1], ['en'])\n"
     )

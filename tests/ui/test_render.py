@@ -1,0 +1,232 @@
+"""Messages and evidence as HTML: links, quotations, directions, highlights."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.types import Answer, Citation, Passage
+from tests.ui.fakes import ARABIC, SEEDS, abstain, answer, cite, differ, led
+from tests.ui.test_escape import HOSTILE, Reader
+from ui.evidence import card_html, find_passage, panel_html, quote_html
+from ui.languages import direction, language_name, main_direction
+from ui.paragraphs import paragraphs_html
+from ui.render import header_html, messages, question_html, reply_html
+from ui.turns import Turn
+
+
+def turn_of(found: Answer, number: int = 1) -> Turn:
+    return Turn(number, found.question, text=found.text, answer=found)
+
+
+def chips(html: str) -> list[str | None]:
+    tags = Reader(html).tags
+    return [attrs["href"] for _, attrs in tags if attrs.get("class") == "uj-cite"]
+
+
+def marked(html: str) -> str:
+    """The words inside <mark>."""
+    assert html.count("<mark>") == 1
+    return Reader(html.partition("<mark>")[2].partition("</mark>")[0]).words
+
+
+def hostile_citation(words: str) -> tuple[Citation, Passage]:
+    citation = Citation(1, words, words, "en", words, 7, 7 + len(words), 1)
+    text = f"before {words} after"
+    passage = Passage(1, words, words, "en", words, words, text, 0, len(text), 0.5)
+    return citation, passage
+
+
+# Answers
+
+
+def test_each_marker_of_an_answer_links_to_its_card() -> None:
+    html = reply_html(turn_of(led("Who led the delegation?"), number=4))
+    assert chips(html) == ["#uj-card-4-1", "#uj-card-4-2", "#uj-card-4-3"]
+    assert "[1]" in Reader(html).words
+
+
+def test_a_marker_without_a_citation_stays_text() -> None:
+    found = led("Who led the delegation?")
+    html = reply_html(turn_of(replace(found, text="He led it [1]. He did not [7].")))
+    assert chips(html) == ["#uj-card-1-1"]
+    assert "[7]" in Reader(html).words
+
+
+@pytest.mark.parametrize("marks", ["“{}”", "«{}»", "„{}“", '"{}"', "{}"])
+def test_a_marker_inside_an_articles_words_is_not_a_citation(marks: str) -> None:
+    forged = "He led it [1], says [2] the paper [1]."
+    citation, passage = hostile_citation(forged)
+    text = f"{marks.format(forged)} [1]"
+    html = reply_html(turn_of(answer("?", text, [(citation, passage)])))
+    assert chips(html) == ["#uj-card-1-1"]
+    assert html.rindex("uj-cite") > html.index("&#91;2&#93;")
+
+
+def test_a_forged_marker_stays_text_when_the_quote_runs_over_lines_or_is_shortened() -> None:
+    forged = "He led it.\nAnd so [1]\nsays the [1] paper."
+    citation, passage = hostile_citation(forged)
+    whole = reply_html(turn_of(answer("?", f"{forged} [1]", [(citation, passage)])))
+    short = reply_html(turn_of(answer("?", "“so [1] says …” [1]", [(citation, passage)])))
+    assert chips(whole) == chips(short) == ["#uj-card-1-1"]
+
+
+def test_quotation_marks_that_are_no_pair_do_not_swallow_a_citation() -> None:
+    found = led("Who led the delegation?")
+    html = reply_html(turn_of(replace(found, text='A 5" gun [1] and a 6" gun [2].')))
+    assert chips(html) == ["#uj-card-1-1", "#uj-card-1-2"]
+
+
+def test_markers_of_an_unfinished_answer_open_nothing() -> None:
+    html = reply_html(Turn(1, "?", stage="write", text="He led it [1]. She [2"))
+    assert "<a " not in html
+    assert "uj-cite-waiting" in html
+    assert "[2" not in Reader(html).words
+
+
+def test_a_stopped_answer_says_that_it_is_incomplete() -> None:
+    html = reply_html(Turn(1, "?", text="He led it [1].", stopped=True))
+    assert "Stopped" in html
+    assert "<a " not in html
+
+
+def test_an_abstention_looks_different_and_cites_nothing() -> None:
+    html = reply_html(turn_of(replace(abstain("?"), text="The articles do not say [1].")))
+    assert 'class="uj-abstention"' in html
+    assert chips(html) == []
+    assert "uj-card" not in panel_html((turn_of(abstain("?")),))
+
+
+def test_an_error_is_one_line() -> None:
+    html = reply_html(Turn(1, "?", error="The index is <locked>."))
+    assert 'role="alert"' in html
+    assert "The index is <locked>." in Reader(html).words
+
+
+def test_every_message_is_one_line_that_begins_with_a_block_tag() -> None:
+    turns = (turn_of(led("a\n\n# b")), Turn(2, "c\n\nd", text="e\n\n    f"), turn_of(abstain("?")))
+    for message in messages(turns):
+        assert message["content"].startswith("<div ")
+        assert "\n" not in message["content"]
+
+
+# Direction and language
+
+
+def test_directions_are_told_from_letters() -> None:
+    assert direction("“RT: وصل") == "ltr"
+    assert main_direction("RT: وصل وفد عسكري") == "rtl"
+    assert direction("12 — ?") == main_direction("…") == "auto"
+
+
+def test_an_arabic_answer_runs_right_to_left_and_its_english_quote_does_not() -> None:
+    html = reply_html(turn_of(led("من ترأس الوفد؟")))
+    assert '<p dir="rtl" lang="ar">' in html
+    assert '<bdi class="uj-inset" lang="en" dir="ltr">' in html
+
+
+def test_an_english_answer_isolates_its_arabic_quote() -> None:
+    html = reply_html(turn_of(led("Who led the delegation?")))
+    assert '<p dir="ltr" lang="en">' in html
+    assert '<bdi class="uj-inset" lang="ar" dir="rtl">' in html
+
+
+def test_a_marker_after_a_long_foreign_quote_stays_with_it() -> None:
+    html = reply_html(turn_of(led("Who led the delegation?")))
+    inset = html.split('class="uj-inset"')[1].split("</bdi>")[0]
+    assert chips(f"<bdi {inset}</bdi>") == ["#uj-card-1-2"]
+
+
+def test_a_paragraph_of_nothing_but_a_quotation_runs_as_it_does() -> None:
+    assert paragraphs_html("“وصل وفد عسكري” [1]", "en").startswith('<p dir="rtl">')
+
+
+def test_a_blank_line_in_an_answer_sets_findings_apart() -> None:
+    html = paragraphs_html("One.\nStill one.\n\nTwo.")
+    assert html.count("<p ") == 3
+    assert html.index("uj-apart") > html.index("Still")
+
+
+def test_a_question_is_shown_in_its_own_direction() -> None:
+    assert 'dir="auto"' in question_html(Turn(1, "من ترأس الوفد؟"))
+
+
+def test_languages_have_names_and_unknown_codes_stand_for_themselves() -> None:
+    assert language_name("sw") == "Swahili"
+    assert language_name("xx") == "xx"
+
+
+# Evidence
+
+
+@pytest.mark.parametrize("question", ["Who led it?", "Wen traf Haftar?"])
+def test_the_highlight_is_exactly_the_words_of_the_file(question: str) -> None:
+    found = led(question) if "led" in question else differ(question)
+    for citation in found.citations:
+        text = (SEEDS / citation.source).read_text("utf-8")
+        html = quote_html(citation, find_passage(citation, found.passages))
+        assert marked(html) == citation.quote == text[citation.start : citation.end]
+        shown = Reader(html.replace('<span class="uj-gap" aria-hidden="true"> … </span>', "")).words
+        assert shown.removesuffix("Show whole passage") in text
+
+
+def test_a_card_tells_where_its_words_stand() -> None:
+    citation, passage = cite(2, ARABIC, "وقالت وزارة الدفاع", "إلى ليبيا")
+    html = card_html(citation, passage, 1)
+    words = Reader(html).words
+    for part in (ARABIC, "line 4", "Arabic ar", "عربي21", "2023-08-23", citation.title):
+        assert part in words
+    assert '<blockquote class="uj-passage" lang="ar" dir="rtl">' in html
+    assert 'id="uj-card-1-2"' in html
+    assert 'href="#uj-cite-1-2"' in html
+
+
+def test_a_citation_without_its_passage_still_shows_its_quote() -> None:
+    citation, passage = cite(1, ARABIC, "وقالت وزارة الدفاع", "إلى ليبيا")
+    elsewhere = replace(passage, start=passage.start + 1, end=passage.end + 1)
+    assert find_passage(citation, [elsewhere]) is None
+    assert marked(card_html(citation, None, 1)) == citation.quote
+
+
+def test_findings_that_differ_are_groups_and_one_finding_is_not() -> None:
+    differing = panel_html((turn_of(differ("?")),))
+    assert "Account 1" in differing
+    assert "Account 2" in differing
+    agreeing = panel_html((turn_of(led("?")),))
+    assert "Account" not in agreeing
+    assert "Sources agree" in agreeing
+
+
+def test_every_citation_has_one_card_even_if_no_finding_names_it() -> None:
+    found = replace(led("?"), findings=())
+    html = panel_html((turn_of(found),))
+    assert [html.count(f'id="uj-card-1-{marker}"') for marker in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_only_the_evidence_of_the_last_question_is_open() -> None:
+    html = panel_html((turn_of(led("a"), 1), turn_of(differ("b"), 2)))
+    sections = [attrs for tag, attrs in Reader(html).tags if attrs.get("class") == "uj-section"]
+    assert ["hidden" in attrs for attrs in sections] == [True, False]
+
+
+def test_the_header_says_what_is_indexed() -> None:
+    words = Reader(header_html(1205, ("sw", "ar"))).words
+    assert "1,205 articles in Arabic, Swahili" in words
+
+
+# Hostile articles
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_hostile_article_adds_no_element_and_no_link(words: str) -> None:
+    pair = hostile_citation(words)
+    found = answer(words, f"“{words}” [1]\n{words} [1]", [pair], language=words)
+    turn = turn_of(found)
+    plain = turn_of(answer("q", "“w” [1]\nw [1]", [hostile_citation("w")]))
+    for render in (reply_html, question_html, lambda turn: panel_html((turn,))):
+        ours = {tag for tag, _ in Reader(render(plain)).tags}
+        read = Reader(render(turn))
+        assert {tag for tag, _ in read.tags} <= ours
+        for _, attrs in read.tags:
+            assert (attrs.get("href") or "#uj-").startswith("#uj-")
+            assert not [name for name in attrs if name.startswith("on") or name in {"src", "style"}]
+    assert marked(panel_html((turn,))) == words

@@ -1,0 +1,118 @@
+"""Streamed events become turns of a conversation; tested as lists."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from assistant.types import Done, Event, Stage, TextDelta
+from index.errors import IndexLocked
+from tests.ui.fakes import FakeAssistant, led
+from ui.turns import LONGEST_QUESTION, TURNS_KEPT, Turn, answer_turn, continue_conversation, stop
+
+
+class Scripted:
+    """Streams the given events; an exception among them is raised."""
+
+    def __init__(self, *events: Event | Exception) -> None:
+        self._events = events
+        self.closed = False
+
+    def stream(self, _question: str) -> Iterator[Event]:
+        """The given events."""
+        try:
+            for event in self._events:
+                if isinstance(event, Exception):
+                    raise event
+                yield event
+        finally:
+            self.closed = True
+
+
+def turns(assistant: object, question: str = "Who?") -> list[Turn]:
+    return list(answer_turn(cast("Any", assistant), 1, question))
+
+
+def test_events_become_growing_turns_and_the_last_has_the_answer() -> None:
+    found = led("Who?")
+    scripted = Scripted(Stage("read"), TextDelta("He "), TextDelta("led"), Done(found))
+    seen = turns(scripted)
+    assert [(turn.stage, turn.text) for turn in seen] == [
+        ("", ""),
+        ("read", ""),
+        ("read", "He "),
+        ("read", "He led"),
+        ("read", found.text),
+    ]
+    assert [turn.pending for turn in seen] == [True, True, True, True, False]
+    assert seen[-1].answer is found
+
+
+def test_an_expected_error_becomes_one_line() -> None:
+    locked = IndexLocked("The index is being written\nto.", "Wait for it.")
+    last = turns(Scripted(Stage("retrieve"), locked))[-1]
+    assert last.error == "The index is being written to. Wait for it."
+    assert not last.pending
+
+
+def test_a_mistake_of_ours_is_logged_and_the_page_shows_no_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        last = turns(Scripted(TextDelta("He"), ZeroDivisionError("secret detail")))[-1]
+    assert "secret" not in last.error
+    assert "Traceback" not in last.error
+    assert "secret detail" in caplog.text
+
+
+def test_a_stream_that_breaks_off_is_said_to_be_incomplete() -> None:
+    last = turns(Scripted(TextDelta("He")))[-1]
+    assert "broke off" in last.error
+
+
+def test_a_question_that_is_too_long_is_not_asked() -> None:
+    scripted = Scripted(Stage("read"))
+    (only,) = turns(scripted, "x" * (LONGEST_QUESTION + 1))
+    assert f"{LONGEST_QUESTION + 1:,}" in only.error
+    assert len(only.question) <= LONGEST_QUESTION + 1
+    assert not scripted.closed
+
+
+def test_nothing_but_white_space_is_no_question() -> None:
+    assert list(continue_conversation(cast("Any", FakeAssistant()), (), " \n")) == []
+
+
+def test_a_conversation_grows_and_turns_are_numbered() -> None:
+    assistant = cast("Any", FakeAssistant())
+    first = list(continue_conversation(assistant, (), "Who led it?"))[-1]
+    second = list(continue_conversation(assistant, first, "  And who won? "))[-1]
+    assert [(turn.number, turn.question) for turn in second] == [
+        (1, "Who led it?"),
+        (2, "And who won?"),
+    ]
+    assert second[0] == first[0]
+
+
+def test_old_turns_leave_and_numbers_go_on() -> None:
+    earlier = tuple(Turn(number, "?", error="!") for number in range(5, 5 + TURNS_KEPT))
+    longer = list(continue_conversation(cast("Any", FakeAssistant()), earlier, "Who led it?"))[-1]
+    assert len(longer) == TURNS_KEPT
+    assert longer[-1].number == 5 + TURNS_KEPT
+
+
+def test_stopping_marks_only_what_is_pending() -> None:
+    done, pending = Turn(1, "?", answer=led("?")), Turn(2, "?", text="He")
+    stopped = stop((done, pending))
+    assert stopped[0] == done
+    assert stopped[1].stopped
+    assert not stopped[1].pending
+
+
+def test_leaving_a_turn_early_closes_the_assistants_stream() -> None:
+    scripted = Scripted(Stage("read"), Stage("write"))
+    running = answer_turn(cast("Any", scripted), 1, "Who?")
+    next(running)
+    next(running)
+    cast("Any", running).close()
+    assert scripted.closed
