@@ -31,7 +31,7 @@ from prompts import message
 if TYPE_CHECKING:
     from assistant.session import Session
 
-LONGEST_QUESTION = 2000
+LONGEST_QUESTION = 1000
 """Characters; more is no question."""
 
 _WORTH_QUOTING = 0.5

@@ -107,6 +107,7 @@ def serve(
     from importlib.metadata import entry_points  # noqa: PLC0415 - only here
 
     from assistant.assistant import Assistant  # noqa: PLC0415 - as above
+    from assistant.examples import example_questions  # noqa: PLC0415 - as above
 
     if folder is None:
         assistant = Assistant.open(index, _settings(index))
@@ -114,7 +115,7 @@ def serve(
         assistant, _ = _index_folder(folder, index, replace=replace)
     # By entry point: the page imports the assistant, never the other way round.
     (page,) = entry_points(group="ujumbe.pages", name="chat")
-    page.load()(assistant, host=host, port=port)
+    page.load()(assistant, examples=example_questions(assistant), host=host, port=port)
 
 
 @app.command(name="eval")

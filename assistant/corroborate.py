@@ -14,7 +14,7 @@ import numpy as np
 from assistant.types import Evidence
 from index import Vectors
 
-SAME = 0.62
+SAME = 0.45
 """Centred cosine from which two sentences count as saying the same."""
 
 

@@ -1,11 +1,10 @@
 """Picks the sentences that answer a question, each with the probability that it does.
 
-Two small models, both fitted by tests/benchmarks/reading.py. The first is a bilinear form
-between the question's vector and a sentence's (its vector and its visible shape), trained to
-put the answering sentence first: cosine knows what a sentence is about, this one what kind of
-thing the question asks for. The second is a logistic regression over that score, the cosines,
-their margins over everything else that was found, and how much of the question is covered
-(after Platt, 1999). Numpy only: a question must not wait for what only indexing needs.
+A logistic regression over the cosines of question and sentence and of question and passage,
+their margins over everything else that was found, how much of the question's words, numbers
+and names is covered, and whether a number is asked for and present. Fitted and calibrated
+(Platt, 1999) by tests/benchmarks/reading.py. Numpy only: a question must not wait for what
+only indexing needs.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
 
@@ -28,29 +27,27 @@ from index.types import Span, Vector, Vectors
 
 Matrix = NDArray[np.float64]
 
-SHAPE = ("digit", "quotation", "capitals", "length", "first")
-"""What is visible of a sentence besides its vector; the columns of `shapes`."""
-
 FEATURES = (
     "cosine",
     "cosine_margin",
     "cosine_z",
     "passage",
     "passage_margin",
-    "pair",
-    "pair_margin",
     "words_sentence",
     "words_passage",
     "numbers_sentence",
     "numbers_missing",
     "names_missing",
+    "number_wanted",
+    "number_lacking",
     "length",
+    "first",
+    "crowd",
 )
-"""What the logistic regression sees; the columns of `features`."""
+"""What the regression sees of a sentence; the columns of `features`."""
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NAME = re.compile(r"(?<!^)(?<![.!?¿¡:«»„“”\"] )\b[^\W\d_]\w+", re.UNICODE)
-_QUOTED = re.compile(r"[\"“”„«»]")
 _SAME_WORD = 0.5
 _REPEAT = 0.9
 _REPEAT_WORDS = 4
@@ -83,16 +80,19 @@ class ReadingModel:
         threshold: Confidence of the best sentence under which nothing is answered.
         weights: One for each of FEATURES.
         bias: Added to their sum.
-        question_map: Shape (rank, dimension).
-        sentence_map: Shape (rank, dimension + len(SHAPE)).
+        ceiling: The highest confidence there is: a near miss looks just like an answer.
+        number_probe: Logistic weights on a question's vector, shape (dimension,): does it
+            ask for a number or a date.
+        number_bias: Added to their sum.
         common: Words of questions that say nothing about their subject.
     """
 
     threshold: float
     weights: Matrix
     bias: float
-    question_map: Matrix
-    sentence_map: Matrix
+    ceiling: float
+    number_probe: Matrix
+    number_bias: float
     common: frozenset[str]
 
     @classmethod
@@ -109,8 +109,9 @@ class ReadingModel:
             threshold=float(content["threshold"]),
             weights=np.array([weights.get(name, 0.0) for name in FEATURES], dtype=np.float64),
             bias=float(content["bias"]),
-            question_map=np.array(content["question_map"], dtype=np.float64),
-            sentence_map=np.array(content["sentence_map"], dtype=np.float64),
+            ceiling=float(content["ceiling"]),
+            number_probe=np.array(content["number_probe"], dtype=np.float64),
+            number_bias=float(content["number_bias"]),
             common=frozenset(content["common"]),
         )
 
@@ -134,14 +135,14 @@ def read(
     if not candidates:
         return []
     columns = features(question, vector, candidates, model)
-    confidences = 1.0 / (1.0 + np.exp(-np.clip(columns @ model.weights + model.bias, -30, 30)))
+    confidences = model.ceiling * sigmoid(columns @ model.weights + model.bias)
     evidence = [
         Evidence(candidate.passage, quote, span.start, span.end, 0.0)
         for candidate in candidates
         for span, quote in zip(candidate.sentences, candidate.quotes, strict=True)
     ]
     order = np.argsort(-confidences, kind="stable")
-    ranked = [_with_confidence(evidence[at], float(confidences[at])) for at in order]
+    ranked = [replace(evidence[at], confidence=float(confidences[at])) for at in order]
     return _without_repeats(ranked)
 
 
@@ -154,9 +155,10 @@ def features(
     cosine = vectors @ vector.astype(np.float64)
     sources = [item.passage.source for item in candidates]
     passage = np.array([item.passage.score for item in candidates])
-    shape = shapes(candidates)
-    pair = _pair(vector, np.hstack([vectors, shape]), model)
-    covered = _covered(question, candidates, model.common)
+    quotes = [quote for item in candidates for quote in item.quotes]
+    wanted = wants_number(vector, model)
+    digits = np.array([bool(_NUMBER.search(quote)) for quote in quotes])
+    first = [place == 0 for item in candidates for place in range(len(item.quotes))]
     return np.column_stack(
         [
             cosine,
@@ -164,41 +166,30 @@ def features(
             (cosine - cosine.mean()) / (cosine.std() + 0.05),
             passage[owner],
             _margin(passage, sources)[owner],
-            pair,
-            _margin(pair),
-            covered,
-            shape[:, SHAPE.index("length")],
+            _covered(question, candidates, model.common),
+            wanted * digits,
+            wanted * ~digits,
+            [math.log1p(len(quote)) / 6 for quote in quotes],
+            first,
+            np.full(len(quotes), math.log(len(quotes)) / 4),
         ]
     )
 
 
-def shapes(candidates: Sequence[Candidate]) -> Matrix:
-    """What is visible of each sentence, shape (sentences, len(SHAPE)), each 0 to about 1."""
-    return np.array(
-        [
-            (
-                bool(_NUMBER.search(quote)),
-                bool(_QUOTED.search(quote)),
-                min(len(_capitalised(quote)), 5) / 5,
-                math.log1p(len(quote)) / 6,
-                place == 0,
-            )
-            for item in candidates
-            for place, quote in enumerate(item.quotes)
-        ],
-        dtype=np.float64,
-    )
+def wants_number(vector: Vector, model: ReadingModel) -> float:
+    """Probability that the question asks for a number or a date.
 
-
-def _pair(vector: Vector, sentences: Matrix, model: ReadingModel) -> Matrix:
-    """The bilinear score of each sentence, without unit.
-
-    Vectors of another encoder have no learned map: then it is nought for all.
+    Vectors of another encoder than the fitted one say nothing about it: then it is 0.
     """
-    if model.question_map.shape[1] != len(vector):
-        return np.zeros(len(sentences))
-    result: Matrix = (sentences @ model.sentence_map.T) @ (model.question_map @ vector)
-    return result
+    if len(vector) != len(model.number_probe):
+        return 0.0
+    score = model.number_probe @ vector.astype(np.float64) + model.number_bias
+    return float(sigmoid(np.array([score]))[0])
+
+
+def sigmoid(scores: Matrix) -> Matrix:
+    """The logistic function, safe for large scores."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -30, 30))))
 
 
 def _margin(scores: Matrix, groups: Sequence[str] | None = None) -> Matrix:
@@ -270,12 +261,12 @@ def _holds(words: set[str], word: str, known: dict[tuple[str, str], bool]) -> bo
     """Whether a word, or one much like it, is among others."""
     if word in words:
         return True
-    if len(word) < _SHORTEST_STEM:
-        return False
     for other in words:
         pair = (word, other)
         if pair not in known:
-            known[pair] = len(other) >= _SHORTEST_STEM and _alike(word, other) >= _SAME_WORD
+            known[pair] = (
+                min(len(word), len(other)) >= _SHORTEST_STEM and _alike(word, other) >= _SAME_WORD
+            )
         if known[pair]:
             return True
     return False
@@ -283,13 +274,8 @@ def _holds(words: set[str], word: str, known: dict[tuple[str, str], bool]) -> bo
 
 def _alike(one: str, other: str) -> float:
     """Dice coefficient of two words' character trigrams, 0 to 1."""
-    first = {one[at : at + 3] for at in range(len(one) - 2)}
-    second = {other[at : at + 3] for at in range(len(other) - 2)}
+    first, second = ({word[at : at + 3] for at in range(len(word) - 2)} for word in (one, other))
     return 2 * len(first & second) / (len(first) + len(second))
-
-
-def _with_confidence(item: Evidence, confidence: float) -> Evidence:
-    return Evidence(item.passage, item.quote, item.start, item.end, confidence)
 
 
 def _without_repeats(ranked: list[Evidence]) -> list[Evidence]:

@@ -50,11 +50,12 @@ class Centring:
         cls, sums: Mapping[str, LanguageSum], priors: Priors, weight: float = PRIOR_WEIGHT
     ) -> Centring:
         """Means of an index, each shrunk towards its prior as if that were `weight` chunks."""
-        other = np.mean(list(priors.passages.values()), axis=0, dtype=np.float32)
+        other = np.stack(list(priors.passages.values())).mean(axis=0)
         means = dict(priors.passages)
         for language, held in sums.items():
             prior = priors.passages.get(language, other)
-            means[language] = (held.total + weight * prior) / (held.count + weight)
+            mean = (held.total + weight * prior) / (held.count + weight)
+            means[language] = mean.astype(np.float32)
         return cls(priors.questions, means, other)
 
     @classmethod
@@ -78,4 +79,5 @@ class Centring:
 def unit(vectors: Vectors) -> Vectors:
     """Vectors scaled to unit length along the last axis; a zero vector stays zero."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled

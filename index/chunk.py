@@ -24,7 +24,7 @@ def chunk(text: str, article: Article, budget: int, count_tokens: CountTokens) -
     A sentence longer than the budget is cut at blanks, or anywhere if it has none.
     """
     language = "en" if article.language == UNDETERMINED else article.language
-    chunks = []
+    chunks: list[Chunk] = []
     for run in _runs(text, article):
         sentences = [
             piece

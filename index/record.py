@@ -114,7 +114,7 @@ def _shift_sum(db: sqlite3.Connection, language: str, vectors: Sequence[Vector],
     if not vectors:
         return
     count = sign * len(vectors)
-    total = np.sum(vectors, axis=0, dtype=np.float32) * np.float32(sign)
+    total = np.stack(vectors).sum(axis=0) * np.float32(sign)
     held = db.execute("SELECT count, total FROM sums WHERE language = ?", (language,)).fetchone()
     if held:
         count += held[0]

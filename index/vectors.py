@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from filelock import ReadWriteLock, Timeout
@@ -21,7 +21,7 @@ from index.errors import IndexDamaged, IndexLocked, SettingsError, StoreUnavaila
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 _BATCH = 5000
@@ -34,7 +34,7 @@ _WAIT = 30.0
 class ChromaVectors:
     """Chunk vectors in one Chroma collection, each with its language."""
 
-    def __init__(self, connect: Callable[[], tuple[ClientAPI, Collection]], guard: Guard) -> None:
+    def __init__(self, connect: Callable[[], tuple[Client, Collection]], guard: Guard) -> None:
         self._connect = connect
         self._guard = guard
         self._client, self._collection = connect()
@@ -51,9 +51,9 @@ class ChromaVectors:
 
         path = folder / "chroma"
 
-        def connect() -> tuple[ClientAPI, Collection]:
+        def connect() -> tuple[Client, Collection]:
             with _plain_errors(str(path)):
-                client = chromadb.PersistentClient(path=str(path), settings=_settings())
+                client = cast("Client", chromadb.PersistentClient(str(path), _settings()))
                 return client, _collection(client, "chunks")
 
         guard = Guard(folder)
@@ -81,7 +81,7 @@ class ChromaVectors:
                 f"{url!r} is not the URL of a Chroma server.", "Write it as http://HOST:PORT."
             )
 
-        def connect() -> tuple[ClientAPI, Collection]:
+        def connect() -> tuple[Client, Collection]:
             with _plain_errors(url):
                 client = chromadb.HttpClient(
                     host=parts.hostname or "",
@@ -89,7 +89,8 @@ class ChromaVectors:
                     ssl=parts.scheme == "https",
                     settings=_settings(),
                 )
-                return client, _collection(client, f"ujumbe-{identity}")
+                own = cast("Client", client)
+                return own, _collection(own, f"ujumbe-{identity}")
 
         return cls(connect, Guard(folder))
 
@@ -116,7 +117,7 @@ class ChromaVectors:
         """
         with self._reading() as collection:
             found = collection.query(
-                query_embeddings=[question],
+                query_embeddings=cast("Any", [question]),  # its type names no generic float
                 n_results=count,
                 where={"language": language},
                 include=[],
@@ -215,7 +216,7 @@ def _settings() -> Any:
     return Settings(anonymized_telemetry=False)
 
 
-def _collection(client: ClientAPI, name: str) -> Collection:
+def _collection(client: Client, name: str) -> Collection:
     # No embedding function: vectors are ours, and Chroma's default would fetch a model.
     return client.get_or_create_collection(
         name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None

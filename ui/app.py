@@ -18,12 +18,13 @@ import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from assistant.assistant import LONGEST_QUESTION
 from index.errors import SettingsError, UjumbeError
 from ui.evidence import panel_html
 from ui.headers import SecurityHeaders
 from ui.render import WELCOME, header_html, messages
 from ui.theme import desk_head, desk_theme
-from ui.turns import LONGEST_QUESTION, Conversation, continue_conversation, stop
+from ui.turns import Conversation, continue_conversation, stop
 
 if TYPE_CHECKING:
     from assistant import Assistant

@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.assistant import LONGEST_QUESTION
 from assistant.types import Answer, Done, Stage, TextDelta
 from index.errors import UjumbeError
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant import Assistant
-
-LONGEST_QUESTION = 1_000
-"""Characters; a question longer than this is an accident, or not a question."""
 
 TURNS_KEPT = 30
 """Older turns of a conversation leave the page, so that it cannot grow without end."""

@@ -13,7 +13,8 @@ RNG = np.random.default_rng(7)
 def offset_corpus() -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Ten topics in two languages; each language adds an offset larger than any topic."""
     topics = unit(RNG.normal(size=(10, 64)).astype(np.float32))
-    offsets = {"aa": 3 * unit(RNG.normal(size=64)), "bb": 3 * unit(RNG.normal(size=64))}
+    noise = RNG.normal(size=(2, 64)).astype(np.float32)
+    offsets = {"aa": 3 * unit(noise[0]), "bb": 3 * unit(noise[1])}
     languages = ["aa"] * 10 + ["bb"] * 10
     passages = unit(np.concatenate([topics + offsets["aa"], topics + offsets["bb"]]))
     questions = unit(topics + offsets["aa"])

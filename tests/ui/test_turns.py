@@ -6,10 +6,11 @@ from typing import Any, cast
 
 import pytest
 
+from assistant.assistant import LONGEST_QUESTION
 from assistant.types import Done, Event, Stage, TextDelta
 from index.errors import IndexLocked
 from tests.ui.fakes import FakeAssistant, led
-from ui.turns import LONGEST_QUESTION, TURNS_KEPT, Turn, answer_turn, continue_conversation, stop
+from ui.turns import TURNS_KEPT, Turn, answer_turn, continue_conversation, stop
 
 
 class Scripted:
