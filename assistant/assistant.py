@@ -17,13 +17,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.corroborate import group
+from assistant.corroborate import group, supporters
 from assistant.read import Candidate, ReadingModel, read
 from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
 from assistant.types import Answer, Done, Event, Evidence, Stage, TextDelta
 from assistant.write import MOST_CITATIONS, write_answer, write_findings
-from index import Centring, Index, Progress, Report, Vector, identify, open_encoder, update
+from index import (
+    Centring,
+    Index,
+    Progress,
+    Report,
+    Vector,
+    Vectors,
+    identify,
+    open_encoder,
+    update,
+)
 from index.errors import QuestionError
 from index.load import find
 from prompts import message
@@ -182,11 +192,12 @@ class Assistant:
         found = retrieve(self.index, vector, centring, self.settings.passages)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence, confidence = self._read(question, vector, found)
+        evidence = self._read(question, vector, found)
         clock.lap("read")
         yield Stage("write")
-        groups = _grouped(evidence, found)
-        findings = write_findings(groups, language, self.index.catalog.text)
+        findings = write_findings(
+            self._corroborated(evidence, found), language, self.index.catalog.text
+        )
         text = write_answer(findings, language)
         clock.lap("write")
         for line in text.splitlines(keepends=True):
@@ -199,7 +210,7 @@ class Assistant:
                 findings=findings,
                 abstained=not findings,
                 language=language,
-                confidence=confidence,
+                confidence=evidence[0].confidence if evidence else 0.0,
                 passages=tuple(item.passage for item in found),
                 timings=clock.timings(),
             )
@@ -217,31 +228,36 @@ class Assistant:
             return self.index.centring()
         return Centring.off(self.index.encoder.dimension)
 
-    def _read(
-        self, question: str, vector: Vector, found: list[Retrieved]
-    ) -> tuple[list[Evidence], float]:
-        """The evidence worth quoting, best first, and the best one's confidence."""
+    def _read(self, question: str, vector: Vector, found: list[Retrieved]) -> list[Evidence]:
+        """Every sentence of the passages, best first."""
         candidates = [
             Candidate(
                 passage=item.passage,
                 sentences=item.chunk.sentences,
-                quotes=tuple(
-                    item.passage.text[
-                        span.start - item.passage.start : span.end - item.passage.start
-                    ]
-                    for span in item.chunk.sentences
-                ),
+                quotes=item.chunk.quotes(),
                 vectors=item.sentences,
             )
             for item in found
         ]
-        evidence = read(question, vector, candidates, self._reader)
-        best = evidence[0].confidence if evidence else 0.0
+        return read(question, vector, candidates, self._reader)
+
+    def _corroborated(
+        self, evidence: list[Evidence], found: list[Retrieved]
+    ) -> list[list[Evidence]]:
+        """The evidence worth quoting, in groups that say the same; none under the threshold."""
         threshold = self.settings.threshold
-        if best < (self._reader.threshold if threshold is None else threshold):
-            return [], best
-        kept = [item for item in evidence if item.confidence >= best * _WORTH_QUOTING]
-        return kept[:MOST_CITATIONS], best
+        bound = self._reader.threshold if threshold is None else threshold
+        if not evidence or evidence[0].confidence < bound:
+            return []
+        least = evidence[0].confidence * _WORTH_QUOTING
+        sure = [item for item in evidence if item.confidence >= least][:MOST_CITATIONS]
+        vectors = _vectors_of(evidence, found)
+        groups = group(sure, vectors[: len(sure)])
+        added = supporters(groups, evidence, vectors)
+        return [
+            [evidence[place] for place in (*members, *more)]
+            for members, more in zip(groups, added, strict=True)
+        ]
 
 
 def index_folder(
@@ -279,17 +295,14 @@ def _checked(question: str) -> str:
     return question
 
 
-def _grouped(evidence: list[Evidence], found: list[Retrieved]) -> list[list[Evidence]]:
-    """Evidence in groups that say the same, the best group first."""
-    if not evidence:
-        return []
+def _vectors_of(evidence: list[Evidence], found: list[Retrieved]) -> Vectors:
+    """The sentence vectors of evidence, in its order, shape (n, dimension)."""
     vector_of = {
-        (item.passage.source, span.start): item.sentences[place]
+        (item.passage.source, span.start): vector
         for item in found
-        for place, span in enumerate(item.chunk.sentences)
+        for span, vector in zip(item.chunk.sentences, item.sentences, strict=True)
     }
-    vectors = np.stack([vector_of[item.passage.source, item.start] for item in evidence])
-    return [[evidence[place] for place in members] for members in group(evidence, vectors)]
+    return np.stack([vector_of[item.passage.source, item.start] for item in evidence])
 
 
 class _Clock:

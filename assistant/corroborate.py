@@ -1,8 +1,10 @@
 """Evidence -> findings: sentences that say the same thing are one finding, however written.
 
-Two sentences say the same when their centred vectors lie near enough. The bound is from data
-(tests/benchmarks/corroboration.py): sentences and their translations against other sentences
-of the same article.
+A question and its answer in another language may lie far apart, but two sentences that say the
+same lie near in any languages. So the surest evidence makes the findings, and other files are then
+searched for sentences that say the same. Two do so when their centred vectors lie near enough; the
+bound is from data (tests/benchmarks/corroboration.py): sentences and their translations against
+other sentences of the same article.
 """
 
 from __future__ import annotations
@@ -41,3 +43,38 @@ def group(evidence: Sequence[Evidence], vectors: Vectors, same: float = SAME) ->
         else:
             groups.append([place])
     return groups
+
+
+def supporters(
+    groups: Sequence[Sequence[int]],
+    evidence: Sequence[Evidence],
+    vectors: Vectors,
+    same: float = SAME,
+) -> list[list[int]]:
+    """Find what else says the same as each group: one sentence from each further file.
+
+    Args:
+        groups: Places in `evidence`, the first of each group its best.
+        evidence: Everything that was read, best first.
+        vectors: The sentences' vectors, centred and of unit length, shape (n, dimension).
+        same: Cosine from which two say the same.
+
+    Returns:
+        For each group the places to add, most alike first; none is used twice.
+    """
+    taken = {place for members in groups for place in members}
+    added: list[list[int]] = []
+    for members in groups:
+        likeness = vectors @ vectors[members[0]]
+        sources = {evidence[place].passage.source for place in members}
+        found: list[int] = []
+        for place in np.argsort(-likeness, kind="stable").tolist():
+            if likeness[place] < same:
+                break
+            source = evidence[place].passage.source
+            if place not in taken and source not in sources:
+                found.append(place)
+                sources.add(source)
+                taken.add(place)
+        added.append(found)
+    return added

@@ -36,28 +36,36 @@ class Settings(BaseSettings):
     )
 
     index: Path = Field(default=Path(".ujumbe"), description="Where the index is kept.")
-    encoder: str = Field(default="embedded",
+    encoder: str = Field(
+        default="embedded",
         description="'embedded' (multilingual-e5-small from an installed package) or the name "
         "or path of any sentence-transformers model.",
     )
-    query_prefix: str | None = Field(default=None, description="What that model wants before a question; default: its own."
+    query_prefix: str | None = Field(
+        default=None, description="What that model wants before a question; default: its own."
     )
-    passage_prefix: str | None = Field(default=None, description="What that model wants before a passage; default: its own."
+    passage_prefix: str | None = Field(
+        default=None, description="What that model wants before a passage; default: its own."
     )
     download: bool = Field(
         default=False, description="Let a model named by the setting `encoder` be downloaded."
     )
-    cache: Path | None = Field(default=None, description="Where the embedded encoder is unpacked; default: the user's cache."
+    cache: Path | None = Field(
+        default=None,
+        description="Where the embedded encoder is unpacked; default: the user's cache.",
     )
-    threads: int | None = Field(default=None, ge=1, description="CPU threads for encoding; default: every core."
+    threads: int | None = Field(
+        default=None, ge=1, description="CPU threads for encoding; default: every core."
     )
-    chroma_url: str | None = Field(default=None, description="A Chroma server to use instead of the embedded store."
+    chroma_url: str | None = Field(
+        default=None, description="A Chroma server to use instead of the embedded store."
     )
     passages: int = Field(default=10, ge=1, le=100, description="How many passages are read.")
     centring: bool = Field(
         default=True, description="Take away each language's offset; off only to compare."
     )
-    threshold: float | None = Field(default=None,
+    threshold: float | None = Field(
+        default=None,
         ge=0,
         le=1,
         description="Confidence under which nothing is answered; default: the reader's own.",

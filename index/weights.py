@@ -192,8 +192,10 @@ def _parse(data: NDArray[np.uint8]) -> Packed:
     text = bytes(data[at : at + length])
     text.decode()  # raises a ValueError, as does what follows
     ids = bos, eos, pad, unk
-    if offsets[-1] != len(text) or not all(0 <= number < count for number in ids):
-        raise ValueError("the pieces are not whole")
+    starts = np.frombuffer(text, np.uint8)[offsets[:-1]]
+    whole = offsets[0] == 0 and offsets[-1] == len(text) and (offsets[1:] > offsets[:-1]).all()
+    if not whole or (starts & 0xC0 == 0x80).any() or not all(0 <= one < count for one in ids):
+        raise ValueError("the pieces are not whole characters, or not whole")
     table, at = _parse_table(data, at + length)
     tensors = _parse_directory(data, at)
     return Packed(data, Shape(*shape), *ids, text, offsets, scores, table, tensors)
@@ -293,6 +295,8 @@ def _tensor(packed: Packed, name: str, *shape: int) -> NDArray[np.float32]:
         return raw.view("<f4").reshape(shape)
     blocks = raw.view(_BLOCK)
     nibbles, scales = blocks["nibbles"], blocks["scale"].astype(np.float32)[:, None]
+    if not np.isfinite(scales).all():
+        raise EncoderError(f"The tensor {name} in {_FILE} is damaged.", REINSTALL)
     out = np.empty((len(blocks), 2, nibbles.shape[1]), np.float32)
     np.multiply((nibbles & 15).view(np.int8) - np.int8(8), scales, out=out[:, 0])
     np.multiply((nibbles >> 4).view(np.int8) - np.int8(8), scales, out=out[:, 1])

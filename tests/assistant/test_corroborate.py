@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from assistant.corroborate import group
+from assistant.corroborate import group, supporters
 from index.centre import unit
 from tests.assistant.examples import evidence
 
@@ -30,3 +30,23 @@ def test_small_steps_do_not_chain_unlike_sentences_together() -> None:
 
 def test_nothing_makes_no_group() -> None:
     assert group([], unit(np.zeros((0, 2), dtype=np.float32))) == []
+
+
+def test_another_file_that_says_the_same_supports_a_finding() -> None:
+    items = [evidence("said", "a.txt"), evidence("unlike", "b.txt"), evidence("alike", "c.txt")]
+    assert supporters([[0]], items, angled(0, 90, 10), same=0.9) == [[2]]
+
+
+def test_a_file_supports_a_finding_once_with_its_most_alike_sentence() -> None:
+    items = [evidence("said"), evidence("near", "b.txt"), evidence("nearer", "b.txt")]
+    assert supporters([[0]], items, angled(0, 20, 10), same=0.9) == [[2]]
+
+
+def test_a_findings_own_file_does_not_support_it() -> None:
+    items = [evidence("said", "a.txt"), evidence("again", "a.txt")]
+    assert supporters([[0]], items, angled(0, 5), same=0.9) == [[]]
+
+
+def test_a_sentence_supports_one_finding_only() -> None:
+    items = [evidence("said"), evidence("other"), evidence("between", "b.txt")]
+    assert supporters([[0], [1]], items, angled(0, 20, 10), same=0.9) == [[2], []]

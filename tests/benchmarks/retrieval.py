@@ -89,7 +89,9 @@ def ranks(
 
 
 def _own_means(sums: dict[str, LanguageSum], priors: Priors) -> Centring:
-    means = {language: (held.total / held.count).astype(np.float32) for language, held in sums.items()}
+    means = {
+        language: (held.total / held.count).astype(np.float32) for language, held in sums.items()
+    }
     return Centring(priors.questions, means, np.zeros_like(priors.questions))
 
 

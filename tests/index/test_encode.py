@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import unicodedata
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -24,6 +26,9 @@ from index.encode import EmbeddedEncoder, Preparer, SentenceTransformerEncoder, 
 from index.errors import EncoderError
 from index.types import Vectors
 from index.weights import Packed, embedded_model_directory, package_file, read_packed
+
+if TYPE_CHECKING:  # it takes seconds to import
+    from sentence_transformers import SentenceTransformer
 
 SENTENCES = {
     "Latin, English": "The delegation was led by the deputy foreign minister, the ministry said.",
@@ -164,10 +169,16 @@ def embedded() -> EmbeddedEncoder:
 
 
 @pytest.fixture(scope="module")
-def bulk(folder: Path) -> EmbeddedEncoder:
+def load(folder: Path) -> Callable[[str], SentenceTransformer]:
+    """Loads the unpacked weights through sentence-transformers, once for each number type."""
+    return cache(lambda dtype: encode._load(str(folder), dtype=dtype))
+
+
+@pytest.fixture(scope="module")
+def bulk(load: Callable[[str], SentenceTransformer]) -> EmbeddedEncoder:
     """The embedded encoder with sentence-transformers loaded, as after much work."""
     encoder = EmbeddedEncoder.open()
-    encoder._bulk = encode._load(str(folder), dtype=encode.fastest_dtype())
+    encoder._bulk = load(encode.fastest_dtype())
     return encoder
 
 
@@ -213,8 +224,7 @@ def test_every_odd_character_gets_the_same_token_ids(
 
 def test_preparing_does_what_the_packages_table_does(packed: Packed, prepare: Preparer) -> None:
     for character, out in packed.table.items():
-        expected = unicodedata.normalize("NFKC", f"a{out}b")  # which composes, where it can
-        assert prepare(f"a{character}b") == re.sub(" {2,}", " ", expected)
+        assert prepare(f"a{character}b") == prepare(f"a{out}b")
 
 
 def test_the_engine_finds_nothing_left_to_normalise(packed: Packed, prepare: Preparer) -> None:
@@ -284,11 +294,13 @@ def test_counts_are_the_tokenizers(
 
 
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
-def test_both_engines_agree_in_every_script(dtype: str, folder: Path, engine: Any) -> None:
+def test_both_engines_agree_in_every_script(
+    dtype: str, load: Callable[[str], SentenceTransformer], engine: Any
+) -> None:
     if dtype == "bfloat16" and encode.fastest_dtype() != dtype:
         pytest.skip("this CPU has no bfloat16 of its own")
     encoder = EmbeddedEncoder.open()
-    encoder._bulk = encode._load(str(folder), dtype=dtype)
+    encoder._bulk = load(dtype)
     texts = list(SENTENCES.values())
     expected = engine.passage(texts)  # as they are: preparing must not have changed them either
     agreement = cosines(encoder.encode_passages(texts), expected)
@@ -352,8 +364,8 @@ def test_vectors_are_unit_float32_in_the_order_of_the_texts(
     assert together.dtype == np.float32
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-6)
     assert sum(done) == len(texts)
-    alone = np.concatenate([encoder.encode_passages([text]) for text in texts])
-    assert cosines(together, alone).min() > 0.9999
+    alone = np.concatenate([encoder.encode_passages([text]) for text in texts[:6]])
+    assert cosines(together[:6], alone).min() > 0.9999
     assert encoder.encode_passages([]).shape == (0, encoder.dimension)
     assert encoder.encode_questions([]).shape == (0, encoder.dimension)
 
@@ -385,11 +397,11 @@ def test_passages_may_come_from_many_threads(bulk: EmbeddedEncoder) -> None:
             assert cosines(vectors, alone).min() > 0.99999
 
 
-def test_threads_are_bounded_only_while_encoding(folder: Path) -> None:
+def test_threads_are_bounded_only_while_encoding(bulk: EmbeddedEncoder) -> None:
     import torch  # noqa: PLC0415 - takes 1.3 s that most tests here need not wait for
 
     encoder = EmbeddedEncoder.open(threads=1)
-    encoder._bulk = encode._load(str(folder), dtype="float32")
+    encoder._bulk = bulk._bulk
     before = torch.get_num_threads()
     seen: list[int] = []
     encoder.encode_passages(["x"], lambda _: seen.append(torch.get_num_threads()))
@@ -408,12 +420,13 @@ def test_much_work_goes_to_sentence_transformers(
         loaded.append(source)
         return bulk._bulk
 
+    monkeypatch.setattr(encode, "LIGHT_WORK", 80)
     monkeypatch.setattr(encode, "_load", load)
     monkeypatch.setattr(encode, "embedded_model_directory", lambda cache: cache)
     encoder = EmbeddedEncoder.open(cache=tmp_path)
     encoder.encode_passages(["little"] * 10)
     assert loaded == []
-    encoder.encode_passages(["word " * 400] * 21)
+    encoder.encode_passages(["word " * 100])
     encoder.encode_passages(["little"])
     assert loaded == [str(tmp_path)]
 
@@ -601,12 +614,13 @@ def test_a_models_name_changes_with_its_weights_and_passage_prefix_only(
     assert name(other) != name(tiny) != name(tiny, passage_prefix="it: ")
 
 
-def test_the_embedded_weights_by_path_are_as_good_as_built_in(
-    folder: Path, embedded: EmbeddedEncoder
+def test_the_unpacked_weights_are_as_good_as_any_other_model(
+    load: Callable[[str], SentenceTransformer], embedded: EmbeddedEncoder
 ) -> None:
-    by_path = open_encoder(str(folder))
-    assert isinstance(by_path, SentenceTransformerEncoder)
-    assert by_path.prefixes == ("query: ", "passage: ")
+    model = load("float32")
+    query, passage = encode._own_prefixes("any", model.prompts)
+    assert (query, passage) == ("query: ", "passage: ")
+    by_path = SentenceTransformerEncoder(model, "e5", query_prefix=query, passage_prefix=passage)
     assert (by_path.max_tokens, by_path.dimension) == (embedded.max_tokens, embedded.dimension)
     texts = list(SENTENCES.values())
     assert cosines(by_path.encode_questions(texts), embedded.encode_questions(texts)).min() >= 0.999

@@ -202,6 +202,7 @@ def test_a_damaged_header_ends_in_an_encoder_error_or_none(
         packed = read_packed(package)
         list(weights.bert_tensors(packed))
         text_rules(packed)
+        weights.special_tokens(packed)
     except EncoderError:
         pass
 
