@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.corroborate import group, supporters
-from assistant.read import Candidate, ReadingModel, read
+from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
 from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
+from assistant.span_reader import SpanReader
 from assistant.types import Answer, Done, Event, Evidence, Stage, TextDelta
 from assistant.write import MOST_CITATIONS, write_answer, write_findings
 from index import (
@@ -28,7 +30,6 @@ from index import (
     Index,
     Progress,
     Report,
-    Vector,
     Vectors,
     identify,
     open_encoder,
@@ -65,11 +66,17 @@ class Assistant:
     """Answers questions over one index. Safe to use from several threads."""
 
     def __init__(
-        self, index: Index, settings: Settings | None = None, reader: ReadingModel | None = None
+        self,
+        index: Index,
+        settings: Settings | None = None,
+        reader: ProposesSpans | None = None,
+        scale: Calibration | None = None,
     ) -> None:
         self.index = index
         self.settings = settings or Settings.load()
-        self._reader = reader or ReadingModel.load()
+        self._reader = reader
+        self._scale = scale or calibration()
+        self._loading = threading.Lock()
 
     @classmethod
     def open(cls, path: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -192,7 +199,7 @@ class Assistant:
         found = retrieve(self.index, vector, centring, self.settings.passages)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence = self._read(question, vector, found)
+        evidence = self._read(question, found)
         clock.lap("read")
         yield Stage("write")
         findings = write_findings(
@@ -228,25 +235,26 @@ class Assistant:
             return self.index.centring()
         return Centring.off(self.index.encoder.dimension)
 
-    def _read(self, question: str, vector: Vector, found: list[Retrieved]) -> list[Evidence]:
-        """Every sentence of the passages, best first."""
+    def _read(self, question: str, found: list[Retrieved]) -> list[Evidence]:
+        """What may answer the question, best first."""
         candidates = [
-            Candidate(
-                passage=item.passage,
-                sentences=item.chunk.sentences,
-                quotes=item.chunk.quotes(),
-                vectors=item.sentences,
-            )
-            for item in found
+            Candidate(passage=item.passage, sentences=item.chunk.sentences) for item in found
         ]
-        return read(question, vector, candidates, self._reader)
+        return read(question, candidates, self._span_reader(), self._scale)
+
+    def _span_reader(self) -> ProposesSpans:
+        """The reader, loaded when a question first needs it: indexing does not."""
+        with self._loading:
+            if self._reader is None:
+                self._reader = SpanReader.load(self.settings.threads)
+            return self._reader
 
     def _corroborated(
         self, evidence: list[Evidence], found: list[Retrieved]
     ) -> list[list[Evidence]]:
         """The evidence worth quoting, in groups that say the same; none under the threshold."""
         threshold = self.settings.threshold
-        bound = self._reader.threshold if threshold is None else threshold
+        bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
             return []
         least = evidence[0].confidence * _WORTH_QUOTING

@@ -13,8 +13,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.normalise import token_f1
 from assistant.types import Evidence
 from index import Vectors
+
+_SAME_WORDS = 0.5
+"""Token F1 from which two answers are the same: a name with and without its title."""
 
 SAME = 0.45
 """Centred cosine from which two sentences count as saying the same."""
@@ -23,7 +27,7 @@ SAME = 0.45
 def group(evidence: Sequence[Evidence], vectors: Vectors, same: float = SAME) -> list[list[int]]:
     """Group evidence by what it says.
 
-    Each piece joins the group whose first member is nearest to it, if that is near enough, so
+    Two pieces with the same words for an answer say the same too. Each piece joins the group whose first member is nearest to it, if that is near enough, so
     that no chain of small steps brings unlike sentences together.
 
     Args:
@@ -36,13 +40,27 @@ def group(evidence: Sequence[Evidence], vectors: Vectors, same: float = SAME) ->
     """
     groups: list[list[int]] = []
     for place in range(len(evidence)):
-        likeness = [float(vectors[place] @ vectors[members[0]]) for members in groups]
+        likeness = [
+            1.0
+            if _same_answer(evidence[place], evidence[members[0]])
+            else float(vectors[place] @ vectors[members[0]])
+            for members in groups
+        ]
         nearest = int(np.argmax(likeness)) if likeness else -1
         if groups and likeness[nearest] >= same:
             groups[nearest].append(place)
         else:
             groups.append([place])
     return groups
+
+
+def _same_answer(one: Evidence, other: Evidence) -> bool:
+    return token_f1(_answer(one), _answer(other)) >= _SAME_WORDS
+
+
+def _answer(evidence: Evidence) -> str:
+    start = evidence.start
+    return evidence.quote[evidence.answer_start - start : evidence.answer_end - start]
 
 
 def supporters(

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -57,8 +58,9 @@ _CACHED_WORD = 40  # characters; longer words are seldom seen twice
 _LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # those of str.splitlines
 _ABBREVIATION = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}\Z")
 _KEPT = frozenset("%‰‱٪§#@")  # punctuation to Unicode, but part of what they stand at
-_PAIRS = ("()", "[]", "{}", "“”", "„“", "«»", "»«", "‹›", "「」", "『』", "《》", "〈〉", "（）", "‘’")
+_PAIRS = "()[]{}“”„“«»»«‹›「」『』《》〈〉（）‘’"  # an opening one, a closing one
 _JOINER = "\u200d"
+_MARKS = 32  # no text worth reading puts more than 30 on a letter (UAX #15, stream-safe format)
 _VOWELS_AND_FINALS = range(0x1160, 0x1200)  # Hangul letters that join the one before
 
 
@@ -117,11 +119,11 @@ class Pieces:
         for word in re.finditer("[^ ]+", clean):
             marked = _SPACE + word[0]
             at = word.start() - 1
-            for number, length in (self._known_words if len(marked) <= _CACHED_WORD else self._cut)(
-                marked
-            ):
+            cut = self._known_words if len(marked) <= _CACHED_WORD else self._cut
+            for number, length in cut(marked):
                 first, at = max(at, word.start()), at + length
-                tokens.append((number, starts[first], ends[at - 1] if at > first else starts[first]))
+                end = ends[at - 1] if at > first else starts[first]  # the mark may stand alone
+                tokens.append((number, starts[first], end))
         if clean.endswith(" "):
             tokens.append((self._ids[_SPACE], len(text), len(text)))
         table = np.array(tokens, np.int64).reshape(-1, 3)
@@ -148,7 +150,7 @@ class Pieces:
     def _clusters(self, word: str) -> Iterator[tuple[int, int]]:
         """Cuts a word where NFKC of the parts is NFKC of the whole."""
         cuts = [0, *(at for at in range(1, len(word)) if _opens(word[at])), len(word)]
-        parts = list(zip(cuts, cuts[1:], strict=False))
+        parts = list(pairwise(cuts))
         if "".join(self._nfkc(word[a:b]) for a, b in parts) != self._nfkc(word):
             parts = [(0, len(word))]  # by a composition that this version of Unicode brought
         yield from parts
@@ -196,7 +198,7 @@ class SpanReader:
     """Reads passages for the answer to a question; safe to use from several threads."""
 
     def __init__(self, session: Any, packed: Packed, *, threads: int | None = None) -> None:
-        """Put together what `load` has opened: an `onnxruntime.InferenceSession`, the encoder's file.
+        """Put together what `load` has opened: ONNX Runtime's session and the encoder's file.
 
         Raises:
             EncoderError: The file has no word vectors in 4 bits.
@@ -240,19 +242,16 @@ class SpanReader:
                     str(path), options, providers=["CPUExecutionProvider"]
                 )
         except ImportError as error:
-            raise EncoderError(
-                f"ONNX Runtime does not start ({error}).", "pip install --force-reinstall onnxruntime"
-            ) from error
+            cure = "Reinstall it: pip install --force-reinstall onnxruntime"
+            raise EncoderError(f"ONNX Runtime does not start ({error}).", cure) from error
         except FileNotFoundError as error:
-            raise EncoderError(f"The reader's weights {error.filename} are missing.", _CURE) from error
+            raise EncoderError(f"The reader's file {error.filename} is missing.", _CURE) from error
         except Exception as error:  # its errors have no public class in common
             reason = str(error).partition("\n")[0]
             raise EncoderError(f"The reader's weights do not load: {reason}", _CURE) from error
         return cls(session, packed, threads=threads)
 
-    def spans(
-        self, question: str, passages: Sequence[str], most: int = 3
-    ) -> list[list[SpanScore]]:
+    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """The likeliest answers in each passage.
 
         Args:
@@ -339,9 +338,9 @@ def best_spans(
     allowed = inside & (lines[0][first] == lines[1][last]) & (words[first] < words[last + 1])
     scores = np.where(allowed, logits[first, 0] + logits[last, 1] - nothing.sum(), -np.inf)
     found: list[SpanScore] = []
-    for _ in range(4 * most):  # a few tries more, as whole characters may overlap where tokens don't
-        at = np.unravel_index(np.argmax(scores), scores.shape) if scores.size else (0, 0)
-        if len(found) == most or not scores.size or scores[at] == -np.inf:
+    for _ in range(4 * most):  # more tries than spans: apart in tokens, two may share a character
+        at = np.unravel_index(scores.argmax(), scores.shape)
+        if len(found) == most or scores[at] == -np.inf:
             break
         a, b = first[at], last[at]
         start, end = trimmed(text, int(tokens.starts[a]), int(tokens.ends[b]))
@@ -370,21 +369,22 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         if text[end - 1] == "." and _ABBREVIATION.search(text, max(start, end - 12), end):
             break
         end -= 1
-    while _joined(text, start):
-        start -= 1
-    while _joined(text, end):
-        end += 1
-    for opening, closing in _PAIRS:
+    start = next((at for at in range(start, start - _MARKS, -1) if not _joined(text, at)), start)
+    end = next((at for at in range(end, end + _MARKS) if not _joined(text, at)), end)
+    return _with_partners(text, start, end)
+
+
+def _with_partners(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the quotation mark or bracket next to it that one inside it wants."""
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+    for opening, closing in zip(_PAIRS[::2], _PAIRS[1::2], strict=True):
         more = text.count(opening, start, end) - text.count(closing, start, end)
-        if more > 0 and text[end : end + 1] == closing:
-            end += 1
-        elif more < 0 and start and text[start - 1] == opening != "‘":  # ’ is an apostrophe, too
-            start -= 1
-    if text.count('"', start, end) % 2:
-        if text[end : end + 1] == '"':
-            end += 1
-        elif start and text[start - 1] == '"':
-            start -= 1
+        if more > 0 and after == closing:
+            return start, end + 1
+        if more < 0 and before == opening != "‘":  # its partner is an apostrophe, too
+            return start - 1, end
+    if text.count('"', start, end) % 2 and '"' in (before, after):
+        return (start, end + 1) if after == '"' else (start - 1, end)
     return start, end
 
 

@@ -62,13 +62,15 @@ class Passage(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Plain):
-    """A sentence of a passage that may answer the question.
+    """A sentence of a passage that may answer the question, and the words in it that do.
 
     Attributes:
         passage: Where it stands.
         quote: The sentence, exactly as in the file.
         start: Offset of its first character in the file.
         end: Offset after its last character.
+        answer_start: Offset of the first character of the words that answer.
+        answer_end: Offset after the last of them.
         confidence: Estimated probability that it answers the question, 0 to 1.
     """
 
@@ -76,6 +78,8 @@ class Evidence(Plain):
     quote: str
     start: int
     end: int
+    answer_start: int
+    answer_end: int
     confidence: float
 
 
@@ -109,7 +113,7 @@ class Finding(Plain):
     """One distinct answer, with everything that says so.
 
     Attributes:
-        text: The answer in the words of its best evidence.
+        text: The answer: the words of its first citation that answer, exactly as there.
         citations: All evidence for it, best first.
         sources: Files that say so, without repeats.
         languages: Languages of those files, without repeats.

@@ -35,13 +35,18 @@ def write_findings(
         if citations:
             findings.append(
                 Finding(
-                    text=citations[0].quote,
+                    text=_answer(ordered[0], text_of(ordered[0].passage.source)),
                     citations=tuple(citations),
                     sources=tuple(dict.fromkeys(item.source for item in citations)),
                     languages=tuple(dict.fromkeys(item.language for item in citations)),
                 )
             )
     return tuple(findings)
+
+
+def _answer(evidence: Evidence, text: str) -> str:
+    """The words that answer, on one line."""
+    return " ".join(text[evidence.answer_start : evidence.answer_end].split())
 
 
 def _cite(evidence: Evidence, marker: int, text: str) -> Citation:
@@ -64,9 +69,10 @@ def write_answer(findings: Sequence[Finding], language: str) -> str:
     """The answer's text: what was found, quoted, or that nothing was."""
     if not findings:
         return message("abstain", language)
-    paragraphs = [message("quoted", language)]
-    paragraphs += [
-        "\n".join(f"“{item.quote}” [{item.marker}]" for item in finding.citations)
-        for finding in findings
-    ]
-    return "\n\n".join(paragraphs)
+    return "\n\n".join(_paragraph(finding) for finding in findings)
+
+
+def _paragraph(finding: Finding) -> str:
+    """An answer above the quotations that it stands in."""
+    quotes = "\n".join(f"“{item.quote}” [{item.marker}]" for item in finding.citations)
+    return quotes if finding.text == finding.citations[0].quote else f"{finding.text}\n{quotes}"

@@ -69,11 +69,6 @@ class StoredChunk:
     sentences: tuple[Span, ...]
     vectors: Vectors
 
-    def quotes(self) -> tuple[str, ...]:
-        """The sentences' words."""
-        start = self.span.start
-        return tuple(self.text[s.start - start : s.end - start] for s in self.sentences)
-
 
 class Catalog:
     """One connection to a catalog; calls from several threads take turns."""

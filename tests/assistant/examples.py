@@ -25,9 +25,22 @@ def passage(source: str = "a.txt", language: str = "en", text: str = TEXT) -> Pa
 
 
 def evidence(
-    quote: str, source: str = "a.txt", language: str = "en", confidence: float = 0.5
+    quote: str,
+    source: str = "a.txt",
+    language: str = "en",
+    confidence: float = 0.5,
+    answer: str = "",
 ) -> Evidence:
     """Evidence quoted from `TEXT`, or from a file that is nothing but the quote."""
     text = TEXT if quote in TEXT else quote
     start = text.index(quote)
-    return Evidence(passage(source, language, text), quote, start, start + len(quote), confidence)
+    answer = answer or quote
+    return Evidence(
+        passage=passage(source, language, text),
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+        answer_start=text.index(answer, start),
+        answer_end=text.index(answer, start) + len(answer),
+        confidence=confidence,
+    )
