@@ -27,8 +27,9 @@ SAME = 0.45
 def group(evidence: Sequence[Evidence], vectors: Vectors, same: float = SAME) -> list[list[int]]:
     """Group evidence by what it says.
 
-    Two pieces with the same words for an answer say the same too. Each piece joins the group whose first member is nearest to it, if that is near enough, so
-    that no chain of small steps brings unlike sentences together.
+    Two pieces with the same words for an answer say the same too. Each piece joins the group
+    whose first member is nearest to it, if that is near enough, so that no chain of small steps
+    brings unlike sentences together.
 
     Args:
         evidence: Best first.

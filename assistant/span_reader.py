@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from importlib import import_module, resources
 from itertools import pairwise
 from typing import Any
 
@@ -141,10 +141,12 @@ class Pieces:
         out, starts, ends = [], [], []
         for word in re.finditer(" +|[^ ]+", clean):  # nothing composes with a space
             for a, b in self._clusters(word[0]):
-                changed = self._nfkc(word[0][a:b])
+                cluster, whole = word[0][a:b], places[word.start() + a : word.start() + b]
+                changed = self._nfkc(cluster)
+                same = changed == cluster
                 out.append(changed)
-                starts += [places[word.start() + a]] * len(changed)
-                ends += [places[word.start() + b - 1] + 1] * len(changed)
+                starts += whole if same else [whole[0]] * len(changed)
+                ends += [n + 1 for n in whole] if same else [whole[-1] + 1] * len(changed)
         return "".join(out), starts, ends
 
     def _clusters(self, word: str) -> Iterator[tuple[int, int]]:
@@ -227,7 +229,7 @@ class SpanReader:
         """
         packed = read_packed(package_file())
         try:
-            import onnxruntime  # noqa: PLC0415 - takes 0.2 s, and not every question is read
+            onnxruntime = import_module("onnxruntime")  # 0.2 s; by name: it has no types
 
             options = onnxruntime.SessionOptions()
             # One passage a thread: no padding, no waiting at barriers, and a passage's score does

@@ -3,5 +3,31 @@
 from __future__ import annotations
 
 HELD_OUT = frozenset(
-    ["habari-009", "habari-011", "habari-013", "habari-025", "habari-029", "habari-045", "habari-054", "habari-058", "habari-066", "habari-077", "habari-079", "habari-089", "habari-102", "habari-113", "habari-121", "habari-122", "habari-126", "habari-139", "habari-170", "habari-171", "habari-177", "habari-178", "habari-185", "habari-191"]
+    f"habari-{number:03}"
+    for number in (
+        9,
+        11,
+        13,
+        25,
+        29,
+        45,
+        54,
+        58,
+        66,
+        77,
+        79,
+        89,
+        102,
+        113,
+        121,
+        122,
+        126,
+        139,
+        170,
+        171,
+        177,
+        178,
+        185,
+        191,
+    )
 )

@@ -129,8 +129,8 @@ def pack(state: Mapping[str, Array]) -> bytes:
         scale = graph.tensor(f"{name}.weight", weights[f"{name}.weight"])
         bias = graph.tensor(f"{name}.bias", weights[f"{name}.bias"])
         total = graph.node("Add", a, b, out=f"{name}.in")
-        options = {"axis": -1, "epsilon": EPSILON}
-        return graph.node("LayerNormalization", total, scale, bias, out=name, **options)
+        kind = "LayerNormalization"
+        return graph.node(kind, total, scale, bias, out=name, axis=-1, epsilon=EPSILON)
 
     def linear(name: str, given: str, *, fine: bool = False) -> str:
         whole, scale = (blocks if fine else columns)(weights[f"{name}.weight"])

@@ -169,7 +169,8 @@ def fit(asked: Sequence[Asked]) -> Calibration:
         slope = features.T @ (given - right) + 1e-3 * weights
         curve = (features * (given * (1 - given))[:, None]).T @ features + 1e-3 * np.eye(3)
         weights -= np.linalg.solve(curve, slope)
-    scale = Calibration(*(float(weight) for weight in weights), threshold=0.5)
+    span, cosine, bias = weights.tolist()
+    scale = Calibration(span, cosine, bias, threshold=0.5)
     sure = [_best(item, scale)[0] for item in asked if item.kind == "answerable"]
     return Calibration(scale.span, scale.cosine, scale.bias, float(np.quantile(sure, LOST)))
 

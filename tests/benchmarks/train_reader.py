@@ -96,7 +96,7 @@ class Examples:
             if example:
                 yield example
 
-    def _from_habari(self) -> Example | None:
+    def _from_habari(self) -> Example | None:  # noqa: PLR0911 - one return a kind of example
         draw = self._random
         article = draw.choice(self._habari)
         question = draw.choice(article["questions"])
@@ -216,7 +216,7 @@ def encode(tokenizer: Tokenizer, example: Example, draw: random.Random) -> Encod
         if hit[-1] - first >= room:
             return None
         start, end = before + hit[0] - first, before + hit[-1] - first
-    begin, stop = tokenizer.token_to_id("<s>"), tokenizer.token_to_id("</s>")
+    begin, stop = (int(tokenizer.token_to_id(mark) or 0) for mark in ("<s>", "</s>"))
     ids = [begin, *question, stop, stop, *passage.ids[first : first + room], stop]
     return Encoded(ids, before, start, end)
 

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
-from tests.ui.fakes import EXAMPLES, FakeAssistant
+from assistant import Assistant
+from tests.ui.fakes import EXAMPLES
 from ui.app import serve
+
+expect.set_options(timeout=30_000)  # a machine may be busy: slow is no failure
 
 CHROMIUM_FLAGS = (
     "--no-sandbox",  # Chromium as root, as in a container, refuses to start otherwise
@@ -67,14 +70,9 @@ def serving() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def served(serving: Serve) -> str:
-    """Address of the page that the browser tests ask.
-
-    To run them against the real pipeline, return `serving(Assistant.from_folder(SEEDS))`
-    here: the tests that use this fixture expect only what the seeds say, not this fake's
-    wording.
-    """
-    return serving(FakeAssistant(pause=0.02))
+def served(serving: Serve, ujumbe: Assistant) -> str:
+    """Address of the page over the seeds, with the whole pipeline behind it."""
+    return serving(ujumbe)
 
 
 def find_chromium() -> str:
