@@ -45,8 +45,12 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 1000
 """Characters; more is no question."""
 
-_WORTH_QUOTING = 0.5
+_WORTH_QUOTING = 0.6
 """Evidence is quoted down to this share of the best one's confidence."""
+
+
+_MOST_FINDINGS = 3
+"""Different answers that are shown; further ones are less sure than it helps to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +264,7 @@ class Assistant:
         least = evidence[0].confidence * _WORTH_QUOTING
         sure = [item for item in evidence if item.confidence >= least][:MOST_CITATIONS]
         vectors = _vectors_of(evidence, found)
-        groups = group(sure, vectors[: len(sure)])
+        groups = group(sure, vectors[: len(sure)])[:_MOST_FINDINGS]
         added = supporters(groups, evidence, vectors)
         return [
             [evidence[place] for place in (*members, *more)]

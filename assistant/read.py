@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,13 @@ from typing import Protocol
 from assistant.span_reader import SpanScore
 from assistant.types import Evidence, Passage
 from index.types import Span
+
+_WORD = re.compile(r"[^\W_]{2}")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that write no blanks between words."""
+
+_LONGEST = 400
+"""Characters of an answer up to which it is made whole."""
 
 SPANS = 3
 """Places that are looked at in each passage: an answer may stand beside a mere mention."""
@@ -107,10 +115,22 @@ def read(
     return sorted(best.values(), key=lambda item: -item.confidence)
 
 
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span reaching to the ends of its words; the reader sees pieces of words."""
+    if _UNSPACED.search(text, start, end):
+        return start, end
+    while start > 0 and end - start < _LONGEST and _WORD.fullmatch(text, start - 1, start + 1):
+        start -= 1
+    while end < len(text) and end - start < _LONGEST and _WORD.fullmatch(text, end - 1, end + 1):
+        end += 1
+    return start, end
+
+
 def _evidence(candidate: Candidate, span: SpanScore, scale: Calibration) -> Evidence | None:
     """The sentence, or sentences, that a span stands in."""
     passage = candidate.passage
-    start, end = passage.start + span.start, passage.start + span.end
+    first, last = _whole_words(passage.text, span.start, span.end)
+    start, end = passage.start + first, passage.start + last
     around = [item for item in candidate.sentences if item.start < end and start < item.end]
     if not around:
         return None

@@ -48,6 +48,8 @@ def show_answer(answer: Answer) -> None:
         console.print(Text(answer.text, style="italic"))
         return
     for finding in answer.findings:
+        if finding.text != finding.citations[0].quote:
+            console.print(Text(finding.text, style="bold"))
         for citation in finding.citations:
             console.print(
                 Text(f"[{citation.marker}] ", style="bold cyan").append(

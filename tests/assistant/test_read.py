@@ -81,3 +81,8 @@ def test_the_calibration_of_the_package_can_be_read() -> None:
     scale = calibration()
     assert scale.span > 0
     assert 0 < scale.threshold < 1
+
+
+def test_a_piece_of_a_word_becomes_the_whole_word() -> None:
+    (found,) = read("who?", [candidate()], Fixed([at("inister Ada", 1.0)]), SCALE)
+    assert TEXT[found.answer_start : found.answer_end] == "Minister Adams"

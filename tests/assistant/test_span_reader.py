@@ -18,18 +18,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from assistant import span_reader
+from assistant.span_edges import trimmed
 from assistant.span_reader import (
     LONGEST,
     WINDOW,
     Floats,
-    Integers,
-    Pieces,
     SpanReader,
     SpanScore,
     _windows,
-    trimmed,
 )
 from index.errors import EncoderError
+from index.pieces import Integers, Pieces
 from index.weights import Packed, bert_tensors, package_file, read_packed, tokenizer_json
 from tests.benchmarks import pack_reader
 
@@ -196,7 +195,7 @@ def test_word_vectors_are_the_encoders_own(packed: Packed, by_chance: SpanReader
 
 
 def test_logits_are_close_to_those_of_torch(reader: SpanReader, rival: TorchReader) -> None:
-    """As close as 8 bits come: measured are 0.11 standard deviations and a correlation of 0.995."""
+    """As close as 8 bits come: measured are 0.11 standard deviations and a correlation of 0.994."""
     ids = [reader._pieces.encode(f"{QUESTIONS[0]} {passage}").ids for passage in PASSAGES]
     ours = np.concatenate([reader.logits(one) for one in ids])
     theirs = np.concatenate([rival.logits(one) for one in ids])

@@ -38,7 +38,7 @@ READ = 10
 """Passages read of a corpus, as the assistant does."""
 
 LOST = 0.08
-"""Share of the answerable questions that the threshold may lose."""
+"""Share of the right answers that the threshold may lose; a wrong one is no loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,9 @@ def fit(asked: Sequence[Asked]) -> Calibration:
         weights -= np.linalg.solve(curve, slope)
     span, cosine, bias = weights.tolist()
     scale = Calibration(span, cosine, bias, threshold=0.5)
-    sure = [_best(item, scale)[0] for item in asked if item.kind == "answerable"]
-    return Calibration(scale.span, scale.cosine, scale.bias, float(np.quantile(sure, LOST)))
+    best = [_best(item, scale) for item in asked if item.kind == "answerable"]
+    sure = [confidence for confidence, span in best if span.f1 >= 0.5]
+    return Calibration(span, cosine, bias, float(np.quantile(sure, LOST)))
 
 
 def _best(item: Asked, scale: Calibration) -> tuple[float, Span]:

@@ -261,6 +261,7 @@ def is_old(character: str) -> bool:
 
 
 @given(st.text(st.characters(codec="utf-8").filter(is_old), max_size=40))
+@example("a  b\u3000\n c")
 def test_the_tokenizer_file_alone_gives_the_same_ids_as_prepared_text(
     prepare: Preparer, tokenizer: Tokenizer, text: str
 ) -> None:
@@ -461,6 +462,10 @@ encode.open_encoder().encode_passages(["The minister led it."])
 assert "sentence_transformers" in sys.modules
 from transformers.utils import logging
 assert logging.is_progress_bar_enabled()
+try:
+    encode.open_encoder("nobody/nothing-here")
+except encode.EncoderError as error:
+    assert "Download it first" in str(error)
 """)
     assert ran == ("", "")
 
@@ -637,6 +642,21 @@ def test_the_unpacked_weights_are_as_good_as_any_other_model(
     assert cosines(by_path.encode_questions(texts), embedded.encode_questions(texts)).min() >= 0.999
 
 
+def test_a_static_model_works_too(tmp_path: Path, tokenizer: Tokenizer) -> None:
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes 5 s
+    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415 - likewise
+        StaticEmbedding,
+    )
+
+    weights = np.random.default_rng(1).random((tokenizer.get_vocab_size(), 4), np.float32)
+    static = StaticEmbedding(tokenizer, embedding_weights=weights)
+    SentenceTransformer(modules=[static]).save(str(tmp_path))
+    encoder = open_encoder(str(tmp_path))
+    assert encoder.encode_passages(["a delegation", "", "x"]).shape == (3, 4)
+    assert encoder.count_tokens(["a b c"]) == [3]
+    assert encoder.max_tokens > 1000
+
+
 @pytest.mark.parametrize("name", ["nobody/nothing-here", "nothing-here-at-all"])
 def test_a_model_that_is_not_on_this_machine_names_the_cure(name: str) -> None:
     with pytest.raises(EncoderError, match="Download it first") as caught:
@@ -645,7 +665,9 @@ def test_a_model_that_is_not_on_this_machine_names_the_cure(name: str) -> None:
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["/nowhere/at/all", "./nowhere", "~/no-such-model", ""])
+@pytest.mark.parametrize(
+    "name", ["/nowhere/at/all", "./nowhere", "~/no-such-model", "~nobody/model", ""]
+)
 def test_a_path_to_nothing_is_said(name: str) -> None:
     with pytest.raises(EncoderError, match="is not a folder"):
         open_encoder(name)

@@ -1,0 +1,61 @@
+"""The edges of an answer: blanks and punctuation that belong to its sentence are taken off."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ABBREVIATION = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}\Z")
+_KEPT = frozenset("%‰‱٪§#@")  # punctuation to Unicode, but part of what they stand at
+_PAIRS = "()[]{}“”„“«»»«‹›「」『』《》〈〉（）‘’"  # an opening one, a closing one
+_MARKS = 32  # no text worth reading puts more than 30 on a letter (UAX #15, stream-safe format)
+_JOINER = "\u200d"
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without blanks and punctuation at its edges, in whole characters.
+
+    Kept are an abbreviation's last stop, the sign of a number, and a quotation mark or bracket
+    whose partner is inside.
+    """
+    while start < end and is_edge(text[start]) and not _is_sign(text, start):
+        start += 1
+    while start < end and is_edge(text[end - 1]):
+        if text[end - 1] == "." and _ABBREVIATION.search(text, max(start, end - 12), end):
+            break
+        end -= 1
+    start = next((at for at in range(start, start - _MARKS, -1) if not _joined(text, at)), start)
+    end = next((at for at in range(end, end + _MARKS) if not _joined(text, at)), end)
+    return _with_partners(text, start, end)
+
+
+def _with_partners(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with the quotation mark or bracket next to it that one inside it wants."""
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
+    for opening, closing in zip(_PAIRS[::2], _PAIRS[1::2], strict=True):
+        more = text.count(opening, start, end) - text.count(closing, start, end)
+        if more > 0 and after == closing:
+            return start, end + 1
+        if more < 0 and before == opening != "‘":  # its partner is an apostrophe, too
+            return start - 1, end
+    if text.count('"', start, end) % 2 and '"' in (before, after):
+        return (start, end + 1) if after == '"' else (start - 1, end)
+    return start, end
+
+
+def is_edge(character: str) -> bool:
+    """Whether a character is nothing that an answer would begin or end with."""
+    return unicodedata.category(character)[0] in "PZC" and character not in _KEPT
+
+
+def _is_sign(text: str, at: int) -> bool:
+    before, after = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
+    return text[at] == "-" and after.isdigit() and not before.isalnum()
+
+
+def _joined(text: str, at: int) -> bool:
+    """Whether what a reader sees as one character would be cut in two here."""
+    if not 0 < at < len(text) or text[at].isspace() or text[at - 1].isspace():
+        return False
+    joiners = _JOINER in text[at - 1 : at + 1]
+    return joiners or unicodedata.category(text[at])[0] == "M" or "🏻" <= text[at] <= "🏿"
