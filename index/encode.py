@@ -485,7 +485,7 @@ def fastest_dtype() -> str:
 
 def _load(source: str, *, dtype: str, allow_download: bool = False) -> SentenceTransformer:
     try:
-        with nullcontext() if allow_download else _quietly():
+        with nullcontext() if allow_download else _offline():
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - takes 5 s
 
             model = SentenceTransformer(
@@ -505,16 +505,21 @@ def _load(source: str, *, dtype: str, allow_download: bool = False) -> SentenceT
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep Hugging Face's progress bars and advice off the console, for this long."""
+def _offline() -> Iterator[None]:
+    """Keep Hugging Face's libraries off the network, and their bars and advice off the console."""
+    from huggingface_hub import constants  # noqa: PLC0415 - a dependency of the next
     from transformers.utils import logging  # noqa: PLC0415 - takes 0.5 s
 
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # They read this each time. To ask for local files only is not enough: huggingface_hub calls
+    # home for other reasons, such as a list of agents that it might be running under.
+    online, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
     try:
         yield
     finally:
+        constants.HF_HUB_OFFLINE = online
         logging.set_verbosity(level)
         if bars:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]

@@ -24,6 +24,7 @@ OWNERS = {
     "sentence_transformers": {"index/encode.py"},
     "chromadb": {"index/vectors.py"},
     "langchain_core": {"assistant/langchain.py"},
+    "onnxruntime": {"assistant/span_reader.py"},
 }
 
 
@@ -58,6 +59,7 @@ def test_importing_the_assistant_loads_nothing_heavy() -> None:
         "torch",
         "sentence_transformers",
         "transformers",
+        "onnxruntime",
         "chromadb",
         "gradio",
         "langchain_core",

@@ -37,8 +37,12 @@ SMALL = 5
 READ = 10
 """Passages read of a corpus, as the assistant does."""
 
-LOST = 0.08
-"""Share of the right answers that the threshold may lose; a wrong one is no loss."""
+WRONG = 1 / 3
+"""What a wrong answer costs when a right one is worth 1 and none costs nothing.
+
+Not more, for its quotation lets the reader see that it is wrong. With calibrated confidence it pays
+to answer from WRONG / (1 + WRONG) on: that is the threshold.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def _read(
 
 
 def fit(asked: Sequence[Asked]) -> Calibration:
-    """Logistic regression by Newton's method on every span; the threshold from what it loses."""
+    """Logistic regression by Newton's method on every span; the threshold from costs."""
     rows = [(s.score, s.cosine, 1.0) for item in asked for s in item.spans]
     features = np.array(rows)
     right = np.array([s.f1 >= 0.5 for item in asked for s in item.spans], dtype=float)
@@ -170,10 +174,7 @@ def fit(asked: Sequence[Asked]) -> Calibration:
         curve = (features * (given * (1 - given))[:, None]).T @ features + 1e-3 * np.eye(3)
         weights -= np.linalg.solve(curve, slope)
     span, cosine, bias = weights.tolist()
-    scale = Calibration(span, cosine, bias, threshold=0.5)
-    best = [_best(item, scale) for item in asked if item.kind == "answerable"]
-    sure = [confidence for confidence, span in best if span.f1 >= 0.5]
-    return Calibration(span, cosine, bias, float(np.quantile(sure, LOST)))
+    return Calibration(span, cosine, bias, threshold=WRONG / (1 + WRONG))
 
 
 def _best(item: Asked, scale: Calibration) -> tuple[float, Span]:
