@@ -515,11 +515,11 @@ def _offline() -> Iterator[None]:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # They read this each time. To ask for local files only is not enough: huggingface_hub calls
     # home for other reasons, such as a list of agents that it might be running under.
-    online, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
+    before, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, True
     try:
         yield
     finally:
-        constants.HF_HUB_OFFLINE = online
+        constants.HF_HUB_OFFLINE = before
         logging.set_verbosity(level)
         if bars:
             logging.enable_progress_bar()  # type: ignore[no-untyped-call]
