@@ -103,7 +103,7 @@ def _finding_head(finding: Finding, place: int) -> str:
         runs = main_direction(finding.text)
         text = f'<p class="uj-finding-text" dir="{runs}">{escape(finding.text)}</p>'
     return (
-        f'<header class="uj-finding-head"><h3>Account {place}</h3><p>{escape(count)}</p>'
+        f'<header class="uj-finding-head"><h3>Answer {place}</h3><p>{escape(count)}</p>'
         f"{text}</header>"
     )
 

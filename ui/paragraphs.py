@@ -15,7 +15,7 @@ from ui.escape import escape, escape_attribute
 from ui.languages import direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 MARKER = re.compile(r"\[([0-9]{1,3})\]")
 """A marker as the assistant writes it."""
@@ -43,6 +43,7 @@ def paragraphs_html(
     links: Mapping[int, str] = MappingProxyType({}),
     quotes: Mapping[str, str] = MappingProxyType({}),
     articles: Sequence[str] = (),
+    leads: Collection[str] = (),
 ) -> str:
     """`text` as paragraphs, each in its own direction, quotations isolated within them.
 
@@ -54,6 +55,7 @@ def paragraphs_html(
         quotes: Words of articles that may stand in the text, quotation marks or not, and
             the language of each.
         articles: Longer texts of articles, parts of which may stand in quotation marks.
+        leads: Lines that are an answer in short, set above their quotations.
     """
     ranges = _quoted_ranges(text, quotes, [_squeezed(article) for article in articles])
     languages = {_squeezed(quote): code for quote, code in quotes.items()}
@@ -62,8 +64,13 @@ def paragraphs_html(
     for line in _LINE.finditer(text):
         parts = _split(text, *line.span(), ranges)
         paragraph = _paragraph_html(parts, language, links, languages)
+        classes = []
         if paragraphs and text.count("\n", end, line.start()) > 1:  # a blank line parts findings
-            paragraph = paragraph.replace("<p ", '<p class="uj-apart" ', 1)
+            classes.append("uj-apart")
+        if line[0].strip() in leads:
+            classes.append("uj-lead")
+        if classes:
+            paragraph = paragraph.replace("<p ", f'<p class="{" ".join(classes)}" ', 1)
         paragraphs.append(paragraph)
         end = line.end()
     return "".join(paragraphs)

@@ -73,7 +73,12 @@ def answer_html(answer: Answer, number: int) -> str:
     quotes = {citation.quote: citation.language for citation in answer.citations}
     articles = [*quotes, *(passage.text for passage in answer.passages)]
     return paragraphs_html(
-        answer.text, answer.language, links=links, quotes=quotes, articles=articles
+        answer.text,
+        answer.language,
+        links=links,
+        quotes=quotes,
+        articles=articles,
+        leads={finding.text for finding in answer.findings} - quotes.keys(),
     )
 
 
@@ -124,7 +129,7 @@ def badge_texts(answer: Answer) -> list[str]:
     names = ", ".join(language_name(code) for code in languages)
     texts = [counted(len(sources), "source"), names]
     if len(answer.findings) > 1:
-        texts.insert(0, f"{len(answer.findings)} different accounts")
+        texts.insert(0, f"{len(answer.findings)} answers found")
     elif len(sources) > 1:
         texts.insert(0, "Sources agree")
     return texts

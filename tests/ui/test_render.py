@@ -189,10 +189,10 @@ def test_a_citation_without_its_passage_still_shows_its_quote() -> None:
 
 def test_findings_that_differ_are_groups_and_one_finding_is_not() -> None:
     differing = panel_html((turn_of(differ("?")),))
-    assert "Account 1" in differing
-    assert "Account 2" in differing
+    assert "Answer 1" in differing
+    assert "Answer 2" in differing
     agreeing = panel_html((turn_of(led("?")),))
-    assert "Account" not in agreeing
+    assert "<h3>Answer" not in agreeing
     assert "Sources agree" in agreeing
 
 
@@ -230,3 +230,9 @@ def test_a_hostile_article_adds_no_element_and_no_link(words: str) -> None:
             assert (attrs.get("href") or "#uj-").startswith("#uj-")
             assert not [name for name in attrs if name.startswith("on") or name in {"src", "style"}]
     assert marked(panel_html((turn,))) == words
+
+
+def test_an_answer_in_short_stands_out_above_its_quotations() -> None:
+    page = paragraphs_html("Amina\n“Amina led it.” [1]", leads={"Amina"})
+    assert '<p class="uj-lead" dir="ltr">Amina</p>' in page
+    assert page.count("uj-lead") == 1
