@@ -1,7 +1,8 @@
 """Question -> passages -> evidence -> answer, and the faces of it: Python, CLI, evaluation.
 
-The order of the work, a file a stage: `retrieve`, `read`, `corroborate`, `write`; `assistant`
-runs it, `session` adds follow-ups, `langchain` offers it to LangChain's users.
+The order of the work, a file a stage: `retrieve`, `read` (with `span_reader`, `span_edges`),
+`corroborate`, `write`; `assistant` runs it, `session` adds follow-ups, `langchain` offers it to
+LangChain's users.
 """
 
 from assistant.assistant import Assistant, CorpusSummary

@@ -1,9 +1,9 @@
 """Files -> clean articles -> chunks -> vectors: everything that happens before a question.
 
 The order of the work, a file a stage: `load`, `clean` (with `front_matter`, `paragraphs`,
-`markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`), `catalog` and
-`vectors` (which `store` keeps in agreement), `centre` (with `priors`).
-`build` runs it over a folder.
+`markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`, `pieces`),
+`catalog` (written by `record`) and `vectors`, which `store` keeps in agreement, `centre` (with
+`priors`). `build` runs it over a folder.
 """
 
 from index.build import Failure, Progress, Report, update

