@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.clock import Clock
 from assistant.corroborate import group, supporters
 from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
 from assistant.retrieve import Retrieved, retrieve
@@ -194,7 +194,7 @@ class Assistant:
             QuestionError: The question is empty or too long.
         """
         question = _checked(question)
-        clock = _Clock()
+        clock = Clock()
         language, _ = identify(question)
         yield Stage("retrieve")
         centring = self._centring()
@@ -315,21 +315,3 @@ def _vectors_of(evidence: list[Evidence], found: list[Retrieved]) -> Vectors:
         for span, vector in zip(item.chunk.sentences, item.sentences, strict=True)
     }
     return np.stack([vector_of[item.passage.source, item.start] for item in evidence])
-
-
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self._began = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        """Note the seconds since the last lap."""
-        now = time.perf_counter()
-        self._laps[name] = now - self._last
-        self._last = now
-
-    def timings(self) -> dict[str, float]:
-        """Seconds by stage, and "total"."""
-        return {**self._laps, "total": time.perf_counter() - self._began}
