@@ -12,6 +12,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ from index import (
     update,
 )
 from index.errors import QuestionError
+from index.holdings import source_file
 from index.load import find
 from prompts import message
 
@@ -139,7 +141,8 @@ class Assistant:
 
     def update(self, progress: Progress = lambda *_: None) -> Report:
         """Bring the index up to date with its folder."""
-        return update(self.index, Path(self.index.catalog.meta("folder")), progress)
+        folder = Path(self.index.catalog.meta("folder"))
+        return update(self.index, folder, progress, pasted=self.settings.pasted)
 
     def ask(self, question: str) -> Answer:
         """Answer one question.
@@ -207,7 +210,7 @@ class Assistant:
         clock.lap("read")
         yield Stage("write")
         findings = write_findings(
-            self._corroborated(evidence, found), language, self.index.catalog.text
+            self._corroborated(evidence, found), language, partial(source_file, self.index.catalog)
         )
         text = write_answer(findings, language)
         clock.lap("write")
@@ -280,7 +283,7 @@ def index_folder(
     index = Index.open_or_create(
         place, folder, _encoder(settings), settings.chroma_url, replace=replace
     )
-    report = update(index, folder.resolve(), progress)
+    report = update(index, folder.resolve(), progress, pasted=settings.pasted)
     return Assistant(index, settings), report
 
 

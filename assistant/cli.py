@@ -152,13 +152,25 @@ def sources(
     cut: Annotated[
         bool, typer.Option("--cut", help="Show what was cut from each file, and why.")
     ] = False,
+    explained: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="FILE", help="Show one file, line by line: kept or cut."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List what is indexed, and what was cut from each file."""
-    from assistant.show import show_cut, show_sources  # noqa: PLC0415 - as above
-    from assistant.sources import describe  # noqa: PLC0415 - as above
+    from assistant.show import show_cut, show_explained, show_sources  # noqa: PLC0415 - as above
+    from assistant.sources import describe, explain  # noqa: PLC0415 - as above
 
-    described = describe(index or _settings(index).index)
+    place = index or _settings(index).index
+    if explained:
+        lines = explain(place, explained)
+        if as_json:
+            typer.echo(json.dumps([line.to_dict() for line in lines], ensure_ascii=False, indent=1))
+        else:
+            show_explained(lines)
+        return
+    described = describe(place)
     if as_json:
         typer.echo(json.dumps([item.to_dict() for item in described], ensure_ascii=False, indent=1))
     elif cut:

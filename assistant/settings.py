@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         default=None, description="A Chroma server to use instead of the embedded store."
     )
     passages: int = Field(default=10, ge=1, le=100, description="How many passages are read.")
+    pasted: Literal["cut", "index"] = Field(
+        default="cut",
+        description="What becomes of other stories pasted under an article: 'cut' them, or "
+        "'index' them as articles of their own.",
+    )
     centring: bool = Field(
         default=True, description="Take away each language's offset; off only to compare."
     )

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from assistant.doctor import Check
 from assistant.evaluate import Score
-from assistant.sources import Source
+from assistant.sources import ExplainedLine, Source
 from assistant.types import Answer
 from index import Report
 
@@ -56,7 +56,7 @@ def show_answer(answer: Answer) -> None:
                     f"“{citation.quote}”", style="default not bold"
                 )
             )
-            place = f"{citation.source}:{citation.line}  {citation.language}  {citation.title}"
+            place = f"{citation.where}  {citation.language}  {citation.title}"
             console.print(Text(f"    {place}", style="dim"))
         console.print()
 
@@ -116,7 +116,7 @@ def show_scores(title: str, scores: Sequence[Score]) -> None:
 
 
 def show_sources(sources: Sequence[Source]) -> None:
-    """Print a line for each file."""
+    """Print a line for each article."""
     table = Table()
     for column in ("file", "language", "published", "outlet", "kept", "title"):
         table.add_column(column)
@@ -124,23 +124,67 @@ def show_sources(sources: Sequence[Source]) -> None:
         if item.error:
             table.add_row(item.source, "", "", "", "", Text(item.error, style="red"))
             continue
+        style = "" if item.asked else "dim"
         table.add_row(
-            item.source, item.language, item.published or "–", item.outlet or "–",
-            f"{item.kept:.0%}", Text(item.title),
-        )  # fmt: skip
+            ("  └ " if item.host else "") + item.source,
+            item.language,
+            item.published or "–",
+            item.outlet or "–",
+            f"{item.kept:.0%}" if item.asked else "cut",
+            Text(item.title).append(_kin(item), style="dim"),
+            style=style,
+        )
     Console().print(table)
+
+
+def _kin(item: Source) -> str:
+    """What a file has to do with others."""
+    notes = []
+    if item.host and not item.asked:
+        notes.append("pasted under the article above")
+    if item.copies:
+        notes.append(f"much the same as {', '.join(item.copies)}")
+    if item.same:
+        notes.append(f"same bytes: {', '.join(item.same)}")
+    return "".join(f"\n{note}" for note in notes)
 
 
 def show_cut(sources: Sequence[Source]) -> None:
     """Print what was cut from each file, line by line, with its reason."""
     console = Console()
     for item in sources:
+        if item.host and not item.asked:
+            continue
         lines = Text()
         for cut in item.cut:
             lines.append(f"{cut.line:>4}  ", style="dim").append(f"{cut.reason}: ", style="yellow")
             lines.append(" ".join(cut.text.split())[:160] + "\n", style="dim")
         lines.append(item.error, style="red")
         console.print(Panel(lines, title=Text(f"{item.source} · {item.title}"), title_align="left"))
+
+
+_ROLE_STYLES = {"title": "bold", "body": "", "cut": "dim"}
+_MOST_SIGNALS = 4
+
+
+def show_explained(lines: Sequence[ExplainedLine]) -> None:
+    """Print a file with its cut lines greyed, their reasons, and what the scores came from."""
+    console = Console()
+    for item in lines:
+        row = Text(f"{item.line:>4} ", style="dim")
+        if item.score is None:
+            row.append("      ")
+        else:
+            row.append(f"{item.score:+6.1f}", style="green" if item.score > 0 else "red")
+        mark = {"title": " ▍", "body": " │", "cut": "  "}[item.role]
+        row.append(mark, style="green").append(" ")
+        row.append(" ".join(item.text.split()), style=_ROLE_STYLES[item.role])
+        console.print(row)
+        heaviest = list(item.weights.items())[:_MOST_SIGNALS]
+        why = ", ".join(f"{name.replace('_', ' ')} {weight:+.1f}" for name, weight in heaviest)
+        if item.reason:
+            note = Text(" " * 14).append(item.reason, style="yellow")
+            console.print(note.append(f"  ({why})" if why else "", style="dim"))
 
 
 def show_checks(checks: Sequence[Check]) -> None:

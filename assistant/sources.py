@@ -1,14 +1,22 @@
-"""What is indexed, file by file, and what was cut from each and why."""
+"""What is indexed, file by file: what was kept of it, what was cut and why."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.types import Plain
+from index.boilerplate import common_on
 from index.catalog import Catalog
+from index.clean import judged_lines
+from index.errors import SourceError
+from index.holdings import HeldArticle, common_lines, held_articles, held_document, source_file
+from index.line_score import reason_text
 from index.paragraphs import LINE_BREAK
 from index.store import CATALOG
+from index.types import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +24,7 @@ class CutLines(Plain):
     """Lines that are no part of the article.
 
     Attributes:
-        line: Line of the file on which they start, 1 the first.
+        line: Line of the text on which they start, 1 the first.
         text: What stands there.
         reason: Why they were cut.
     """
@@ -28,23 +36,58 @@ class CutLines(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Source(Plain):
-    """One file of the index.
+    """One article of one file of the index, or a file without any.
 
     Attributes:
         source: Path relative to the indexed folder.
-        kept: Share of its characters that are the article, 0 to 1.
+        title: Its headline.
+        language: ISO 639-1 code of its body.
+        outlet: Who published it, where the page says so.
+        published: Date of publication as YYYY-MM-DD, where the page says so.
+        kept: Share of the characters of its part of the file that are the article, 0 to 1.
         cut: What was left out, in order.
-        error: Why it could not be indexed; empty when it was.
+        asked: Whether questions reach it; a story pasted under another one's article may be
+            cut, and is listed all the same.
+        host: Headline of the article it was pasted under; empty where it stands alone.
+        copies: Files with a copy or a light rewrite of it.
+        same: Other files with the very same bytes.
+        error: Why the file could not be indexed; empty when it was.
     """
 
     source: str
-    title: str
-    language: str
-    outlet: str | None
-    published: str | None
-    kept: float
-    cut: tuple[CutLines, ...]
+    title: str = ""
+    language: str = ""
+    outlet: str | None = None
+    published: str | None = None
+    kept: float = 0.0
+    cut: tuple[CutLines, ...] = ()
+    asked: bool = True
+    host: str = ""
+    copies: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine(Plain):
+    """What the cleaner made of one line of a file.
+
+    Attributes:
+        line: Line of the text on which it starts, 1 the first.
+        text: What stands there.
+        role: "title", "body" or "cut".
+        reason: Why it was cut; empty when it was kept.
+        score: The sum of the weights: above nothing it is kept. None where the line was not
+            scored: a headline, or a story pasted under the article.
+        weights: What each signal added to the score, the heaviest first.
+    """
+
+    line: int
+    text: str
+    role: str
+    reason: str
+    score: float | None
+    weights: dict[str, float]
 
 
 def describe(place: Path) -> list[Source]:
@@ -54,32 +97,90 @@ def describe(place: Path) -> list[Source]:
         IndexMissing: Nothing has been indexed there.
     """
     catalog = Catalog.open(place / CATALOG)
+    held = held_articles(catalog)
+    by_id = {item.id: item for item in held}
+    by_source: dict[str, list[HeldArticle]] = defaultdict(list)
+    for item in held:
+        by_source[item.source].append(item)
     described = []
-    articles = catalog.articles()
     for source, state in sorted(catalog.files().items()):
         if state.error:
-            described.append(Source(source, "", "", None, None, 0.0, (), state.error))
-            continue
-        article, text = articles[source], catalog.text(source)
-        kept = sum(b.span.end - b.span.start for b in article.blocks if b.role != "cut")
-        described.append(
-            Source(
-                source=source,
-                title=article.title,
-                language=article.language,
-                outlet=article.outlet,
-                published=article.published.isoformat() if article.published else None,
-                kept=kept / max(1, len(text.strip())),
-                cut=tuple(
-                    CutLines(
-                        line=1 + sum(1 for _ in LINE_BREAK.finditer(text, 0, block.span.start)),
-                        text=block.span.of(text).strip(),
-                        reason=block.reason,
-                    )
-                    for block in article.blocks
-                    if block.role == "cut" and block.span.of(text).strip()
-                ),
-            )
-        )
+            described.append(Source(source, error=state.error))
+        elif not state.same_as:
+            file = source_file(catalog, source)
+            described += [
+                _described(item, file.text, file.same, by_id) for item in by_source[source]
+            ]
     catalog.close()
     return described
+
+
+def _described(
+    item: HeldArticle, text: str, same: tuple[str, ...], by_id: dict[int, HeldArticle]
+) -> Source:
+    article = item.article
+    kept = sum(b.span.end - b.span.start for b in article.blocks if b.role != "cut")
+    copies = {by_id[other].source for other in item.copies} - {item.source}
+    return Source(
+        source=item.source,
+        title=article.title,
+        language=article.language,
+        outlet=article.outlet,
+        published=article.published.isoformat() if article.published else None,
+        kept=kept / max(1, len(article.span.of(text).strip())),
+        cut=tuple(_cut_lines(article.blocks, text)),
+        asked=item.chunks > 0,
+        host=by_id[item.host].article.title if item.host else "",
+        copies=tuple(sorted(copies)),
+        same=same,
+    )
+
+
+def _cut_lines(blocks: Sequence[Block], text: str) -> list[CutLines]:
+    return [
+        CutLines(_line_at(text, block.span.start), block.span.of(text).strip(), block.reason)
+        for block in blocks
+        if block.role == "cut" and block.span.of(text).strip()
+    ]
+
+
+def _line_at(text: str, offset: int) -> int:
+    return 1 + sum(1 for _ in LINE_BREAK.finditer(text, 0, offset))
+
+
+def explain(place: Path, source: str) -> list[ExplainedLine]:
+    """What the cleaner made of every line of a file, and why.
+
+    Raises:
+        IndexMissing: Nothing has been indexed there.
+        SourceError: The file is not in the index.
+    """
+    catalog = Catalog.open(place / CATALOG)
+    state = catalog.files().get(source)
+    if state and state.same_as:
+        source = state.same_as
+    try:
+        document = held_document(catalog, source)
+    except KeyError:
+        known = ", ".join(sorted(catalog.files()))
+        raise SourceError(f"{source} is not in the index.", f"It holds: {known[:500]}.") from None
+    common = common_on(document.text, common_lines(catalog))
+    catalog.close()
+    explained = []
+    for line, in_host in judged_lines(document, common):
+        weights = line.verdict.weights if line.verdict else {}
+        explained.append(
+            ExplainedLine(
+                line=_line_at(document.text, line.span.start),
+                text=line.text,
+                role=line.role if in_host else "cut",
+                reason=_reason(line.reason) if in_host else _reason("pasted_story"),
+                score=line.verdict.score if line.verdict else None,
+                weights=dict(sorted(weights.items(), key=lambda item: -abs(item[1]))),
+            )
+        )
+    return explained
+
+
+def _reason(key: str) -> str:
+    return reason_text(key) if key else ""

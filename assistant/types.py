@@ -84,6 +84,19 @@ class Evidence(Plain):
 
 
 @dataclass(frozen=True, slots=True)
+class Locator(Plain):
+    """A part of a file that a person can turn to, where it has no lines to count.
+
+    Attributes:
+        kind: "page", "paragraph" or "row".
+        number: Its number in the file, 1 the first.
+    """
+
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Citation(Plain):
     """The exact place in a file that a statement of an answer rests on.
 
@@ -95,7 +108,9 @@ class Citation(Plain):
         quote: The words of the file, untouched.
         start: Offset of the quote's first character in the file's decoded text.
         end: Offset after its last character.
-        line: Line of the file on which the quote starts, 1 the first.
+        line: Line of the text on which the quote starts, 1 the first.
+        locator: The page, paragraph or row it starts in; None for text files, which have lines.
+        also: Other files with the very same bytes.
     """
 
     marker: int
@@ -106,6 +121,15 @@ class Citation(Plain):
     start: int
     end: int
     line: int
+    locator: Locator | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """File and line, or file and page, for a person."""
+        if self.locator:
+            return f"{self.source}, {self.locator.kind} {self.locator.number}"
+        return f"{self.source}:{self.line}"
 
 
 @dataclass(frozen=True, slots=True)

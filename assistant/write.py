@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from assistant.types import Citation, Evidence, Finding
+from assistant.types import Citation, Evidence, Finding, Locator
+from index.holdings import SourceFile
 from index.paragraphs import LINE_BREAK
 from prompts import message
 
 MOST_CITATIONS = 8
 """An answer quotes no more than this."""
 
-SourceText = Callable[[str], str]
-"""Gives a file's decoded text by its source name."""
+FileOf = Callable[[str], SourceFile]
+"""Gives a file by its source name."""
 
 
 def write_findings(
-    groups: Sequence[Sequence[Evidence]], language: str, text_of: SourceText
+    groups: Sequence[Sequence[Evidence]], language: str, file_of: FileOf
 ) -> tuple[Finding, ...]:
     """Make findings of grouped evidence, with markers counted through in reading order.
 
@@ -31,11 +32,11 @@ def write_findings(
         citations = []
         for item in ordered[: MOST_CITATIONS - marker]:
             marker += 1
-            citations.append(_cite(item, marker, text_of(item.passage.source)))
+            citations.append(_cite(item, marker, file_of(item.passage.source)))
         if citations:
             findings.append(
                 Finding(
-                    text=_answer(ordered[0], text_of(ordered[0].passage.source)),
+                    text=_answer(ordered[0], file_of(ordered[0].passage.source).text),
                     citations=tuple(citations),
                     sources=tuple(dict.fromkeys(item.source for item in citations)),
                     languages=tuple(dict.fromkeys(item.language for item in citations)),
@@ -49,7 +50,9 @@ def _answer(evidence: Evidence, text: str) -> str:
     return " ".join(text[evidence.answer_start : evidence.answer_end].split())
 
 
-def _cite(evidence: Evidence, marker: int, text: str) -> Citation:
+def _cite(evidence: Evidence, marker: int, file: SourceFile) -> Citation:
+    text = file.text
+    part = file.part_at(evidence.start)
     quote = text[evidence.start : evidence.end]
     if quote != evidence.quote:
         raise AssertionError(f"{evidence.passage.source}: a quote is not what its file says")
@@ -62,6 +65,8 @@ def _cite(evidence: Evidence, marker: int, text: str) -> Citation:
         start=evidence.start,
         end=evidence.end,
         line=1 + sum(1 for _ in LINE_BREAK.finditer(text, 0, evidence.start)),
+        locator=Locator(part.kind, part.number) if part else None,
+        also=file.same,
     )
 
 

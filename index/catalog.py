@@ -2,7 +2,8 @@
 
 It holds the files' decoded text, the articles found in them, every block kept or cut, the
 chunks and sentences with their vectors. Everything else (Chroma) can be rebuilt from it
-without encoding anything again. Writing into it is index/record.py.
+without encoding anything again. Writing into it is index/record.py; what it holds of files and
+articles is read by index/holdings.py.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from importlib import resources
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from index.centre import LanguageSum
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from index.packing import pack, unpack, unpack_half
 from index.priors import Priors
-from index.types import Article, Block, Span, Vector, Vectors
+from index.types import Span, Vector, Vectors
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the tables; another one is refused."""
 
 
@@ -39,12 +39,14 @@ class FileState:
         modified: Time of modification in nanoseconds.
         sha256: Digest of its bytes; empty when it could not be read.
         error: Why it could not be indexed; empty when it was.
+        same_as: The file with the same bytes that was indexed in its stead; empty if none.
     """
 
     size: int
     modified: int
-    sha256: str
-    error: str
+    sha256: str = ""
+    error: str = ""
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class StoredChunk:
     """A chunk with what is needed to show and read it.
 
     Attributes:
+        article: The catalog's identifier of its article.
         text: The chunk, exactly as in the file.
         sentences: Spans of its sentences in the file.
         vectors: The sentences' vectors, shape (len(sentences), dimension).
@@ -63,6 +66,7 @@ class StoredChunk:
     language: str
     outlet: str | None
     published: str | None
+    article: int
     span: Span
     text: str
     vector: Vector
@@ -92,6 +96,7 @@ class Catalog:
                     ("folder", str(folder)),
                     ("dimension", str(len(priors.questions))),
                     ("identity", uuid.uuid4().hex),
+                    ("pasted", "cut"),
                 ],
             )
             db.execute("INSERT INTO priors VALUES ('', ?)", (pack(priors.questions),))
@@ -144,20 +149,23 @@ class Catalog:
             self._connection.commit()
 
     def meta(self, key: str) -> str:
-        """A fact about the index: "schema", "encoder", "folder", "dimension", "identity".
+        """A fact about the index: "schema", "encoder", "folder", "dimension", "identity", "pasted".
 
         Raises:
             KeyError: There is no such fact.
         """
-        row = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        row = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         if not row:
             raise KeyError(key)
         return str(row[0][0])
 
     def files(self) -> dict[str, FileState]:
         """Every file known, by source."""
-        rows = self._rows("SELECT source, size, modified, sha256, error FROM files")
-        return {row[0]: FileState(row[1], row[2], row[3] or "", row[4] or "") for row in rows}
+        rows = self.rows("SELECT source, size, modified, sha256, error, same_as FROM files")
+        return {
+            row[0]: FileState(row[1], row[2], row[3] or "", row[4] or "", row[5] or "")
+            for row in rows
+        }
 
     def text(self, source: str) -> str:
         """A file's decoded text.
@@ -165,47 +173,24 @@ class Catalog:
         Raises:
             KeyError: The file is not indexed.
         """
-        rows = self._rows("SELECT text FROM files WHERE source = ?", (source,))
+        rows = self.rows("SELECT text FROM files WHERE source = ?", (source,))
         if not rows or rows[0][0] is None:
             raise KeyError(source)
         return str(rows[0][0])
 
-    def articles(self) -> dict[str, Article]:
-        """Every article with its blocks, by source, sorted by source."""
-        blocks: dict[str, list[Block]] = {}
-        for source, start, end, role, reason in self._rows(
-            "SELECT source, start, end, role, reason FROM blocks"
-            " JOIN files ON files.id = file_id ORDER BY file_id, start"
-        ):
-            blocks.setdefault(source, []).append(Block(Span(start, end), role, reason))
-        rows = self._rows(
-            "SELECT source, title, published, outlet, language FROM articles"
-            " JOIN files ON files.id = file_id ORDER BY source"
-        )
-        return {
-            source: Article(
-                title,
-                date.fromisoformat(published) if published else None,
-                outlet,
-                language,
-                tuple(blocks.get(source, ())),
-            )
-            for source, title, published, outlet, language in rows
-        }
-
     def count_articles(self) -> int:
-        """How many articles there are."""
-        return int(self._rows("SELECT count(*) FROM articles")[0][0])
+        """How many articles can be asked about: those that have chunks."""
+        return int(self.rows("SELECT count(DISTINCT article_id) FROM chunks")[0][0])
 
     def count_chunks(self) -> int:
         """How many chunks there are."""
-        return int(self._rows("SELECT count(*) FROM chunks")[0][0])
+        return int(self.rows("SELECT count(*) FROM chunks")[0][0])
 
     def sums(self) -> dict[str, LanguageSum]:
         """Count and sum of chunk vectors by language."""
         return {
             language: LanguageSum(count, unpack(total))
-            for language, count, total in self._rows(
+            for language, count, total in self.rows(
                 "SELECT language, count, total FROM sums WHERE count > 0 ORDER BY language"
             )
         }
@@ -214,13 +199,13 @@ class Catalog:
         """Means of neutral text under this index's encoder."""
         vectors = {
             language: unpack(vector)
-            for language, vector in self._rows("SELECT language, vector FROM priors")
+            for language, vector in self.rows("SELECT language, vector FROM priors")
         }
         return Priors(vectors.pop(""), vectors)
 
     def chunk_vectors(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, str, Vector]]:
         """Each chunk's id, language and vector, of all chunks or of some."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT chunks.id, language, vector FROM chunks"
             " JOIN articles ON articles.id = article_id"
             " WHERE ?1 IS NULL OR chunks.id IN (SELECT value FROM json_each(?1))"
@@ -232,19 +217,19 @@ class Catalog:
 
     def chunk_ids(self) -> set[int]:
         """The ids of all chunks."""
-        return {row[0] for row in self._rows("SELECT id FROM chunks")}
+        return {row[0] for row in self.rows("SELECT id FROM chunks")}
 
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Chunks by id, in the order asked for; ids that are gone are left out."""
         sentences: dict[int, list[tuple[Span, Vector]]] = {}
-        for chunk_id, start, end, vector in self._rows(
+        for chunk_id, start, end, vector in self.rows(
             "SELECT chunk_id, start, end, vector FROM sentences"
             " WHERE chunk_id IN (SELECT value FROM json_each(?)) ORDER BY chunk_id, place",
             (json.dumps(list(ids)),),
         ):
             sentences.setdefault(chunk_id, []).append((Span(start, end), unpack_half(vector)))
-        rows = self._rows(
-            "SELECT chunks.id, source, title, language, outlet, published, start, end,"
+        rows = self.rows(
+            "SELECT chunks.id, source, title, language, outlet, published, article_id, start, end,"
             " substr(text, start + 1, end - start), vector"
             " FROM chunks JOIN articles ON articles.id = article_id"
             " JOIN files ON files.id = file_id WHERE chunks.id IN (SELECT value FROM json_each(?))",
@@ -258,9 +243,10 @@ class Catalog:
                 language=row[3],
                 outlet=row[4],
                 published=row[5],
-                span=Span(row[6], row[7]),
-                text=row[8],
-                vector=unpack(row[9]),
+                article=row[6],
+                span=Span(row[7], row[8]),
+                text=row[9],
+                vector=unpack(row[10]),
                 sentences=tuple(span for span, _ in sentences.get(row[0], [])),
                 vectors=_stack([vector for _, vector in sentences.get(row[0], [])]),
             )
@@ -268,7 +254,8 @@ class Catalog:
         }
         return [found[identifier] for identifier in ids if identifier in found]
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # columns differ by query
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # columns differ by query
+        """All rows of a query; for the modules that read this catalog."""
         with self._turn:
             return self._connection.execute(query, tuple(values)).fetchall()
 

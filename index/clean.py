@@ -1,245 +1,256 @@
-"""A file's text -> its article: title, date, outlet, language, and every line kept or cut.
+"""A file's text -> its articles: title, date, outlet, language, and every line kept or cut.
 
 Scraped pages arrive as flattened text: menus, share buttons, captions twice over, keyword
 lists, headlines of other stories, whole other stories pasted under "read also". Nothing is
 rewritten: blocks are spans of the file, kept and cut ones together cover it exactly, and each
-cut one says why. Lines are judged in three steps: what they say (index/markers.py), where the
-article ends and other stories begin, and a score over their shape (index/line_score.py).
+cut one says why.
 
-A story pasted under this one is never attributed to it. When a "read also" line stands alone
-and prose follows, there is no telling a pasted story from the article going on except by its
-place: early in the article the line and the headline under it are cut as a link, later
-everything that follows is cut.
+The steps: lines are looked at one by one (index/lines.py, index/signals.py); the page is parted
+where another story begins (index/stories.py), which is never attributed to its host; in each
+part the headline is found (index/headline.py), and every line is judged once more in its place,
+by what stands around it and by whether it speaks of the same things (index/line_score.py).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.dates import parse_date
-from index.front_matter import FrontMatter, read_front_matter
-from index.language import UNDETERMINED, identify
-from index.line_score import ends_like_a_sentence, reason_text, score_lines, word_count
-from index.markers import Marker, fold, recognise
-from index.paragraphs import paragraphs, trim_markup
-from index.types import Article, Block, Document, Span
-
-_LONGEST_TITLE = 200
-_TITLE_WORDS = 3
-_PROSE_WORDS = 8
-_PROSE_BEFORE_PASTED = 3
-"""Paragraphs of prose that must precede "read also" for what follows to be another story."""
-
-_DATE_LINE_PLACES = 12
-"""An unlabelled date counts as publication only this near the top."""
-
-_DATE_WORDS = 6
-"""Words of an unlabelled date line, time of day included."""
-
-_OTHER_STORIES = frozenset({"read_also", "more_stories"})
+from index.front_matter import read_front_matter
+from index.headline import find_headline, headline_text, shorten
+from index.language import identify
+from index.line_score import judge, reason_text
+from index.lines import Line
+from index.markers import fold
+from index.outlet import find_outlet
+from index.paragraphs import paragraphs
+from index.place import place_signals
+from index.stories import beginnings
+from index.types import Article, Block, Declared, Document, Span
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A paragraph under judgement; `reason` is a key of data/cleaning.toml, empty if kept."""
+class _Part:
+    """Some lines of a page and the stretch of the file they stand in."""
 
     span: Span
-    text: str
-    marker: Marker | None
-    role: str = "body"
-    reason: str = ""
-
-    def cut(self, reason: str) -> _Line:
-        return replace(self, role="cut", reason=reason)
-
-    @property
-    def prose(self) -> bool:
-        return ends_like_a_sentence(self.text) and word_count(self.text) >= _PROSE_WORDS
+    lines: tuple[Line, ...]
 
 
-def clean(document: Document) -> Article:
-    """Find the article in a document."""
-    header = read_front_matter(document.text)
-    lines = [
-        _Line(span, text, recognise(text))
-        for span, text in paragraphs(document.text, header.span.end)
-    ]
-    published = header.published or _published(lines)
-    lines = _cut_furniture(lines)
-    lines = _cut_other_stories(lines)
-    language = _language(lines)
-    lines, title = _find_title(lines, header, document.source)
-    lines = _cut_by_score(lines, language, title)
-    lines = _keep_something(lines)
-    return Article(
-        title=title,
-        published=published,
-        outlet=header.outlet or _outlet(lines),
-        language=language,
-        blocks=_cover(document.text, header, lines),
+def clean(document: Document, common: frozenset[int] = frozenset()) -> tuple[Article, ...]:
+    """Find the articles in a document: one, or as many as its file declares.
+
+    Args:
+        document: The file.
+        common: Hashes of lines that stand on several pages (index/boilerplate.py).
+    """
+    declared = document.declared or (read_front_matter(document.text),)
+    starts = [0, *(item.span.start for item in declared[1:])]
+    ends = [*starts[1:], len(document.text)]
+    return tuple(
+        _article(document, item, Span(start, end), common)
+        for item, start, end in zip(declared, starts, ends, strict=True)
     )
 
 
-def _published(lines: list[_Line]) -> date | None:
-    for line in lines:
-        if line.marker and line.marker.kind == "published":
-            found = parse_date(line.marker.value)
-            if found:
-                return found
-    for line in lines[:_DATE_LINE_PLACES]:
-        found = _date_line(line)
-        if found:
-            return found
-    return None
+def judged_lines(
+    document: Document, common: frozenset[int] = frozenset()
+) -> Iterator[tuple[Line, bool]]:
+    """Every line of a document with its verdict, and whether it stands in the host article.
+
+    It is what `clean` did, line by line, for explaining it.
+    """
+    for item in document.declared or (read_front_matter(document.text),):
+        for place, part in enumerate(_parts(document.text, item.span)):
+            for line in _judge(_read(document.text, part.lines, item), common).lines:
+                yield line, place == 0
 
 
-def _date_line(line: _Line) -> date | None:
-    """The date that a line is nothing but."""
-    return parse_date(line.text) if len(line.text.split()) <= _DATE_WORDS else None
+def signals_in_place(document: Document) -> Iterator[list[tuple[Line, list[str]]]]:
+    """The lines of each story of a document with the signals of their place, for fitting."""
+    declared = read_front_matter(document.text)
+    for part in _parts(document.text, declared.span):
+        read = _read(document.text, part.lines, Declared(part.span))
+        yield list(zip(read.lines, place_signals(read.lines, read.place, read.title), strict=True))
 
 
-def _outlet(lines: list[_Line]) -> str | None:
-    for line in lines:
-        if line.reason in {"pasted_story", "more_stories"}:
-            break  # a source named below belongs to another story
-        if line.marker and line.marker.kind == "source":
-            return line.marker.value
-    return None
+def _article(
+    document: Document, declared: Declared, around: Span, common: frozenset[int]
+) -> Article:
+    host, *others = _parts(document.text, declared.span)
+    article = _finish(document, declared, Span(around.start, host.span.end), host, common)
+    if not others:
+        return _extend(article, around.end)
+    nothing_said = Declared(Span(0, 0))
+    ends = [part.span.start for part in others[1:]] + [around.end]
+    pasted = tuple(
+        _extend(_finish(document, nothing_said, part.span, part, common), end)
+        for part, end in zip(others, ends, strict=True)
+    )
+    cut = tuple(Block(story.span, "cut", reason_text("pasted_story")) for story in pasted)
+    return replace(article, blocks=article.blocks + cut, pasted=pasted)
 
 
-def _cut_furniture(lines: list[_Line]) -> list[_Line]:
+def _parts(text: str, span: Span) -> list[_Part]:
+    """A page parted into its article and the stories pasted under it."""
+    spans = paragraphs(text, span.start, span.end)
+    language = _language([where.of(text) for where in spans])
+    lines = tuple(Line.read(text, where, language) for where in spans)
+    begun = [each.line for each in beginnings(lines) if each.verdict.score > 0]
+    edges = [0, *begun, len(lines)]
+    parts = []
+    for first, last in pairwise(edges):
+        start = lines[first].span.start if first else span.start
+        end = lines[last].span.start if last < len(lines) else span.end
+        parts.append(_Part(Span(start, end), lines[first:last]))
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Story:
+    """An article's lines and what was found out of the whole of them."""
+
+    lines: list[Line]
+    place: int | None
+    title: str
+    outlet: str | None
+    language: str
+
+
+def _read(text: str, lines: Sequence[Line], declared: Declared) -> _Story:
+    """Find an article's language, headline and outlet."""
+    language = _language([line.text for line in lines if line.prose] or [x.text for x in lines])
+    read = [Line.read(text, line.span, language) for line in lines]
+    place = find_headline(read)
+    headline = None if place is None else read[place]
+    outlet = declared.outlet or find_outlet(read, headline)
+    title = declared.title or (headline_text(headline, read, outlet) if headline else "")
+    return _Story(read, place, title, outlet, language)
+
+
+def _judge(story: _Story, common: frozenset[int]) -> _Story:
+    """Decide what of an article's lines is kept."""
+    around = place_signals(story.lines, story.place, story.title, common)
     judged = []
-    for place, line in enumerate(lines):
-        if line.marker:
-            judged.append(line.cut(line.marker.kind))
-        elif place < _DATE_LINE_PLACES and _date_line(line):
-            judged.append(line.cut("published"))
-        else:
-            judged.append(line)
-    return judged
-
-
-def _cut_other_stories(lines: list[_Line]) -> list[_Line]:
-    """Cut what follows a line such as "read also" where it is no part of this article."""
-    judged = list(lines)
-    for place, line in enumerate(lines):
-        marker = line.marker
-        if marker is None or marker.kind not in _OTHER_STORIES or marker.value:
+    for at, (line, signals) in enumerate(zip(story.lines, around, strict=True)):
+        if at == story.place:
+            judged.append(replace(line, role="title"))
             continue
-        before = sum(other.prose for other in judged[:place] if other.role == "body")
-        rest = range(place + 1, len(lines))
-        if before >= _PROSE_BEFORE_PASTED or marker.kind == "more_stories":
-            if any(lines[other].prose for other in rest) and not before:
-                continue  # the list stands above the article
-            pasted = marker.kind == "read_also" and any(lines[other].prose for other in rest)
-            for other in rest:
-                judged[other] = lines[other].cut("pasted_story" if pasted else "more_stories")
-            break
-        if rest and not lines[place + 1].prose and judged[place + 1].role == "body":
-            judged[place + 1] = lines[place + 1].cut("read_also")
-    return judged
+        verdict = judge("line", (*line.signals, *signals))
+        if verdict.score > 0:
+            judged.append(replace(line, verdict=verdict))
+        else:
+            judged.append(line.cut(verdict.worst, verdict))
+    return replace(story, lines=_keep_something(judged))
 
 
-def _language(lines: list[_Line]) -> str:
-    kept = [line.text for line in lines if line.role == "body"]
-    prose = [text for text in kept if ends_like_a_sentence(text)]
-    language, _ = identify("\n".join(prose or kept))
+def _finish(
+    document: Document,
+    declared: Declared,
+    span: Span,
+    part: _Part,
+    common: frozenset[int],
+) -> Article:
+    judged = _judge(_read(document.text, part.lines, declared), common)
+    return Article(
+        title=judged.title or _title_without_headline(judged.lines, document.source),
+        published=declared.published or _published(judged.lines, judged.language),
+        outlet=judged.outlet,
+        language=judged.language,
+        blocks=_cover(span, declared, judged.lines, judged.language),
+    )
+
+
+def _keep_something(lines: list[Line]) -> list[Line]:
+    """A file of nothing but a headline or short lines is still what its owner wanted indexed."""
+    if any(line.role == "body" for line in lines) or not lines:
+        return lines
+    best = max(
+        range(len(lines)),
+        key=lambda at: (lines[at].role == "title", lines[at].form.score),
+    )
+    return [
+        replace(line, role="body", reason="") if at == best else line
+        for at, line in enumerate(lines)
+    ]
+
+
+def _title_without_headline(lines: Sequence[Line], source: str) -> str:
+    """A line that the first paragraph begins with, else that paragraph, else the file's name."""
+    opening = next((line.text for line in lines if line.role == "body"), "")
+    for line in lines:
+        if line.role == "cut" and line.words > 2 and fold(opening).startswith(fold(line.text)):  # noqa: PLR2004 - a headline says something
+            return shorten(line.text)
+    return shorten(opening) if opening else PurePosixPath(source).stem
+
+
+def _language(texts: Sequence[str]) -> str:
+    language, _ = identify("\n".join(sorted(texts, key=len, reverse=True)))
     return language
 
 
-def _find_title(lines: list[_Line], header: FrontMatter, source: str) -> tuple[list[_Line], str]:
-    """Mark the headline, cut what stands above it, and give its words.
-
-    The headline is the first line of several words that is no sentence, above the first
-    sentence. Without one it is a line that the first paragraph begins with, else the first
-    sentence itself, else the file's name.
-    """
-    places = [place for place, line in enumerate(lines) if line.role == "body"]
-    first_prose = next((place for place in places if lines[place].prose), len(lines))
-    above = [
-        place
-        for place in places
-        if place < first_prose and not ends_like_a_sentence(lines[place].text)
-    ]
-    headed = [place for place in above if word_count(lines[place].text) >= _TITLE_WORDS]
-    if headed:
-        place = headed[0]
-        judged = [
-            line.cut("before_title") if line.role == "body" and other < place else line
-            for other, line in enumerate(lines)
-        ]
-        judged[place] = replace(lines[place], role="title")
-        return judged, header.title or _shorten(lines[place].text.lstrip("# "))
-    if header.title:
-        return lines, header.title
-    if first_prose < len(lines):
-        opening = lines[first_prose].text
-        for place in places:
-            text = lines[place].text
-            if place != first_prose and text and fold(opening).startswith(fold(text)):
-                return lines, _shorten(text)
-        return lines, _shorten(opening)
-    return lines, PurePosixPath(source).stem
+_SPAN_OF_DATES = 15
+"""Lines from the top among which a bare date is the date of publication."""
 
 
-def _shorten(text: str) -> str:
-    if len(text) <= _LONGEST_TITLE:
-        return text
-    return text[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
+def _published(lines: Sequence[Line], language: str) -> date | None:
+    """The date of publication: labelled so, else a bare date near the top, else of an update."""
+    labelled = [line for line in lines if line.kind == "published" and line.marker]
+    for line in labelled:
+        found = parse_date(line.marker.value if line.marker else "", language)
+        if found:
+            return found
+    dated = [line for line in lines if "date_line" in line.signals and line.kind != "updated"]
+    for line in dated:
+        if line.role != "body" or lines.index(line) < _SPAN_OF_DATES:
+            return parse_date(line.text, language)
+    for line in lines:
+        if line.kind == "updated":
+            return parse_date(line.text, language)
+    return None
 
 
-def _cut_by_score(lines: list[_Line], language: str, title: str) -> list[_Line]:
-    places = [place for place, line in enumerate(lines) if line.role == "body"]
-    verdicts = score_lines(
-        [lines[place].text for place in places],
-        "" if language == UNDETERMINED else language,
-        title,
-    )
-    judged = list(lines)
-    for place, verdict in zip(places, verdicts, strict=True):
-        if verdict.score <= 0:
-            judged[place] = lines[place].cut(verdict.worst)
-    if places and all(judged[place].role == "cut" for place in places):
-        # A file of nothing but short lines is still what its owner wanted indexed.
-        keep = max(range(len(places)), key=lambda at: verdicts[at].score)
-        judged[places[keep]] = lines[places[keep]]
-    return judged
-
-
-def _keep_something(lines: list[_Line]) -> list[_Line]:
-    """A headline with nothing under it is all there is to the article."""
-    if any(line.role == "body" for line in lines):
-        return lines
-    return [replace(line, role="body") if line.role == "title" else line for line in lines]
-
-
-def _cover(text: str, header: FrontMatter, lines: list[_Line]) -> tuple[Block, ...]:
-    """Blocks that cover the whole text: the header, the lines, and the gaps between them."""
+def _cover(
+    span: Span, declared: Declared, lines: Sequence[Line], language: str
+) -> tuple[Block, ...]:
+    """Blocks that cover a stretch of the file: what is before its lines, they, and the gaps."""
     blocks = []
-    at = 0
-    if header.span.end:
-        blocks.append(Block(header.span, "cut", reason_text("front_matter")))
-        at = header.span.end
+    at = span.start
+    if declared.span.start > at and declared.span.end:
+        blocks.append(Block(Span(at, declared.span.start), "cut", reason_text("front_matter")))
+        at = declared.span.start
     for line in lines:
         if line.span.start > at:
             blocks.append(Block(Span(at, line.span.start), "cut", reason_text("blank")))
         if line.role == "cut":
             blocks.append(Block(line.span, "cut", reason_text(line.reason)))
         else:
-            blocks.extend(_without_markup(text, line))
+            blocks.extend(_without_markup(line, language))
         at = line.span.end
-    if at < len(text):
-        blocks.append(Block(Span(at, len(text)), "cut", reason_text("blank")))
+    if at < span.end:
+        blocks.append(Block(Span(at, span.end), "cut", reason_text("blank")))
     return tuple(blocks)
 
 
-def _without_markup(text: str, line: _Line) -> list[Block]:
-    inner = trim_markup(text, line.span)
+def _without_markup(line: Line, language: str) -> list[Block]:
+    inner = line.inner
+    own = identify(line.text)[0] if "other_language" in line.signals else ""
     pieces = [
         Block(Span(line.span.start, inner.start), "cut", reason_text("markup")),
-        Block(inner, line.role),
+        Block(inner, line.role, language=own if own != language else ""),
         Block(Span(inner.end, line.span.end), "cut", reason_text("markup")),
     ]
     return [piece for piece in pieces if piece.span.end > piece.span.start]
+
+
+def _extend(article: Article, end: int) -> Article:
+    """An article whose blocks cover the file up to some place."""
+    last = article.span.end if article.blocks else 0
+    if end <= last:
+        return article
+    blank = Block(Span(last, end), "cut", reason_text("blank"))
+    return replace(article, blocks=(*article.blocks, blank))

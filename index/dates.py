@@ -1,43 +1,142 @@
-"""Finds when an article was published, where the page says so.
+"""Finds the calendar date that a line states, in the forms that the press of a language uses.
 
-A date inside the story is not a date of publication: only a labelled line, a line that is
-nothing but a date, or a file's own header counts. Parsing is dateparser's, in any language.
+Numbers are read here (any script's digits, ISO 8601, day first, Chinese and Japanese marks);
+month names are dateparser's, in any language; Persian dates are turned to Gregorian ones by
+dateparser's Jalali calendar. Day, month and year must all be there: "Tuesday" or "March" are
+no dates. Of 03/04/2023 the day comes first, as almost everywhere; 03/24/2023 can only be
+month first.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-_LONGEST_DATE_LINE = 60
-_MOST_WORDS = 8
-_YEAR = re.compile(r"\d{4}")
-_AFTER_DATE = re.compile(r"\s+[-–—|]\s+.*$")  # "23/08/2023 - 09:10"
+_LONGEST_LINE = 200
+_EARLIEST, _LATEST = 1900, 2100
+_JALALI_LANGUAGES = frozenset({"fa", "ps", ""})
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?((?:19|20)\d\d)(?!\d)")
+_JALALI = re.compile(r"(?<!\d)(1[34]\d\d)\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})(?!\d)")
+_JALALI_NAMED = re.compile(
+    r"(?<!\d)(\d{1,2})\s+([^\W\d]+)(?:\s+ماه)?\s+(?:سال\s+)?(1[34]\d\d)(?!\d)"
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º|°|\.|日|-?го|’?inci)?")
+_TOKEN = re.compile(r"\d+(?:st|nd|rd|th|er|º|°|\.)?|[^\W\d_][\w’'ʼ\u0900-\u097f]*\.?", re.UNICODE)
+_TWO_NAMES = re.compile(r"([^\W\d]+)\s*[/(]\s*([^\W\d]+)\s*\)?")
+"""A month named twice, as Arabic papers do: one of the two is enough."""
+
+_FURTHEST = 4
+"""Words between a year and the day that belongs to it."""
 
 
-@lru_cache(maxsize=1024)
-def parse_date(text: str) -> date | None:
-    """The calendar date that a short text states in full, or None.
+@lru_cache(maxsize=4096)
+def parse_date(text: str, language: str = "") -> date | None:
+    """The first calendar date that a short text states in full, or None.
 
-    Day, month and year must all be there: "Tuesday" or "March" are no dates. Of 03/04/2023
-    the day comes first, as almost everywhere.
+    Args:
+        text: A line; of a very long one the beginning is read.
+        language: ISO 639-1 code of the text, where known: its month names are tried first.
     """
-    candidate = text.strip()
-    too_long = len(candidate) > _LONGEST_DATE_LINE or len(candidate.split()) > _MOST_WORDS
-    if too_long or not _YEAR.search(candidate):
+    plain = _ascii_digits(text[:_LONGEST_LINE])
+    found = list(_numeric(plain))
+    if language in _JALALI_LANGUAGES:
+        found += _jalali(plain)
+    if found:
+        return min(found)[1]
+    if not _YEAR.search(plain):
         return None
+    return next(_named(_TWO_NAMES.sub(r"\1", plain), language), None)
+
+
+def states_only_a_date(text: str, language: str = "") -> bool:
+    """Whether a line is a date with at most a few words around it."""
+    return (
+        len(text) <= _LONGEST_DATE_LINE
+        and len(text.split()) <= _MOST_WORDS
+        and any(map(str.isdigit, text))
+        and parse_date(text, language) is not None
+    )
+
+
+_LONGEST_DATE_LINE = 80
+_MOST_WORDS = 10
+
+
+def _ascii_digits(text: str) -> str:
+    digits = (
+        str(unicodedata.digit(c)) if c.isdigit() and unicodedata.digit(c, None) is not None else c
+        for c in text
+    )
+    return "".join(digits).replace("\u200f", "").replace("\u200e", "").replace("\u200c", "")
+
+
+def _numeric(text: str) -> Iterator[tuple[int, date]]:
+    for found in _ISO.finditer(text):
+        year, month, day = map(int, found.groups())
+        yield from _valid(found.start(), year, month, day)
+    for found in _NUMERIC.finditer(text):
+        first, second, year = map(int, found.groups())
+        day, month = (second, first) if second > 12 >= first else (first, second)  # noqa: PLR2004 - months of a year
+        yield from _valid(found.start(), year, month, day)
+
+
+def _valid(at: int, year: int, month: int, day: int) -> Iterator[tuple[int, date]]:
+    try:
+        yield at, date(year, month, day)
+    except ValueError:
+        return  # no such day: not a date
+
+
+def _jalali(text: str) -> Iterator[tuple[int, date]]:
+    found = [*_JALALI.finditer(text), *_JALALI_NAMED.finditer(text)]
+    if not found:
+        return
+    # Imported here: only Persian pages need it.
+    from dateparser.calendars.jalali import JalaliCalendar  # noqa: PLC0415
+
+    for match in found:
+        parsed = JalaliCalendar(match.group().replace("ماه", "")).get_date()
+        if parsed and _EARLIEST < parsed.date_obj.year < _LATEST:
+            yield match.start(), parsed.date_obj.date()
+
+
+def _named(text: str, language: str) -> Iterator[date]:
+    """Dates whose month has a name: a day on either side of it, and the year near."""
+    tokens = [found.group() for found in _TOKEN.finditer(text)]
+    for at, token in enumerate(tokens):
+        if not _YEAR.fullmatch(token.rstrip(".")):
+            continue
+        around = [
+            *(tokens[max(0, at - length) : at + 1] for length in range(2, _FURTHEST + 1)),
+            tokens[at : at + 3],
+        ]
+        for window in around:
+            if any(_DAY.fullmatch(word) for word in window):
+                parsed = _month_named(" ".join(window), language)
+                if parsed:
+                    yield parsed
+                    break
+
+
+def _month_named(words: str, language: str) -> date | None:
     # Imported here: only indexing needs it.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import dateparser  # noqa: PLC0415
 
-        for attempt in (candidate, _AFTER_DATE.sub("", candidate)):
-            found = dateparser.parse(
-                attempt, settings={"STRICT_PARSING": True, "DATE_ORDER": "DMY"}
-            )
-            if found:
-                day: date = found.date()
+        settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
+        for languages in ([language], ["en"], None) if language else (["en"], None):
+            try:
+                parsed = dateparser.parse(words, languages=languages, settings=settings)
+            except ValueError:  # a language that dateparser does not know
+                continue
+            if parsed and str(parsed.year) in words:
+                day: date = parsed.date()
                 return day
     return None

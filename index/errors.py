@@ -5,6 +5,7 @@ UjumbeError
 ├── EncoderError           the encoder's weights are missing, damaged or unknown
 ├── SourceError            a folder or file of articles cannot be used
 │   └── UnreadableFile     one file: binary, unreadable, undecodable or too large
+│       └── NoArticles     a table without a column of text: passed over, no failure
 ├── IndexProblem            an index cannot be used
 │   ├── IndexMissing       nothing has been indexed there yet
 │   ├── IndexLocked        another process is writing to it
@@ -50,6 +51,10 @@ class SourceError(UjumbeError):
 
 class UnreadableFile(SourceError):
     """One file cannot be read as text."""
+
+
+class NoArticles(UnreadableFile):
+    """A table has no column of text: it holds something else, and is passed over."""
 
 
 class IndexProblem(UjumbeError):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import yaml
 
 from index.dates import parse_date
-from index.types import Span
+from index.types import Declared, Span
 
 _HEADER = re.compile(
     r"---[ \t]*(?:\r\n|\n|\r)(.{0,4000}?)^---[ \t]*(?:\r\n|\n|\r|\Z)", re.DOTALL | re.MULTILINE
@@ -18,30 +17,21 @@ _OUTLET_KEYS = ("outlet", "source", "publisher", "site")
 _DATE_KEYS = ("date", "published", "pubdate")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """What a file says of itself; the span is empty where it says nothing."""
-
-    span: Span = field(default_factory=lambda: Span(0, 0))
-    title: str | None = None
-    published: date | None = None
-    outlet: str | None = None
-
-
-def read_front_matter(text: str) -> FrontMatter:
+def read_front_matter(text: str) -> Declared:
     """Read the header at the very start of a text; a malformed one is left in the text."""
+    nothing_said = Declared(Span(0, len(text)))
     found = _HEADER.match(text)
     if not found:
-        return FrontMatter()
+        return nothing_said
     try:
         values = yaml.safe_load(found.group(1))
     except (yaml.YAMLError, ValueError, RecursionError):
-        return FrontMatter()
+        return nothing_said
     if not isinstance(values, dict):
-        return FrontMatter()
+        return nothing_said
     lowered = {str(key).lower(): value for key, value in values.items()}
-    return FrontMatter(
-        span=Span(0, found.end()),
+    return Declared(
+        span=Span(found.end(), len(text)),
         title=_words(lowered, ("title",)),
         published=_date(lowered),
         outlet=_words(lowered, _OUTLET_KEYS),

@@ -1,32 +1,71 @@
-"""Files on disk -> decoded documents.
+"""Files on disk -> documents, by one table from a file's ending to its loader.
 
-Rules: every .txt and .md file below the folder is taken, nested folders included; hidden
-files and folders are passed over, and so are symbolic links that lead out of the folder.
+Which files are taken, of those below the folder:
+
+- those whose ending, in small or capital letters, is in `LOADERS`; folders within folders too;
+- no hidden files and nothing in hidden folders: their names start with a dot;
+- no symbolic links, to files or to folders: one that leads out of the folder would let in what
+  is not there, and what one inside leads to is taken anyway;
+- no lock files of Office, which are named like ~$story.docx;
+- no pipes, sockets and devices: only regular files.
+
+A table (.csv, .jsonl) without a column of text is found, and refused as `NoArticles` when it
+is loaded: it holds something else. A .json file is not read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from index.decode import read_text
 from index.errors import SourceError, UnreadableFile
+from index.extract import Extract
+from index.read_docx import read_docx
+from index.read_html import read_html
+from index.read_pdf import read_pdf
+from index.read_table import read_csv, read_jsonl
 from index.types import Document
 
-SUFFIXES = frozenset({".md", ".txt"})
-"""Endings of the files that can be loaded, in lower case."""
+LARGEST_TEXT_FILE = 16 * 1024 * 1024
+"""Bytes of a text or page at most: an article is some kilobytes."""
 
-LARGEST_BYTES = 16 * 1024 * 1024
-"""A longer file is refused: an article is some kilobytes."""
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of a table, or of a document with pictures in it, at most."""
 
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\x00\x00", "utf-32-le"),
-    (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
+_LOCK_FILE = "~$"
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """How files of one format are read.
+
+    Attributes:
+        read: Makes the words of a file's bytes; given its name for what it has to say.
+        largest_bytes: A larger file is refused.
+    """
+
+    read: Callable[[bytes, str], Extract]
+    largest_bytes: int
+
+
+LOADERS: dict[str, Loader] = {
+    ".csv": Loader(read_csv, LARGEST_FILE),
+    ".docx": Loader(read_docx, LARGEST_FILE),
+    ".htm": Loader(read_html, LARGEST_TEXT_FILE),
+    ".html": Loader(read_html, LARGEST_TEXT_FILE),
+    ".jsonl": Loader(read_jsonl, LARGEST_FILE),
+    ".md": Loader(read_text, LARGEST_TEXT_FILE),
+    ".pdf": Loader(read_pdf, LARGEST_FILE),
+    ".txt": Loader(read_text, LARGEST_TEXT_FILE),
+}
+"""The loader of each ending, in small letters."""
+
+SUFFIXES = frozenset(LOADERS)
+"""Endings of the files that can be loaded, in small letters."""
 
 
 def find(folder: Path) -> list[Path]:
@@ -47,16 +86,14 @@ def find(folder: Path) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    root = folder.resolve()
     for directory, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith(".")]
         for name in files:
             path = Path(directory, name)
-            if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
+            if name.startswith((".", _LOCK_FILE)) or path.suffix.lower() not in SUFFIXES:
                 continue
-            if path.is_symlink() and not path.resolve().is_relative_to(root):
-                continue
-            yield path
+            if not path.is_symlink() and path.is_file():
+                yield path
 
 
 def source_name(path: Path, folder: Path) -> str:
@@ -65,69 +102,44 @@ def source_name(path: Path, folder: Path) -> str:
 
 
 def load(path: Path, folder: Path) -> Document:
-    """Read and decode one file.
+    """Read one file.
 
     Raises:
-        UnreadableFile: It cannot be read, is too large, is empty, or is not text.
+        NoArticles: It is a table of something else.
+        UnreadableFile: It cannot be read, is too large, is empty, or is not of its format.
     """
     source = source_name(path, folder)
+    loader = LOADERS.get(path.suffix.lower())
+    if loader is None:
+        raise UnreadableFile(
+            f"{source} is of no format that can be read.",
+            f"Convert it to one of {', '.join(sorted(SUFFIXES))}.",
+        )
+    content = _read(path, source, loader.largest_bytes)
+    extract = loader.read(content, source) if content.strip() else Extract("")
+    if not extract.text.strip():
+        raise UnreadableFile(f"{source} is empty.", "Remove it, or put its article into it.")
+    return Document(
+        source=source,
+        text=extract.text,
+        encoding=extract.encoding,
+        sha256=hashlib.sha256(content).hexdigest(),
+        parts=extract.parts,
+        declared=extract.declared,
+        skipped=extract.skipped,
+    )
+
+
+def _read(path: Path, source: str, largest: int) -> bytes:
     try:
         size = path.stat().st_size
-        if size > LARGEST_BYTES:
+        if size > largest:
             raise UnreadableFile(
-                f"{source} has {size:,} bytes; the limit is {LARGEST_BYTES:,}.",
-                "Split it into one file for each article.",
+                f"{source} has {size:,} bytes; the limit is {largest:,}.",
+                "Split it into smaller files.",
             )
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
             f"{source} cannot be read ({error.strerror}).", "Check its permissions."
         ) from error
-    text, encoding = decode(content, source)
-    if "\x00" in text:
-        raise _not_text(source)
-    if not text.strip():
-        raise UnreadableFile(f"{source} is empty.", "Remove it, or put its article into it.")
-    return Document(source, text, encoding, hashlib.sha256(content).hexdigest())
-
-
-def decode(content: bytes, source: str) -> tuple[str, str]:
-    """Decode a file's bytes: by its byte-order mark, as UTF-8, or by charset-normalizer.
-
-    Line ends stay as they are, so offsets fit what any editor shows.
-
-    Returns:
-        The text without byte-order mark, and the name of the encoding.
-
-    Raises:
-        UnreadableFile: The bytes are no text in any encoding that can be told.
-    """
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            try:
-                return content[len(mark) :].decode(encoding), encoding
-            except UnicodeDecodeError as error:
-                raise _not_text(source) from error
-    if b"\x00" in content:
-        raise _not_text(source)  # before guessing: every byte is a letter in some encoding
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _guess(content, source)
-
-
-def _guess(content: bytes, source: str) -> tuple[str, str]:
-    # Imported here: most files are UTF-8 and never need it.
-    from charset_normalizer import from_bytes  # noqa: PLC0415
-
-    best = from_bytes(content).best()
-    if best is None:
-        raise _not_text(source)
-    return str(best), best.encoding
-
-
-def _not_text(source: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"{source} is not text in an encoding that can be told.",
-        "Save it as UTF-8, or remove it from the folder.",
-    )

@@ -12,17 +12,26 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-_LABELS = frozenset({"published", "source", "keywords", "credit"})
-_ANYWHERE = frozenset({"agency_credit", "social_post", "consent"})
+_LABELS = frozenset({"published", "updated", "source", "keywords", "credit", "byline"})
+_ANYWHERE = frozenset({"agency_credit", "social_post", "consent", "copyright", "reading_time"})
 _LONGEST_VALUE = 80
 """A source or photo line says a name; longer, it is prose that begins alike."""
+
+_MOST_NAMES = 6
+"""Words of a name that may follow a label without a colon: "By Jane Doe"."""
 
 _LONGEST_MARKED = 400
 """Characters of a line that are looked at: furniture is short, or says what it is at once."""
 
+_LONGEST_LABEL = 4
+"""Words."""
+
 _ARABIC_FORMS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ة": "ه", "ک": "ك", "ـ": None}
 )
+_COUNT = re.compile(r"\d+|\(\s*\d*\s*\)")
+"""How many comments or shares there are is no part of what a line says."""
+
 _OUTER = re.compile(r"^[\W_]+|[\W_]+$")
 _SPACES = re.compile(r"\s+")
 
@@ -51,25 +60,49 @@ def recognise(line: str) -> Marker | None:
     """What kind of furniture a line is, if it is any."""
     line = line[:_LONGEST_MARKED]
     folded = fold(line)
-    if not folded:
-        return None
-    whole = _phrases().whole.get(folded)
+    whole = _phrases().whole.get(folded) or _phrases().whole.get(fold(_COUNT.sub("", folded)))
     if whole:
         return Marker(whole)
+    return _labelled(line) or _labelled_without_colon(line)
+
+
+def _labelled(line: str) -> Marker | None:
+    """A label, a colon and a value: "Source: Port News"."""
     label, colon, value = line.replace("：", ":").partition(":")
+    value = value.strip()
     kind = _phrases().labels.get(fold(label)) if colon else None
-    if kind and value.strip() and (kind == "keywords" or len(value) <= _LONGEST_VALUE):
-        return Marker(kind, value.strip())
-    if kind == "keywords":
-        return Marker(kind)
+    if kind == "keywords" or (kind and 0 < len(value) <= _LONGEST_VALUE):
+        return Marker(kind, value)
     linked = _phrases().whole.get(fold(label)) if colon else None
-    return Marker(linked, value.strip()) if linked in {"read_also", "more_stories"} else None
+    return Marker(linked, value) if linked in {"read_also", "more_stories"} else None
 
 
-def mentions(line: str, kind: str) -> bool:
-    """Whether a phrase of a kind that may stand anywhere is in the line."""
+def _labelled_without_colon(line: str) -> Marker | None:
+    """A label that its value follows at once: "Published 3 March 2024", "By Jane Doe"."""
+    words = line.split()
+    for length in range(min(_LONGEST_LABEL, len(words) - 1), 0, -1):
+        kind = _phrases().labels.get(fold(" ".join(words[:length])))
+        value = " ".join(words[length:])
+        dated = kind in {"published", "updated"} and any(map(str.isdigit, value))
+        named = kind in {"byline", "credit"} and len(words) - length <= _MOST_NAMES
+        if kind and len(value) <= _LONGEST_VALUE and (dated or (named and value[-1] not in ".!?")):
+            return Marker(kind, value)
+    return None
+
+
+def mentioned(line: str) -> set[str]:
+    """The kinds of which a phrase stands anywhere in the line."""
     lowered = line.casefold()
-    return any(phrase in lowered for phrase in _phrases().anywhere[kind])
+    return {
+        kind
+        for kind, phrases in _phrases().anywhere.items()
+        if any(phrase in lowered for phrase in phrases)
+    }
+
+
+def phrases(kind: str) -> tuple[str, ...]:
+    """The phrases of a kind that may stand anywhere in a line, in lower case."""
+    return _phrases().anywhere.get(kind, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +119,10 @@ def _phrases() -> _Phrases:
     labels: dict[str, str] = {}
     anywhere: dict[str, tuple[str, ...]] = {}
     for kind, by_language in tomllib.loads(content).items():
-        phrases = [phrase for group in by_language.values() for phrase in group]
+        listed = [phrase for group in by_language.values() for phrase in group]
         if kind in _ANYWHERE:
-            anywhere[kind] = tuple(phrase.casefold() for phrase in phrases)
+            anywhere[kind] = tuple(sorted({phrase.casefold() for phrase in listed}))
         else:
             target = labels if kind in _LABELS else whole
-            target.update({fold(phrase): kind for phrase in phrases})
+            target.update({fold(phrase): kind for phrase in listed})
     return _Phrases(whole, labels, anywhere)

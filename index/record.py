@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from index.catalog import FileState
-from index.packing import pack, pack_half, unpack
+from index.copies import COPY, bands, overlap, runs
+from index.packing import pack, pack_declared, pack_half, unpack
 from index.types import Article, Chunk, Document, Vector, Vectors
+
+_MOST_IN_BAND = 50
+"""Candidates taken from one band: boilerplate that everybody shares is no copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,28 @@ class EncodedChunk:
     sentences: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedArticle:
+    """An article with its chunks; none where it is kept out of the index."""
+
+    article: Article
+    chunks: tuple[EncodedChunk, ...]
+
+
 def record(
     db: sqlite3.Connection,
     document: Document,
-    article: Article,
+    articles: Sequence[EncodedArticle],
     state: FileState,
-    chunks: Sequence[EncodedChunk],
+    line_hashes: Iterable[int],
 ) -> list[int]:
-    """Add a file that is not in the catalog; returns the new chunks' ids."""
+    """Add a file that is not in the catalog; returns the new chunks' ids.
+
+    A story pasted into an article is among `articles` too, after its host.
+    """
     file_id = db.execute(
-        "INSERT INTO files (source, size, modified, sha256, encoding, text)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO files (source, size, modified, sha256, encoding, text, declared)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             document.source,
             state.size,
@@ -41,20 +56,80 @@ def record(
             document.sha256,
             document.encoding,
             document.text,
+            pack_declared(document.declared),
         ),
     ).lastrowid
+    db.executemany(
+        "INSERT INTO parts VALUES (?, ?, ?, ?, ?)",
+        [(file_id, p.span.start, p.span.end, p.kind, p.number) for p in document.parts],
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO page_lines VALUES (?, ?)", [(key, file_id) for key in line_hashes]
+    )
+    hosts: dict[Article, int] = {}
+    ids: list[int] = []
+    for encoded in articles:
+        article_id = _record_article(db, file_id, hosts.get(encoded.article), encoded.article)
+        hosts.update(dict.fromkeys(encoded.article.pasted, article_id))
+        ids += [_record_chunk(db, article_id, piece) for piece in encoded.chunks]
+        vectors = [piece.vector for piece in encoded.chunks]
+        _shift_sum(db, encoded.article.language, vectors, +1)
+        _link_copies(db, article_id, _body(document.text, encoded.article))
+    return ids
+
+
+def _record_article(
+    db: sqlite3.Connection, file_id: int | None, host_id: int | None, article: Article
+) -> int:
     published = article.published.isoformat() if article.published else None
     article_id = db.execute(
-        "INSERT INTO articles (file_id, title, published, outlet, language) VALUES (?, ?, ?, ?, ?)",
-        (file_id, article.title, published, article.outlet, article.language),
+        "INSERT INTO articles (file_id, host_id, title, published, outlet, language)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (file_id, host_id, article.title, published, article.outlet, article.language),
     ).lastrowid
     db.executemany(
-        "INSERT INTO blocks VALUES (?, ?, ?, ?, ?)",
-        [(file_id, b.span.start, b.span.end, b.role, b.reason) for b in article.blocks],
+        "INSERT INTO blocks VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (article_id, b.span.start, b.span.end, b.role, b.reason, b.language)
+            for b in article.blocks
+        ],
     )
-    ids = [_record_chunk(db, article_id, encoded) for encoded in chunks]
-    _shift_sum(db, article.language, [encoded.vector for encoded in chunks], +1)
-    return ids
+    return int(article_id or 0)
+
+
+def _body(text: str, article: Article) -> str:
+    return " ".join(block.span.of(text) for block in article.blocks if block.role == "body")
+
+
+def _link_copies(db: sqlite3.Connection, article_id: int, body: str) -> None:
+    """Link an article with those of other files that it is a copy or a light rewrite of."""
+    own = runs(body)
+    keys = list(enumerate(bands(own)))
+    candidates: set[int] = set()
+    for band, key in keys:
+        rows = db.execute(
+            "SELECT article_id FROM bands WHERE band = ? AND key = ? LIMIT ?",
+            (band, key, _MOST_IN_BAND),
+        )
+        candidates.update(row[0] for row in rows)
+    for other in sorted(candidates):
+        shared = overlap(own, runs(_recorded_body(db, other)))
+        if shared >= COPY:
+            db.execute("INSERT INTO copies VALUES (?, ?, ?)", (other, article_id, shared))
+    db.executemany(
+        "INSERT OR IGNORE INTO bands VALUES (?, ?, ?)",
+        [(band, key, article_id) for band, key in keys],
+    )
+
+
+def _recorded_body(db: sqlite3.Connection, article_id: int) -> str:
+    rows = db.execute(
+        "SELECT substr(text, start + 1, end - start) FROM blocks"
+        " JOIN articles ON articles.id = article_id JOIN files ON files.id = file_id"
+        " WHERE article_id = ? AND role = 'body' ORDER BY start",
+        (article_id,),
+    )
+    return " ".join(row[0] for row in rows)
 
 
 def _record_chunk(db: sqlite3.Connection, article_id: int | None, encoded: EncodedChunk) -> int:
@@ -74,11 +149,19 @@ def _record_chunk(db: sqlite3.Connection, article_id: int | None, encoded: Encod
     return int(chunk_id or 0)
 
 
-def record_failure(db: sqlite3.Connection, source: str, state: FileState) -> None:
+def record_failure(source: str, state: FileState, db: sqlite3.Connection) -> None:
     """Remember that a file could not be indexed, and why."""
     db.execute(
         "INSERT INTO files (source, size, modified, error) VALUES (?, ?, ?, ?)",
         (source, state.size, state.modified, state.error),
+    )
+
+
+def record_same(source: str, state: FileState, db: sqlite3.Connection) -> None:
+    """Remember that a file has the same bytes as one that is indexed."""
+    db.execute(
+        "INSERT INTO files (source, size, modified, sha256, same_as) VALUES (?, ?, ?, ?, ?)",
+        (source, state.size, state.modified, state.sha256, state.same_as),
     )
 
 
@@ -98,15 +181,20 @@ def forget(db: sqlite3.Connection, source: str) -> list[int]:
         " JOIN files ON files.id = file_id WHERE source = ?",
         (source,),
     ).fetchall()
-    if rows:
-        _shift_sum(db, rows[0][1], [unpack(row[2]) for row in rows], -1)
+    for language in {row[1] for row in rows}:
+        _shift_sum(db, language, [unpack(row[2]) for row in rows if row[1] == language], -1)
     db.execute("DELETE FROM files WHERE source = ?", (source,))
     return [row[0] for row in rows]
 
 
+def remember(db: sqlite3.Connection, key: str, value: str) -> None:
+    """Set a fact about the index."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
 def move(db: sqlite3.Connection, folder: Path) -> None:
     """Remember that the indexed folder is another one now."""
-    db.execute("UPDATE meta SET value = ? WHERE key = 'folder'", (str(folder),))
+    remember(db, "folder", str(folder))
 
 
 def _shift_sum(db: sqlite3.Connection, language: str, vectors: Sequence[Vector], sign: int) -> None:

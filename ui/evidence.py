@@ -139,8 +139,15 @@ def card_html(citation: Citation, passage: Passage | None, number: int) -> str:
         f"{escape(citation.title)}</h4>{_origin_html(citation, passage)}</div></header>"
         f"{quote_html(citation, passage)}"
         f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
-        f"<span>line {citation.line:,}</span></footer></article>"
+        f"<span>{escape(_place(citation))}</span></footer></article>"
     )
+
+
+def _place(citation: Citation) -> str:
+    """Where in its file a quote starts: a line, or a page, paragraph or row."""
+    if citation.locator:
+        return f"{citation.locator.kind} {citation.locator.number:,}"
+    return f"line {citation.line:,}"
 
 
 def _origin_html(citation: Citation, passage: Passage | None) -> str:

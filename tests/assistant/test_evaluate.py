@@ -9,6 +9,7 @@ from assistant.evaluate import ALL, Question, by_scope, judge, load_questions, s
 from assistant.types import Answer
 from assistant.write import write_answer, write_findings
 from index.errors import QuestionSetError
+from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence
 
 QUESTION = Question("1", "Who led the visit?", "en", ("Adams",), ("a.txt", "b.txt"), "same")
@@ -16,7 +17,9 @@ UNANSWERABLE = Question("2", "Who lost?", "de", (), ())
 
 
 def answer(*quotes: str, source: str = "a.txt") -> Answer:
-    findings = write_findings([[evidence(quote, source)] for quote in quotes], "en", lambda _: TEXT)
+    findings = write_findings(
+        [[evidence(quote, source)] for quote in quotes], "en", lambda _: SourceFile(TEXT)
+    )
     return Answer(
         question="?",
         text=write_answer(findings, "en"),

@@ -64,7 +64,7 @@ def test_blank_lines_between_paragraphs_do_not_part_a_chunk() -> None:
         "A headline of this story\n\nOne sentence of prose stands here for us.\n\n"
         "Another sentence of prose stands here too."
     )
-    article = clean(Document("a.txt", text, "utf-8", ""))
+    article = clean(Document("a.txt", text, "utf-8", ""))[0]
     assert len(chunk(text, article, 100, words)) == 1
 
 

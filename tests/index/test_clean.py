@@ -31,7 +31,7 @@ He said that the bridge had been built in two years by four hundred workers from
 
 
 def article_of(text: str, source: str = "a.txt") -> Article:
-    return clean(Document(source, text, "utf-8", ""))
+    return clean(Document(source, text, "utf-8", ""))[0]
 
 
 def kept(text: str) -> str:

@@ -1,34 +1,75 @@
+import os
 from pathlib import Path
 
 import pytest
 
-from index.errors import SourceError, UnreadableFile
-from index.load import LARGEST_BYTES, decode, find, load
+from index.errors import NoArticles, SourceError, UnreadableFile
+from index.load import LOADERS, SUFFIXES, find, load
 
 
-def test_text_and_markdown_are_found_in_nested_folders_in_order(tmp_path: Path) -> None:
-    (tmp_path / "b").mkdir()
-    for name in ("z.txt", "b/a.md", "B.TXT", "picture.png", "questions.jsonl"):
-        (tmp_path / name).write_text("words", encoding="utf-8")
-    found = [path.relative_to(tmp_path).as_posix() for path in find(tmp_path)]
-    assert found == ["B.TXT", "b/a.md", "z.txt"]
+def names(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in find(folder)]
+
+
+def write(folder: Path, *files: str) -> None:
+    for name in files:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("words", encoding="utf-8")
+
+
+def test_every_format_is_found_in_nested_folders_in_order(tmp_path: Path) -> None:
+    write(tmp_path, "z.txt", "b/a.md", "B.TXT", "c/d/e.html", "f.htm", "g.Pdf", "h.docx")
+    write(tmp_path, "i.csv", "j.jsonl", "picture.png", "settings.json", "old.doc", "none")
+    assert names(tmp_path) == [
+        *("B.TXT", "b/a.md", "c/d/e.html", "f.htm", "g.Pdf", "h.docx", "i.csv", "j.jsonl"),
+        "z.txt",
+    ]
+
+
+def test_the_endings_are_those_of_the_table_of_loaders() -> None:
+    assert set(LOADERS) == SUFFIXES
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in LOADERS)
 
 
 def test_hidden_files_and_folders_are_passed_over(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
-    for name in (".git/a.txt", ".hidden.txt", "seen.txt"):
-        (tmp_path / name).write_text("words", encoding="utf-8")
-    assert [path.name for path in find(tmp_path)] == ["seen.txt"]
+    write(tmp_path, ".git/a.txt", ".hidden.txt", "seen.txt", "sub/.cache/deep/b.html")
+    assert names(tmp_path) == ["seen.txt"]
 
 
-def test_a_link_out_of_the_folder_is_passed_over(tmp_path: Path) -> None:
-    outside, folder = tmp_path / "outside.txt", tmp_path / "folder"
-    outside.write_text("secret", encoding="utf-8")
-    folder.mkdir()
-    (folder / "inside.txt").write_text("words", encoding="utf-8")
-    (folder / "link.txt").symlink_to(outside)
+def test_lock_files_of_office_are_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "story.docx", "~$story.docx", "~$ory.docx")
+    assert names(tmp_path) == ["story.docx"]
+
+
+def test_links_to_files_are_passed_over_wherever_they_lead(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write(tmp_path, "outside.txt", "folder/inside.txt")
+    (folder / "link.txt").symlink_to(tmp_path / "outside.txt")
     (folder / "alias.txt").symlink_to(folder / "inside.txt")
-    assert [path.name for path in find(folder)] == ["alias.txt", "inside.txt"]
+    (folder / "broken.txt").symlink_to(folder / "missing.txt")
+    assert names(folder) == ["inside.txt"]
+
+
+def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write(tmp_path, "elsewhere/secret.txt", "folder/sub/a.txt")
+    (folder / "out").symlink_to(tmp_path / "elsewhere")
+    (folder / "sub" / "up").symlink_to(folder)
+    assert names(folder) == ["sub/a.txt"]
+
+
+def test_a_folder_that_is_itself_a_link_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "real/a.txt")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert names(tmp_path / "link") == ["a.txt"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_a_pipe_is_no_file_and_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt")
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert names(tmp_path) == ["a.txt"]
 
 
 @pytest.mark.parametrize("kind", ["missing", "file", "empty"])
@@ -44,38 +85,53 @@ def test_a_folder_that_cannot_be_used_says_why_and_what_to_do(tmp_path: Path, ki
     assert caught.value.cure
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32", "cp1256", "cp1252"]
-)
-def test_common_encodings_are_told(encoding: str) -> None:
-    arabic = "وصل الوفد إلى المدينة يوم الثلاثاء وناقش التعاون مع السلطات المحلية. " * 5
-    german = "Über die Größe der Bäche weiß man in München längst schöne Märchen. " * 5
-    text = german if encoding == "cp1252" else arabic
-    content = text.encode(encoding)
-    if encoding == "utf-16-le":
-        content = b"\xff\xfe" + content
-    assert decode(content, "a.txt")[0] == text
-
-
 def test_line_ends_are_kept_so_that_offsets_fit_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"one\r\ntwo\rthree\n")
     document = load(tmp_path / "a.txt", tmp_path)
     assert document.text == "one\r\ntwo\rthree\n"
     assert document.source == "a.txt"
+    assert (document.parts, document.declared, document.skipped) == ((), (), ())
 
 
-@pytest.mark.parametrize(
-    "content", [b"\x89PNG\r\n\x1a\n\x00\x00\x00", b"", b" \n\t ", b"\xff\xfe\x00", b"a\x00b"]
-)
-def test_what_is_no_text_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "bad.txt").write_bytes(content)
-    with pytest.raises(UnreadableFile, match=r"bad\.txt") as caught:
-        load(tmp_path / "bad.txt", tmp_path)
+def test_what_was_skipped_and_declared_reaches_the_document(tmp_path: Path) -> None:
+    lines = b'{"title": "Bridge", "text": "It opens."}\n{broken\n'
+    (tmp_path / "a.jsonl").write_bytes(lines)
+    document = load(tmp_path / "a.jsonl", tmp_path)
+    assert document.skipped == ("line 2 is not JSON",)
+    assert [declared.title for declared in document.declared] == ["Bridge"]
+    assert [part.number for part in document.parts] == [1]
+
+
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+@pytest.mark.parametrize("content", [b"", b" \n\t ", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x01"])
+def test_what_has_no_words_is_refused_by_name(tmp_path: Path, content: bytes, suffix: str) -> None:
+    (tmp_path / f"bad{suffix}").write_bytes(content)
+    with pytest.raises(UnreadableFile, match=r"bad\.") as caught:
+        load(tmp_path / f"bad{suffix}", tmp_path)
     assert caught.value.cure
 
 
-def test_a_huge_file_is_refused_with_the_limit_named(tmp_path: Path) -> None:
-    with (tmp_path / "huge.txt").open("wb") as file:
-        file.truncate(LARGEST_BYTES + 1)
-    with pytest.raises(UnreadableFile, match=f"{LARGEST_BYTES:,}"):
-        load(tmp_path / "huge.txt", tmp_path)
+@pytest.mark.parametrize("suffix", sorted(SUFFIXES))
+def test_a_huge_file_is_refused_with_the_limit_and_the_cure_named(
+    tmp_path: Path, suffix: str
+) -> None:
+    limit = LOADERS[suffix].largest_bytes
+    with (tmp_path / f"huge{suffix}").open("wb") as file:
+        file.truncate(limit + 1)
+    with pytest.raises(UnreadableFile, match=f"{limit:,}") as caught:
+        load(tmp_path / f"huge{suffix}", tmp_path)
+    assert "Split it" in caught.value.cure
+
+
+def test_a_format_without_a_loader_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "a.json")
+    with pytest.raises(UnreadableFile, match=r"a\.json"):
+        load(tmp_path / "a.json", tmp_path)
+
+
+def test_a_table_of_something_else_is_told_from_a_broken_file(tmp_path: Path) -> None:
+    (tmp_path / "questions.jsonl").write_bytes(b'{"question": "Who?", "answers": ["A"]}\n')
+    with pytest.raises(NoArticles, match=r"questions\.jsonl.*text, body, content") as caught:
+        load(tmp_path / "questions.jsonl", tmp_path)
+    assert isinstance(caught.value, UnreadableFile)
+    assert caught.value.cure

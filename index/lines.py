@@ -1,0 +1,76 @@
+"""A paragraph of a page under judgement, as the steps of the cleaner hand it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from index.line_score import Verdict, judge
+from index.markers import Marker, recognise
+from index.paragraphs import trim_markup
+from index.signals import ends_like_a_sentence, own_signals, stems, word_count
+from index.types import Span
+
+_PROSE_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, what it shows, and what was decided of it.
+
+    Attributes:
+        span: Where it stands, outer blanks left out.
+        inner: Its words alone, without tags at its ends.
+        text: The words of `inner`.
+        marker: The furniture it was recognised as.
+        signals: What it shows by itself.
+        form: The verdict on those alone.
+        stems: What it speaks of.
+        role: "title", "body" or "cut".
+        reason: Key of the reasons in data/cleaning.toml; empty while it is kept.
+        verdict: The verdict on the line in its place; None where another rule decided.
+    """
+
+    span: Span
+    inner: Span
+    text: str
+    marker: Marker | None
+    signals: tuple[str, ...]
+    form: Verdict
+    stems: frozenset[str] = field(repr=False)
+    role: str = "body"
+    reason: str = ""
+    verdict: Verdict | None = None
+
+    @classmethod
+    def read(cls, page: str, span: Span, language: str) -> Line:
+        """Look at one paragraph of a page in some language."""
+        inner = trim_markup(page, span)
+        text = inner.of(page)
+        marker = recognise(text)
+        signals = tuple(own_signals(text, marker, language))
+        form = judge("form", signals)
+        return cls(span, inner, text, marker, signals, form, frozenset(stems(text)))
+
+    def cut(self, reason: str, verdict: Verdict | None = None) -> Line:
+        """This line left out, for a reason."""
+        return replace(self, role="cut", reason=reason, verdict=verdict)
+
+    @property
+    def kind(self) -> str:
+        """The kind of furniture it is; empty if none."""
+        return self.marker.kind if self.marker else ""
+
+    @property
+    def sentence(self) -> bool:
+        """Whether it ends as sentences do."""
+        return ends_like_a_sentence(self.text)
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return word_count(self.text)
+
+    @property
+    def prose(self) -> bool:
+        """Whether it reads as a paragraph of some story."""
+        return self.form.score > 0 and self.sentence and self.words >= _PROSE_WORDS

@@ -1,0 +1,152 @@
+"""What speaks for and against a line by its place in the article: the rest of its signals.
+
+What stands beside it, whether the story is over, whether it stands in a list of links or among
+comments, what repeats it, and whether it speaks of what the article speaks of.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from index.boilerplate import line_hash
+from index.lines import Line
+from index.markers import fold
+from index.signals import judged_part
+
+_LINKS = frozenset({"read_also", "more_stories"})
+_TAIL = frozenset({"keywords", "source", "comments"})
+_TAIL_SIGNS = frozenset({"copyright"})
+_PROSE_BEFORE_TAIL = 3
+_NEAR = 2
+_APART = 3
+_REPEAT, _CAPTION, _CREDIT = 12, 20, 80
+_PULLED = 30
+"""Characters of a quotation that is pulled out of a paragraph and shown again."""
+_MOST_LINES = 2000
+"""In a longer file pulled quotations are not looked for: the search would take too long."""
+_FEWEST_STEMS = 6
+_KIN, _STRANGE = 0.34, 0.1
+
+
+def place_signals(
+    lines: Sequence[Line], headline: int | None, title: str, common: frozenset[int] = frozenset()
+) -> list[list[str]]:
+    """The signals of each line's place.
+
+    Args:
+        lines: Lines of one article with the debris around it.
+        headline: The place of the headline among them.
+        title: The article's title.
+        common: Hashes of lines that stand on several pages (index/boilerplate.py).
+    """
+    prose = [line.prose for line in lines]
+    said = repeats([line.text for line in lines], title, common)
+    told: Counter[str] = Counter()
+    for at, line in enumerate(lines):
+        if line.prose or at == headline:
+            told.update(line.stems)
+    authors = [fold(line.marker.value) for line in lines if line.kind == "byline" and line.marker]
+    signals = []
+    links = comments = tail = False
+    prose_before = prose_run = 0
+    for at, line in enumerate(lines):
+        own = line.stems if line.prose else frozenset()
+        story = {stem for stem, count in told.items() if count > (stem in own)}
+        names = [
+            _neighbours(prose, at),
+            kinship(set(line.stems), story),
+            said[at] if at != headline else "",
+            "before_title" if headline is not None and at < headline else "",
+            "above_all_prose" if not any(prose[: at + 1]) else "",
+            "below_all_prose" if not any(prose[at:]) else "",
+            "apart" if _apart(prose, at) else "",
+            "under_links" if links else "",
+            "under_comments" if comments else "",
+            "under_tail" if tail else "",
+            "after_advert" if at and lines[at - 1].kind == "advert" else "",
+            "after_byline" if at and lines[at - 1].kind == "byline" else "",
+            "about_the_author" if _names_author(line, authors) and any(prose[:at]) else "",
+        ]
+        signals.append([name for name in names if name])
+        prose_before += line.prose
+        prose_run = prose_run + 1 if line.prose else 0
+        links = line.kind in _LINKS or (links and prose_run < _NEAR)
+        comments = comments or (line.kind == "comments" and prose_before >= _PROSE_BEFORE_TAIL)
+        ended = line.kind in _TAIL or not _TAIL_SIGNS.isdisjoint(line.signals)
+        tail = tail or (ended and prose_before >= _PROSE_BEFORE_TAIL)
+    return signals
+
+
+def _names_author(line: Line, authors: Sequence[str]) -> bool:
+    """Whether a line begins with the name that the byline gives."""
+    words = fold(line.text)
+    return not line.kind and any(
+        len(name) >= _REPEAT // 2 and words.startswith(name) for name in authors
+    )
+
+
+def _apart(prose: Sequence[bool], at: int) -> bool:
+    """Whether a paragraph of prose has only debris around it."""
+    around = [*prose[max(0, at - _APART) : at], *prose[at + 1 : at + 1 + _APART]]
+    return prose[at] and not any(around)
+
+
+def _neighbours(prose: Sequence[bool], at: int) -> str:
+    before = at > 0 and prose[at - 1]
+    after = at + 1 < len(prose) and prose[at + 1]
+    if before and after:
+        return "amid_prose"
+    return "beside_prose" if before or after else "amid_debris"
+
+
+def repeats(texts: Sequence[str], title: str, common: frozenset[int] = frozenset()) -> list[str]:
+    """For each line "", "repeated", "caption_twice" or "on_other_pages".
+
+    A caption given twice stands once bare and once with its credit: neither is prose of the
+    article. A line that is said again, or that another line begins with, is a repeat.
+
+    Args:
+        texts: The lines of one file, in order.
+        title: The headline; a line that says it again is a repeat.
+        common: Hashes of lines that stand on several pages (index/boilerplate.py).
+    """
+    folded = [fold(judged_part(text)) for text in texts]
+    verdicts = ["on_other_pages" if common and line_hash(t) in common else "" for t in texts]
+    seen = {fold(title)} if title else set()
+    for at, words in enumerate(folded):
+        if len(words) < _REPEAT:
+            continue
+        if words in seen:
+            verdicts[at] = "repeated"
+        seen.add(words)
+        following = folded[at + 1] if at + 1 < len(folded) else ""
+        before = folded[at - 1] if at else ""
+        if len(words) >= _CAPTION and (_credited(words, following) or _credited(words, before)):
+            verdicts[at] = "caption_twice"
+            verdicts[at + 1 if _credited(words, following) else at - 1] = "caption_twice"
+    ordered = sorted(set(folded))
+    said = "\n".join(folded) if len(folded) <= _MOST_LINES else ""
+    for at, words in enumerate(folded):
+        # What begins with `words` and is longer sorts right after it.
+        after = bisect_right(ordered, words)
+        begun = after < len(ordered) and ordered[after].startswith(words)
+        begun = begun or (len(words) >= _PULLED and said.count(words) > 1)
+        if begun and not verdicts[at] and len(words) >= _REPEAT:
+            verdicts[at] = "repeated"
+    return verdicts
+
+
+def _credited(caption: str, other: str) -> bool:
+    return other.startswith(caption) and 0 <= len(other) - len(caption) <= _CREDIT
+
+
+def kinship(line: set[str], story: set[str]) -> str:
+    """Whether a line speaks of what the story speaks of: "kin", "strange", or "" between."""
+    if len(line) < _FEWEST_STEMS:
+        return ""
+    shared = len(line & story) / len(line)
+    if shared >= _KIN:
+        return "kin"
+    return "strange" if shared <= _STRANGE else ""

@@ -1,0 +1,179 @@
+"""Finds where another story begins in a page: pasted under "read also", or with no word of it.
+
+Paragraphs of prose are parted by gaps: links, headlines, dates, share bars. At each gap either
+the article goes on or another story begins, and that is judged by what the gap holds and by
+whether what follows speaks of the same things (index/line_score.py, model "story").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.line_score import Verdict, judge
+from index.lines import Line
+
+_TAIL = frozenset({"keywords", "source", "share", "comments"})
+_TAIL_SIGNS = frozenset({"copyright", "hashtags"})
+_LINKS = frozenset({"read_also", "more_stories"})
+_HEADLINE_WORDS = (3, 30)
+_LOOK_AHEAD = 4
+"""Paragraphs that a story is judged by."""
+
+_LONG_GAP, _VERY_LONG_GAP = 3, 7
+_FEW, _MANY = 3, 6
+_KIN, _STRANGE = 0.22, 0.1
+_HEADS = 0.3
+_FEWEST_STEMS = 6
+_SUBHEADING_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between two paragraphs of prose: lines `start` to `end`, the end left out."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A gap and the verdict on it: above nothing another story begins there."""
+
+    line: int
+    gap: Gap
+    signals: tuple[str, ...]
+    verdict: Verdict
+
+
+def beginnings(lines: Sequence[Line]) -> list[Beginning]:
+    """Judge every gap of a page; the stories begin at those whose score is above nothing.
+
+    Returns:
+        One for each gap in order, `line` being the first that belongs to what follows.
+    """
+    judged: list[Beginning] = []
+    start = 0
+    for gap in gaps(lines):
+        line = _first_line(lines, gap, start)
+        signals = gap_signals(lines, gap, start)
+        verdict = judge("story", signals)
+        judged.append(Beginning(line, gap, signals, verdict))
+        if verdict.score > 0:
+            start = line
+    return judged
+
+
+def gaps(lines: Sequence[Line]) -> Iterator[Gap]:
+    """Runs of lines that are no prose, with prose on both sides."""
+    last = None
+    for at, line in enumerate(lines):
+        if not line.prose:
+            continue
+        if last is not None and at > last + 1:
+            yield Gap(last + 1, at)
+        last = at
+
+
+def gap_signals(lines: Sequence[Line], gap: Gap, start: int) -> tuple[str, ...]:
+    """What a gap shows.
+
+    Args:
+        lines: The page.
+        gap: The gap.
+        start: Where the story before the gap began.
+    """
+    inside = list(lines[gap.start : gap.end])
+    kinds = {line.kind for line in inside}
+    shown = {signal for line in inside for signal in line.signals}
+    before = [line for line in lines[start : gap.start] if line.prose]
+    after = [line for line in lines[gap.end :] if line.prose]
+    told, follows = _stems(before), _stems(after[:_LOOK_AHEAD])
+    headline = _headline(inside, told, follows)
+    present = {
+        "read_also": any(line.kind == "read_also" and not _linked(line) for line in inside),
+        "read_also_link": any(line.kind == "read_also" and _linked(line) for line in inside),
+        "more_stories": "more_stories" in kinds,
+        "tail": bool(kinds & _TAIL or shown & _TAIL_SIGNS),
+        "dated": bool(kinds & {"published", "updated"} or "date_line" in shown),
+        "byline": "byline" in kinds,
+        "headline": headline is not None,
+        "long_gap": _LONG_GAP <= len(inside) < _VERY_LONG_GAP,
+        "very_long_gap": len(inside) >= _VERY_LONG_GAP,
+        "few_before": len(before) < _FEW,
+        "many_before": len(before) >= _MANY,
+        "lone_after": len(after) == 1,
+        "many_after": len(after) >= _FEW,
+        "already_pasted": start > 0,
+        "foreign_after": bool(after) and "other_language" in after[0].signals,
+    }
+    names = [name for name, holds in present.items() if holds]
+    if headline:
+        names += _heading_signals(headline, told, follows)
+        under = inside[inside.index(headline) + 1 :]
+        if all(_stands_under_a_headline(line) for line in under):
+            names.append("headline_right_above")
+    shared = len(follows & told) / max(1, len(follows))
+    names += ["kin_after"] if shared >= _KIN else ["strange_after"] if shared <= _STRANGE else []
+    return tuple(names)
+
+
+def _heading_signals(headline: Line, told: frozenset[str], follows: frozenset[str]) -> list[str]:
+    if len(headline.stems) < _FEWEST_STEMS:
+        return ["subheading"]
+    of_before = len(headline.stems & told) / len(headline.stems)
+    of_after = len(headline.stems & follows) / len(headline.stems)
+    names = ["subheading"] if headline.words <= _SUBHEADING_WORDS else []
+    if headline.sentence:
+        names.append("headline_is_a_sentence")
+    if of_after >= _HEADS:
+        names.append("headline_of_what_follows")
+    if of_before >= _HEADS:
+        names.append("headline_of_what_precedes")
+    if of_after > of_before:
+        names.append("headline_nearer_to_what_follows")
+    return names
+
+
+def _first_line(lines: Sequence[Line], gap: Gap, start: int) -> int:
+    """Where what follows a gap begins: at its headline, or at its first paragraph."""
+    inside = lines[gap.start : gap.end]
+    told = _stems([line for line in lines[start : gap.start] if line.prose])
+    follows = _stems([line for line in lines[gap.end :] if line.prose][:_LOOK_AHEAD])
+    headline = _headline(inside, told, follows)
+    return gap.end if headline is None else gap.start + list(inside).index(headline)
+
+
+def _stands_under_a_headline(line: Line) -> bool:
+    """Whether a line is of those that part a headline from its story: a date, an author."""
+    return "date_line" in line.signals or line.kind in {"published", "updated", "byline", "source"}
+
+
+def _linked(line: Line) -> bool:
+    return bool(line.marker and line.marker.value)
+
+
+def _headline(inside: Sequence[Line], told: frozenset[str], follows: frozenset[str]) -> Line | None:
+    """The line of a gap that is most likely the headline of what follows.
+
+    A link counts, for the story it leads to may stand right under it.
+    """
+    fewest, most = _HEADLINE_WORDS
+    candidates = [
+        line
+        for line in inside
+        if (not line.kind or line.kind in _LINKS)
+        and fewest <= line.words <= most
+        and "date_line" not in line.signals
+    ]
+
+    def nearness(line: Line) -> float:
+        if len(line.stems) < _FEWEST_STEMS:
+            return 0.0
+        return (len(line.stems & follows) - len(line.stems & told)) / len(line.stems)
+
+    return max(reversed(candidates), key=nearness, default=None)
+
+
+def _stems(lines: Sequence[Line]) -> frozenset[str]:
+    return frozenset().union(*(line.stems for line in lines))

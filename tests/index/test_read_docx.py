@@ -1,0 +1,153 @@
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import read_docx as module
+from index.errors import UnreadableFile
+from index.extract import Extract
+from index.read_docx import read_docx
+
+
+def saved(document: Any) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def words_of(extract: Extract) -> list[str]:
+    return [part.span.of(extract.text) for part in extract.parts]
+
+
+def test_paragraphs_and_cells_stand_in_the_order_of_the_document() -> None:
+    document = Document()
+    document.add_heading("الجسر يفتح", 1)
+    document.add_paragraph("Before the table.")
+    table = document.add_table(2, 2)
+    for cell, words in zip(table._cells, ["Town", "Votes", "Xa", "31"], strict=True):
+        cell.text = words
+    document.add_paragraph("")
+    document.add_paragraph("After it.")
+    extract = read_docx(saved(document), "a.docx")
+    assert words_of(extract) == [
+        *("الجسر يفتح", "Before the table.", "Town", "Votes", "Xa", "31", "After it.")
+    ]
+    assert [part.number for part in extract.parts] == [1, 2, 3, 4, 5, 6, 7]
+    assert {part.kind for part in extract.parts} == {"paragraph"}
+
+
+def test_a_merged_cell_is_read_once() -> None:
+    document = Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(1, 1)).text = "once"
+    assert read_docx(saved(document), "a.docx").text == "once"
+
+
+def test_inserted_and_linked_words_are_taken_and_deleted_ones_left() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("It ")
+    for xml in (
+        "<w:ins {}><w:r><w:t>opens</w:t></w:r></w:ins>",
+        '<w:del {}><w:r><w:delText xml:space="preserve">closes</w:delText></w:r></w:del>',
+        "<w:hyperlink {}><w:r><w:tab/><w:t>in</w:t></w:r></w:hyperlink>",
+        "<w:sdt {}><w:sdtContent><w:r><w:br/><w:t>spring.</w:t></w:r></w:sdtContent></w:sdt>",
+    ):
+        paragraph._p.append(parse_xml(xml.format(nsdecls("w"))))
+    assert read_docx(saved(document), "a.docx").text == "It opens\tin\nspring."
+
+
+def test_a_text_box_is_read_once_though_it_is_given_twice() -> None:
+    document = Document()
+    box = "<w:txbxContent><w:p><w:r><w:t>In the box.</w:t></w:r></w:p></w:txbxContent>"
+    document.add_paragraph("Beside it.")._p.append(
+        parse_xml(
+            f'<w:r {nsdecls("w")} xmlns:mc="http://schemas.openxmlformats.org/'
+            'markup-compatibility/2006"><mc:AlternateContent>'
+            f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+            "</mc:AlternateContent></w:r>"
+        )
+    )
+    assert words_of(read_docx(saved(document), "a.docx")) == ["Beside it.", "In the box."]
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("The bridge opens", True),
+        ("الجسر يفتح", True),
+        ("", False),
+        ("Word Document", False),
+        ("Microsoft Word - story.docx", False),
+        ("story final.docx", False),
+        ("Untitled", False),
+        ("Document1", False),
+        ("2023-08-23", False),
+    ],
+)
+def test_a_title_is_declared_only_if_somebody_set_one(title: str, kept: bool) -> None:
+    document = Document()
+    document.add_paragraph("Words.")
+    document.core_properties.title = title
+    extract = read_docx(saved(document), "a.docx")
+    assert [declared.title for declared in extract.declared] == ([title] if kept else [])
+
+
+def test_the_day_somebody_saved_it_is_no_date_of_publication() -> None:
+    document = Document()
+    document.add_paragraph("Words.")
+    document.core_properties.title = "The bridge opens"
+    assert read_docx(saved(document), "a.docx").declared[0].published is None
+
+
+def test_a_document_that_unpacks_to_too_much_is_refused_unopened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LARGEST_UNPACKED", 1_000_000)
+    document = Document()
+    document.add_paragraph("a" * 2_000_000)
+    content = saved(document)
+    assert len(content) < 100_000
+    with pytest.raises(UnreadableFile, match="1,000,000") as caught:
+        read_docx(content, "a.docx")
+    assert caught.value.cure
+
+
+def _packed(**files: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"no zip at all", "broken"),
+        (saved(Document())[:-200], "broken"),
+        (_packed(words=b"not a document"), "broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "encrypted"),
+        (saved(Document()), "no words"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_reason_and_cure(content: bytes, why: str) -> None:
+    with pytest.raises(UnreadableFile, match=rf"a\.docx.*{why}") as caught:
+        read_docx(content, "a.docx")
+    assert caught.value.cure
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30), max_size=8))
+def test_every_part_is_a_paragraphs_words(paragraphs: list[str]) -> None:
+    document = Document()
+    for words in [*paragraphs, "Last."]:
+        document.add_paragraph(words)
+    extract = read_docx(saved(document), "a.docx")
+    kept = [words.strip() for words in [*paragraphs, "Last."] if words.strip()]
+    assert words_of(extract) == kept
+    assert extract.text == "\n\n".join(kept)
