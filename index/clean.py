@@ -29,6 +29,7 @@ from index.markers import fold
 from index.outlet import find_outlet
 from index.paragraphs import paragraphs
 from index.place import place_signals
+from index.signals import ends_like_a_sentence
 from index.stories import beginnings
 from index.types import Article, Block, Declared, Document, Span
 
@@ -189,9 +190,14 @@ def _title_without_headline(lines: Sequence[Line], source: str) -> str:
 
 
 def _language(texts: Sequence[str]) -> str:
-    language, _ = identify("\n".join(sorted(texts, key=len, reverse=True)))
+    """The language of a page: of its sentences first, and of no line more than of the others."""
+    ordered = sorted(texts, key=lambda text: (not ends_like_a_sentence(text), -len(text)))
+    language, _ = identify("\n".join(text[:_SAMPLE] for text in ordered))
     return language
 
+
+_SAMPLE = 500
+"""Characters of a line that the page's language is told by."""
 
 _SPAN_OF_DATES = 15
 """Lines from the top among which a bare date is the date of publication."""

@@ -34,6 +34,7 @@ _USUAL = (
     *("cp1252", "cp1250", "cp1254", "cp1257", "iso8859_2"),
     *("cp1256", "cp1251", "cp1253", "cp1255", "koi8_r", "cp874"),
 )
+_EBCDIC = frozenset({"cp037", "cp1026", "cp1140", "cp273", "cp424", "cp500", "cp875"})
 _MOST_SAMPLED = 20_000
 """Bytes that are judged: lines that hold more than ASCII."""
 
@@ -85,8 +86,8 @@ def _candidates(sample: bytes) -> list[str]:
     from charset_normalizer import from_bytes  # noqa: PLC0415
 
     likely = [found.encoding for found in from_bytes(sample)]
-    unicode_free = [name for name in likely if not name.startswith("utf")]
-    return list(dict.fromkeys([*unicode_free, *_USUAL]))
+    apt = [name for name in likely if not name.startswith("utf") and name not in _EBCDIC]
+    return list(dict.fromkeys([*apt, *_USUAL]))
 
 
 def _read(content: bytes, encoding: str) -> str | None:

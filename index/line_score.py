@@ -28,9 +28,14 @@ class Verdict:
 
     @property
     def worst(self) -> str:
-        """The signal that spoke loudest against: a key of the reasons."""
-        spoken = {name: weight for name, weight in self.weights.items() if name in _reasons()}
-        return min(spoken, key=lambda name: spoken[name], default="no_article")
+        """The signal that spoke loudest against: a key of the reasons.
+
+        What a line says or looks like tells people more than where it stands: position and
+        length are the reason only where nothing else spoke against the line.
+        """
+        against = {n: w for n, w in self.weights.items() if n in _reasons() and w < 0}
+        telling = {n: w for n, w in against.items() if n not in _general()} or against
+        return min(telling, key=lambda name: telling[name], default="no_article")
 
 
 def judge(model: str, signals: Iterable[str]) -> Verdict:
@@ -61,6 +66,11 @@ def reason_text(key: str) -> str:
 @cache
 def _reasons() -> dict[str, str]:
     return {name: str(words) for name, words in _data()["reasons"].items()}
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(_data()["general"]["signals"])  # type: ignore[arg-type]  # a list there
 
 
 @cache

@@ -13,7 +13,9 @@ from functools import cache
 from importlib import resources
 
 _LABELS = frozenset({"published", "updated", "source", "keywords", "credit", "byline"})
-_ANYWHERE = frozenset({"agency_credit", "social_post", "consent", "copyright", "reading_time"})
+_ANYWHERE = frozenset(
+    {"agency_credit", "social_post", "consent", "copyright", "reading_time", "view_count"}
+)
 _LONGEST_VALUE = 80
 """A source or photo line says a name; longer, it is prose that begins alike."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from math import ceil
 
 from index.dates import states_only_a_date
 from index.markers import recognise
@@ -20,7 +21,7 @@ _TRAILING_TAGS = re.compile(rf"(?:\s*{_TAG})+\s*$")
 _TAIL = 1000
 """Characters at a line's end that are searched for tags: bounded, lines may be huge."""
 
-_FEWEST_BREAKS = 4
+_FEWEST_BREAKS = 3
 _WRAPPED_SHARE = 0.6
 _WITHIN_MARGIN = 0.95
 """Share of lines that keep to the margin: an address or a tag may be longer."""
@@ -80,26 +81,28 @@ def _margin(text: str, groups: list[list[Span]]) -> int:
     margin break off inside a sentence.
     """
     widths = sorted(line.end - line.start for group in groups for line in group)
-    margin = widths[int(_WITHIN_MARGIN * (len(widths) - 1))] if widths else 0
+    margin = widths[ceil(_WITHIN_MARGIN * (len(widths) - 1))] if widths else 0
     if not _MARGINS[0] <= margin <= _MARGINS[1]:
         return 0
     reaching = [
         ends_like_a_sentence(line.of(text))
         for group in groups
         for line, following in pairwise(group)
-        if _reaches(text, line, following, margin)
+        if _goes_on(text, line, following, margin)
     ]
     wrapped = reaching.count(False)
     return margin if wrapped >= max(_FEWEST_BREAKS, _WRAPPED_SHARE * len(reaching)) else 0
 
 
-def _reaches(text: str, line: Span, following: Span, margin: int) -> bool:
-    """Whether the next line's first word would not have fitted.
+def _goes_on(text: str, line: Span, following: Span, margin: int) -> bool:
+    """Whether a line goes on in the next: its first word would not have fitted, or is small.
 
     A line that says what it is (a date, a share button) goes on from none and into none.
     """
     if _stands_alone(line.of(text)) or _stands_alone(following.of(text)):
         return False
+    if text[following.start].islower() and not ends_like_a_sentence(line.of(text)):
+        return True
     first = following.of(text).split(maxsplit=1)[0]
     room = margin - (line.end - line.start)
     return room <= min(len(first) + 1, _WORD_AT_MARGIN)
@@ -113,7 +116,7 @@ def _unwrap(text: str, group: list[Span], margin: int) -> Iterator[Span]:
     held = group[0]
     last = group[0]
     for line in group[1:]:
-        if _reaches(text, last, line, margin):
+        if _goes_on(text, last, line, margin):
             held = Span(held.start, line.end)
         else:
             yield held

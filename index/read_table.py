@@ -26,8 +26,8 @@ _DELIMITERS = (",", ";", "\t", "|")
 _NO_DELIMITER = "\x1f"
 """For a table of one column, whose words need no quotes: it stands in no text."""
 
-_MOST_RESTARTS = 50
-"""Broken rows of a .csv, after each of which reading starts anew; then the rest is given up."""
+_READ_IN_VAIN = 20
+"""Times the lines of a .csv that are read in vain for broken rows, before the rest is given up."""
 
 _MOST_SKIPPED = 20
 """Skipped rows that are told one by one."""
@@ -75,8 +75,10 @@ class _Rows:
             raise UnreadableFile(
                 f"{self.source} has no row with text{first}.", "Remove it, or put articles into it."
             )
-        more = len(self.skipped) - _MOST_SKIPPED
-        told = self.skipped[:_MOST_SKIPPED] + ([f"{more:,} more rows"] if more > 0 else [])
+        told = self.skipped
+        if len(told) > _MOST_SKIPPED:  # the last one may say that the rest was given up
+            between = f"{len(told) - _MOST_SKIPPED:,} more rows"
+            told = [*told[: _MOST_SKIPPED - 1], between, told[-1]]
         return Extract(
             _BETWEEN_ROWS.join(self.pieces),
             encoding,
@@ -166,8 +168,10 @@ def _records(lines: Sequence[str], start: int, delimiter: str) -> Iterator[list[
     A quote that is opened and not closed would make one row of all that follow: a broken row
     is given up where it starts, and reading goes on in the line after that.
     """
-    for _ in range(_MOST_RESTARTS):
-        reader = csv.reader(iter(lines[start:]), delimiter=delimiter, strict=True)
+    in_vain = 0
+    while in_vain <= len(lines) * _READ_IN_VAIN:
+        rest = map(lines.__getitem__, range(start, len(lines)))
+        reader = csv.reader(rest, delimiter=delimiter, strict=True)
         whole = 0
         try:
             for row in reader:
@@ -175,6 +179,7 @@ def _records(lines: Sequence[str], start: int, delimiter: str) -> Iterator[list[
                 if any(cell.strip() for cell in row):
                     yield row
         except csv.Error:
+            in_vain += reader.line_num - whole
             start += whole + 1
             yield f"is broken (line {start})"
         else:

@@ -23,7 +23,7 @@ _LOOK_AHEAD = 4
 _LONG_GAP, _VERY_LONG_GAP = 3, 7
 _FEW, _MANY = 3, 6
 _KIN, _STRANGE = 0.22, 0.1
-_HEADS = 0.3
+_HEADS, _HEADS_WELL, _NEW, _NEARER = 0.35, 0.6, 0.15, 0.2
 _FEWEST_STEMS = 6
 _SUBHEADING_WORDS = 5
 
@@ -109,7 +109,7 @@ def gap_signals(lines: Sequence[Line], gap: Gap, start: int) -> tuple[str, ...]:
     }
     names = [name for name, holds in present.items() if holds]
     if headline:
-        names += _heading_signals(headline, told, follows)
+        names += _heading_signals(headline, told, _stems(after[:1]))
         under = inside[inside.index(headline) + 1 :]
         if all(_stands_under_a_headline(line) for line in under):
             names.append("headline_right_above")
@@ -118,19 +118,24 @@ def gap_signals(lines: Sequence[Line], gap: Gap, start: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _heading_signals(headline: Line, told: frozenset[str], follows: frozenset[str]) -> list[str]:
-    if len(headline.stems) < _FEWEST_STEMS:
-        return ["subheading"]
-    of_before = len(headline.stems & told) / len(headline.stems)
-    of_after = len(headline.stems & follows) / len(headline.stems)
+def _heading_signals(headline: Line, told: frozenset[str], lead: frozenset[str]) -> list[str]:
+    """Whether a headline speaks of the paragraph under it, and of the story above it."""
     names = ["subheading"] if headline.words <= _SUBHEADING_WORDS else []
     if headline.sentence:
         names.append("headline_is_a_sentence")
-    if of_after >= _HEADS:
+    if len(headline.stems) < _FEWEST_STEMS:
+        return ["subheading"]
+    of_before = len(headline.stems & told) / len(headline.stems)
+    of_lead = len(headline.stems & lead) / len(headline.stems)
+    if of_lead >= _HEADS:
         names.append("headline_of_what_follows")
+    if of_lead >= _HEADS_WELL:
+        names.append("headline_well_of_what_follows")
     if of_before >= _HEADS:
         names.append("headline_of_what_precedes")
-    if of_after > of_before:
+    if of_before <= _NEW:
+        names.append("headline_is_new")
+    if of_lead - of_before >= _NEARER:
         names.append("headline_nearer_to_what_follows")
     return names
 
@@ -162,7 +167,7 @@ def _headline(inside: Sequence[Line], told: frozenset[str], follows: frozenset[s
     candidates = [
         line
         for line in inside
-        if (not line.kind or line.kind in _LINKS)
+        if (not line.kind or (line.kind in _LINKS and _linked(line)))
         and fewest <= line.words <= most
         and "date_line" not in line.signals
     ]

@@ -240,7 +240,8 @@ SIGNAL_GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "same subject": (
         "kin", "strange", "kin_after", "strange_after", "headline_of_what_follows",
-        "headline_of_what_precedes", "headline_nearer_to_what_follows",
+        "headline_well_of_what_follows", "headline_of_what_precedes", "headline_is_new",
+        "headline_nearer_to_what_follows",
     ),
 }  # fmt: skip
 

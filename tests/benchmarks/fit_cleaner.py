@@ -54,7 +54,8 @@ PRIOR: dict[str, dict[str, float]] = {
     "story": {
         "always": -2.0, "read_also": 2.0, "read_also_link": -0.5, "more_stories": 1.0,
         "tail": 1.5, "dated": 1.0, "byline": 0.5, "headline": 0.5, "subheading": -1.0,
-        "headline_of_what_follows": 1.0, "headline_of_what_precedes": -1.5,
+        "headline_of_what_follows": 1.0,
+        "headline_well_of_what_follows": 0.7, "headline_is_new": 0.5, "headline_of_what_precedes": -1.5,
         "headline_nearer_to_what_follows": 1.0, "headline_right_above": 1.0,
         "headline_is_a_sentence": -1.0, "long_gap": 0.5, "very_long_gap": 0.7,
         "few_before": -1.0, "many_before": 0.5, "lone_after": -1.0, "many_after": 0.5,

@@ -44,18 +44,27 @@ def reasons(text: str) -> dict[str, str]:
     return {b.span.of(text): b.reason for b in article.blocks if b.role == "cut"}
 
 
-@given(
-    st.text(max_size=400)
-    | st.lists(
-        st.sampled_from(
-            [*STORY.splitlines(), "Share", "< p>", "", "\r", "Read also:", "Source: X", "Tags: a b"]
-        )
-    ).map("\n".join)
-)
+PAGES = st.text(max_size=400) | st.lists(
+    st.sampled_from(
+        [*STORY.splitlines(), "Share", "< p>", "", "\r", "Read also:", "Source: X", "Tags: a b"]
+    )
+).map("\n".join)
+
+
+@given(PAGES)
 def test_blocks_cover_the_file_exactly(text: str) -> None:
     blocks = article_of(text).blocks
     assert "".join(block.span.of(text) for block in blocks) == text
     assert all(block.span.start < block.span.end for block in blocks)
+
+
+@given(st.integers(0, 3))
+def test_a_pasted_storys_blocks_cover_its_cut_block_of_the_host(blank_lines: int) -> None:
+    page = f"{STORY}\nSource: Port News\nRead also:{chr(10) * (blank_lines + 1)}{OTHER}\n"
+    article = article_of(page)
+    (story,) = article.pasted
+    assert story.span in [block.span for block in article.blocks if "pasted" in block.reason]
+    assert "".join(block.span.of(page) for block in story.blocks) == story.span.of(page)
 
 
 def test_every_cut_block_says_why() -> None:
@@ -79,7 +88,12 @@ def test_a_story_pasted_under_another_is_cut(marker: str) -> None:
     page = f"{STORY}\nSource: Port News\n{marker}\n{OTHER}"
     assert "bridge" not in kept(page)
     assert "Ships that had waited" in kept(page)
-    assert "pasted" in reasons(page)[OTHER.splitlines()[1]]
+    (story,) = article_of(page).pasted
+    assert story.title == "Minister opens bridge over the river"
+    assert "four hundred workers" in "".join(
+        block.span.of(page) for block in story.blocks if block.role == "body"
+    )
+    assert "pasted" in reasons(page)[story.span.of(page)]
 
 
 def test_a_link_to_another_story_does_not_end_the_article() -> None:
@@ -94,7 +108,7 @@ def test_a_link_to_another_story_does_not_end_the_article() -> None:
 def test_a_list_of_other_headlines_is_cut() -> None:
     page = f"{STORY}\nLatest news\nMinister opens bridge over the river\nRain is expected tomorrow"
     assert "bridge" not in kept(page)
-    assert reasons(page)["Rain is expected tomorrow"] == "a list of other stories"
+    assert reasons(page)["Rain is expected tomorrow"] == "in a list of other stories"
 
 
 def test_a_caption_given_twice_is_cut_both_times() -> None:

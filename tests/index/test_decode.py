@@ -51,7 +51,9 @@ def test_short_texts_in_old_code_pages_are_told(
         (RUSSIAN[0], "koi8_r"),
         (POLISH[0], "cp1250"),
         (POLISH[0], "iso8859_2"),
+        ("Rolnicy z obu brzegów są zadowoleni, bo most skraca drogę.", "iso8859_2"),
         (TURKISH[0], "cp1254"),
+        ("Zürich", "cp1252"),
         (GREEK[0], "cp1253"),
         (HEBREW[0], "cp1255"),
     ],
@@ -111,6 +113,13 @@ def test_what_is_no_text_is_refused_by_name_with_a_cure(content: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"a\.txt") as caught:
         decode(content, "a.txt")
     assert caught.value.cure
+
+
+def test_noise_of_letters_beyond_ascii_makes_no_sense_in_any_encoding() -> None:
+    for seed in range(50):
+        noise = random.Random(seed).choices(range(0xA1, 0x100), k=300)  # noqa: S311  # noise
+        with pytest.raises(UnreadableFile):
+            decode(bytes(noise), "a.txt")
 
 
 def test_noise_is_never_taken_for_text() -> None:

@@ -55,6 +55,8 @@ def test_inserted_and_linked_words_are_taken_and_deleted_ones_left() -> None:
     for xml in (
         "<w:ins {}><w:r><w:t>opens</w:t></w:r></w:ins>",
         '<w:del {}><w:r><w:delText xml:space="preserve">closes</w:delText></w:r></w:del>',
+        "<w:del {}><w:r><w:t>shuts</w:t></w:r></w:del>",
+        "<w:moveFrom {}><w:r><w:t>moved</w:t></w:r></w:moveFrom>",
         "<w:hyperlink {}><w:r><w:tab/><w:t>in</w:t></w:r></w:hyperlink>",
         "<w:sdt {}><w:sdtContent><w:r><w:br/><w:t>spring.</w:t></w:r></w:sdtContent></w:sdt>",
     ):

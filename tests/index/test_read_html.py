@@ -95,6 +95,17 @@ def test_the_encoding_that_a_page_states_is_honoured(declaration: str, encoding:
     assert read_html(content, "a.html").text == ARABIC
 
 
+def test_what_a_page_states_comes_before_a_guess() -> None:
+    content = "<meta charset=iso-8859-15><p>The ticket costs 5 €.</p>".encode("iso8859-15")
+    assert read_html(content, "a.html").text == "The ticket costs 5 €."
+
+
+@pytest.mark.parametrize(("name", "meant"), [("iso-8859-9", "cp1254"), ("tis-620", "cp874")])
+def test_old_names_mean_the_larger_code_page(name: str, meant: str) -> None:
+    content = f"<meta charset={name}><p>“5 …”</p>".encode(meant)
+    assert read_html(content, "a.html").text == "“5 …”"
+
+
 def test_latin_1_means_windows_1252_as_in_browsers() -> None:
     content = "<meta charset=latin1><p>„Größe“ – 5 €</p>".encode("cp1252")
     assert read_html(content, "a.html").text == "„Größe“ – 5 €"
@@ -132,11 +143,18 @@ def test_a_piece_of_a_page_is_read(content: str) -> None:
         "<ul><li>" * 1500 + STORY,
         "<table><tr><td>" * 4000 + STORY,
         STORY + "<div>" * 5000,
+        f"<p>{SENTENCES[0]}</p>" + "<div>" * 5000 + STORY,
     ],
 )
 def test_elements_too_deep_in_one_another_cost_no_words(page: str) -> None:
     extract = read_html(f"<html><body>{page}</body></html>".encode(), "a.html")
     assert all(sentence in extract.text for sentence in SENTENCES)
+
+
+def test_a_deep_page_that_can_be_read_keeps_its_title() -> None:
+    extract = page("<div>" * 400 + STORY + "</div>" * 400, "<title>The bridge opens</title>")
+    assert [declared.title for declared in extract.declared] == ["The bridge opens"]
+    assert words_of(extract) == SENTENCES
 
 
 def test_entities_neither_grow_nor_reach_out() -> None:
@@ -167,10 +185,10 @@ def test_a_page_without_words_is_refused_by_name_with_a_cure(body: str) -> None:
 def test_libraries_say_nothing_and_are_left_as_they_were(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    level = logging.getLogger("trafilatura").level
+    caplog.set_level(logging.INFO, logger="trafilatura")
     page("<p></p>x")
     assert (caplog.records, capfd.readouterr()) == ([], ("", ""))
-    assert logging.getLogger("trafilatura").level == level
+    assert logging.getLogger("trafilatura").level == logging.INFO
 
 
 @given(st.text(max_size=400), st.lists(st.sampled_from(["<p>", "</div>", "<td>", "&#", "<h1>"])))

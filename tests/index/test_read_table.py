@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import read_table as module
 from index.errors import NoArticles, UnreadableFile
 from index.extract import Extract
 from index.read_table import read_csv, read_jsonl
@@ -89,7 +90,20 @@ def test_a_row_with_too_many_columns_is_skipped_not_cut() -> None:
 def test_many_skipped_rows_are_told_in_few_lines() -> None:
     extract = table("title,text\n" + "A,one,two\n" * 500 + "B,three\n")
     assert len(extract.skipped) == 21
-    assert extract.skipped[-1] == "480 more rows"
+    assert extract.skipped[-2:] == ("480 more rows", "row 500 has 3 columns, not 2")
+
+
+def test_many_broken_rows_cost_no_whole_one() -> None:
+    extract = table("title,text\n" + 'A,"one\nB,two\n' * 300)
+    assert words_of(extract) == ["B\ntwo"] * 300
+    assert len(extract.skipped) == 21
+
+
+def test_a_table_that_is_given_up_says_from_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_READ_IN_VAIN", 0)
+    extract = table('title,text\nA,one\nB,"two\nC,three\n')
+    assert words_of(extract) == ["A\none"]
+    assert extract.skipped[-1].endswith("are given up (line 4): too many are broken")
 
 
 def test_a_long_field_is_read_and_the_limit_of_csv_left_as_it_was() -> None:
