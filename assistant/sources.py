@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.types import Plain
-from index.boilerplate import common_on
 from index.catalog import Catalog
 from index.clean import judged_lines
+from index.cleaning.boilerplate import common_on
+from index.cleaning.line_score import reason_text
+from index.cleaning.paragraphs import LINE_BREAK
 from index.errors import SourceError
 from index.holdings import HeldArticle, common_lines, held_articles, held_document, source_file
-from index.line_score import reason_text
-from index.paragraphs import LINE_BREAK
 from index.store import CATALOG
 from index.types import Block
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from assistant.types import Citation, Evidence, Finding, Locator
+from index.cleaning.paragraphs import LINE_BREAK
 from index.holdings import SourceFile
-from index.paragraphs import LINE_BREAK
 from prompts import message
 
 MOST_CITATIONS = 8

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.boilerplate import common_on, page_hashes
 from index.catalog import FileState
 from index.chunk import chunk
 from index.clean import clean
+from index.cleaning.boilerplate import common_on, page_hashes
 from index.errors import NoArticles, UnreadableFile
 from index.holdings import common_lines, files_with_lines, held_articles, held_document, orphans
 from index.load import find, load, source_name

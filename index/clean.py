@@ -5,10 +5,10 @@ lists, headlines of other stories, whole other stories pasted under "read also".
 rewritten: blocks are spans of the file, kept and cut ones together cover it exactly, and each
 cut one says why.
 
-The steps: lines are looked at one by one (index/lines.py, index/signals.py); the page is parted
-where another story begins (index/stories.py), which is never attributed to its host; in each
-part the headline is found (index/headline.py), and every line is judged once more in its place,
-by what stands around it and by whether it speaks of the same things (index/line_score.py).
+The steps are the files of index/cleaning: lines are looked at one by one (lines, signals); the
+page is parted where another story begins (stories), which is never attributed to its host; in
+each part the headline is found (headline), and every line is judged once more in its place, by
+what stands around it and by whether it speaks of the same things (place, line_score).
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from index.dates import parse_date
-from index.front_matter import read_front_matter
-from index.headline import find_headline, headline_text, shorten
+from index.cleaning.dates import parse_date
+from index.cleaning.front_matter import read_front_matter
+from index.cleaning.headline import find_headline, headline_text, shorten
+from index.cleaning.line_score import judge, reason_text
+from index.cleaning.lines import Line
+from index.cleaning.markers import fold
+from index.cleaning.outlet import find_outlet
+from index.cleaning.paragraphs import paragraphs
+from index.cleaning.place import place_signals
+from index.cleaning.signals import ends_like_a_sentence
+from index.cleaning.stories import beginnings
 from index.language import identify
-from index.line_score import judge, reason_text
-from index.lines import Line
-from index.markers import fold
-from index.outlet import find_outlet
-from index.paragraphs import paragraphs
-from index.place import place_signals
-from index.signals import ends_like_a_sentence
-from index.stories import beginnings
 from index.types import Article, Block, Declared, Document, Span
 
 
@@ -47,7 +47,7 @@ def clean(document: Document, common: frozenset[int] = frozenset()) -> tuple[Art
 
     Args:
         document: The file.
-        common: Hashes of lines that stand on several pages (index/boilerplate.py).
+        common: Hashes of lines that stand on several pages (index/cleaning/boilerplate.py).
     """
     declared = document.declared or (read_front_matter(document.text),)
     starts = [0, *(item.span.start for item in declared[1:])]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 
-from index.markers import fold
+from index.cleaning.markers import fold
 
 COPY = 0.4
 """Overlap from which two articles are linked: a light rewrite keeps this much of the runs."""

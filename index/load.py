@@ -21,13 +21,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.decode import read_text
 from index.errors import SourceError, UnreadableFile
-from index.extract import Extract
-from index.read_docx import read_docx
-from index.read_html import read_html
-from index.read_pdf import read_pdf
-from index.read_table import read_csv, read_jsonl
+from index.formats.decode import read_text
+from index.formats.extract import Extract
+from index.formats.read_docx import read_docx
+from index.formats.read_html import read_html
+from index.formats.read_pdf import read_pdf
+from index.formats.read_table import read_csv, read_jsonl
 from index.types import Document
 
 LARGEST_TEXT_FILE = 16 * 1024 * 1024

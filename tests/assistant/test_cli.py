@@ -63,10 +63,33 @@ def test_an_answer_is_printed_with_its_places(seeds_index: Path, tmp_path: Path)
 def test_sources_says_what_was_cut_and_why(seeds_index: Path, tmp_path: Path) -> None:
     done = run("sources", "--index", seeds_index, "--json", cwd=tmp_path)
     described = json.loads(done.stdout)
-    assert len(described) == 5
+    assert len([item for item in described if item["asked"]]) == 5
     assert all(0 < item["kept"] <= 1 for item in described)
     assert all(cut["reason"] and cut["line"] >= 1 for item in described for cut in item["cut"])
-    assert run("sources", "--index", seeds_index, "--cut", cwd=tmp_path).stdout.count("pasted") > 5
+    assert "pasted" in run("sources", "--index", seeds_index, "--cut", cwd=tmp_path).stdout
+
+
+def test_a_file_is_explained_line_by_line(seeds_index: Path, tmp_path: Path) -> None:
+    described = json.loads(run("sources", "--index", seeds_index, "--json", cwd=tmp_path).stdout)
+    source = next(item["source"] for item in described if item["host"])
+    done = run("sources", "--index", seeds_index, "--explain", source, "--json", cwd=tmp_path)
+    lines = json.loads(done.stdout)
+    assert [line["line"] for line in lines] == sorted(line["line"] for line in lines)
+    assert {line["role"] for line in lines} == {"title", "body", "cut"}
+    scored = [line for line in lines if line["score"] is not None]
+    assert all(abs(sum(line["weights"].values()) - line["score"]) < 1e-6 for line in scored)
+    assert any("pasted" in line["reason"] for line in lines)
+    shown = run("sources", "--index", seeds_index, "--explain", source, cwd=tmp_path)
+    assert "pasted" in shown.stdout
+
+
+def test_explaining_a_file_that_is_not_indexed_names_those_that_are(
+    seeds_index: Path, tmp_path: Path
+) -> None:
+    done = run("sources", "--index", seeds_index, "--explain", "nothing.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nothing.txt is not in the index" in done.stderr
+    assert ".txt" in done.stderr.split("It holds")[1]
 
 
 def test_the_doctor_finds_a_whole_index_well(seeds_index: Path, tmp_path: Path) -> None:

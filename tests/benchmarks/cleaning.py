@@ -24,8 +24,8 @@ import justext
 import trafilatura
 
 from index.clean import clean
-from index.paragraphs import trim_markup
-from index.signals import ends_like_a_sentence, word_count
+from index.cleaning.paragraphs import trim_markup
+from index.cleaning.signals import ends_like_a_sentence, word_count
 from index.types import Article, Span
 from tests.benchmarks.fit_cleaner import PRIOR, Models, fit, using, write
 from tests.benchmarks.pages import Page, read_pages

@@ -15,12 +15,12 @@ import numpy as np
 from scipy.optimize import minimize
 
 import index
-from index import line_score
 from index.clean import signals_in_place
+from index.cleaning import line_score
+from index.cleaning.lines import Line
+from index.cleaning.paragraphs import paragraphs
+from index.cleaning.stories import gap_signals, gaps
 from index.language import identify
-from index.lines import Line
-from index.paragraphs import paragraphs
-from index.stories import gap_signals, gaps
 from index.types import Span
 from tests.benchmarks.pages import Page
 
@@ -55,7 +55,8 @@ PRIOR: dict[str, dict[str, float]] = {
         "always": -2.0, "read_also": 2.0, "read_also_link": -0.5, "more_stories": 1.0,
         "tail": 1.5, "dated": 1.0, "byline": 0.5, "headline": 0.5, "subheading": -1.0,
         "headline_of_what_follows": 1.0,
-        "headline_well_of_what_follows": 0.7, "headline_is_new": 0.5, "headline_of_what_precedes": -1.5,
+        "headline_well_of_what_follows": 0.7, "headline_is_new": 0.5,
+        "headline_of_what_precedes": -1.5,
         "headline_nearer_to_what_follows": 1.0, "headline_right_above": 1.0,
         "headline_is_a_sentence": -1.0, "long_gap": 0.5, "very_long_gap": 0.7,
         "few_before": -1.0, "many_before": 0.5, "lone_after": -1.0, "many_after": 0.5,

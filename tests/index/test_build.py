@@ -9,7 +9,7 @@ import pytest
 
 from index.build import Report, update
 from index.errors import IndexLocked, IndexMismatch, IndexMissing
-from index.holdings import held_articles
+from index.holdings import held_articles, source_file
 from index.priors import measure_priors
 from index.store import CATALOG, Index
 from tests.doubles import WordEncoder
@@ -242,6 +242,141 @@ def test_chunks_come_back_with_exact_text(index: Index) -> None:
         assert chunk.text == chunk.span.of(text)
         assert len(chunk.sentences) == len(chunk.vectors) > 0
         assert all(chunk.span.start <= s.start < s.end <= chunk.span.end for s in chunk.sentences)
+
+
+HOST = (
+    "Minister opens the new bridge\n\n"
+    "The minister opened a new bridge over the eastern river on Monday morning.\n\n"
+    "Four hundred workers had built the bridge in two years, his office said.\n\n"
+    "The old bridge over the river will be closed to lorries from next month.\n\n"
+    "Source: River News\nRead also:\n"
+    "Nurses of the coast end their strike\n"
+    "The nurses of the coast ended their strike on Tuesday after talks with the union.\n"
+    "Their strike had closed two hospitals on the coast for eleven days, the union said.\n"
+    "The nurses return to their hospitals tomorrow, a speaker of the union said.\n"
+)
+
+
+def test_a_pasted_story_is_held_but_not_asked_unless_that_is_wanted(
+    index: Index, folder: Path
+) -> None:
+    (folder / "bridge.txt").write_text(HOST)
+    run(index)
+    host, story = held_articles(index.catalog, "bridge.txt")
+    assert story.host == host.id
+    assert story.article.title == "Nurses of the coast end their strike"
+    assert host.article.pasted == (story.article,)
+    assert (host.chunks > 0, story.chunks) == (True, 0)
+    assert not any("hospitals" in text for text in encoded(index))
+
+    report = update(index, folder, pasted="index")
+    assert set(report.added) == set(STORIES)
+    host, story = held_articles(index.catalog, "bridge.txt")
+    assert story.chunks > 0
+    ids = [row[0] for row in index.catalog.rows("SELECT id FROM chunks")]
+    titles = {c.title for c in index.catalog.chunks(ids) if "hospitals" in c.text}
+    assert titles == {"Nurses of the coast end their strike"}
+    assert update(index, folder, pasted="index").unchanged == len(STORIES)
+    assert_whole(index)
+
+
+def test_the_same_bytes_are_indexed_once_with_both_paths(index: Index, folder: Path) -> None:
+    (folder / "again.txt").write_text(STORIES["bridge.txt"])
+    report = run(index)
+    assert (report.same, report.added) == (
+        ("bridge.txt",),
+        ("again.txt", "deep/harvest.md", "schule.txt"),
+    )
+    assert source_file(index.catalog, "again.txt").same == ("bridge.txt",)
+    assert run(index).unchanged == len(STORIES) + 1
+
+
+def test_when_an_original_goes_its_twin_takes_its_place(index: Index, folder: Path) -> None:
+    (folder / "again.txt").write_text(STORIES["bridge.txt"])
+    run(index)
+    (folder / "again.txt").unlink()
+    assert run(index).added == ("bridge.txt",)
+    assert source_file(index.catalog, "bridge.txt").same == ()
+    assert_whole(index)
+
+
+def test_when_an_original_changes_its_twin_is_indexed_by_itself(index: Index, folder: Path) -> None:
+    (folder / "again.txt").write_text(STORIES["bridge.txt"])
+    run(index)
+    (folder / "again.txt").write_text("Rain is expected\n\nHeavy rain is expected tonight.\n")
+    report = run(index)
+    assert (report.changed, report.added) == (("again.txt",), ("bridge.txt",))
+    assert held_articles(index.catalog, "bridge.txt")
+    assert_whole(index)
+
+
+WIRE = (
+    "The harbour workers of the northern port voted on Friday to accept a new contract. "
+    "The contract raises wages by six per cent and runs until the end of next year. "
+    "Ships that had waited outside the bay began to unload on Saturday morning."
+)
+
+
+def test_a_light_rewrite_is_linked_to_what_it_rewrites(index: Index, folder: Path) -> None:
+    (folder / "wire.txt").write_text(f"Contract accepted\n\n{WIRE}\n")
+    (folder / "rewrite.txt").write_text(
+        "Dockers say yes\n\nSix days of talks are over. " + WIRE.replace("Friday", "a rainy Friday")
+    )
+    run(index)
+    held = {item.source: item for item in held_articles(index.catalog)}
+    assert held["rewrite.txt"].copies == (held["wire.txt"].id,)
+    assert held["wire.txt"].copies == (held["rewrite.txt"].id,)
+    assert held["bridge.txt"].copies == ()
+    (folder / "rewrite.txt").unlink()
+    run(index)
+    assert {item.copies for item in held_articles(index.catalog)} == {()}
+
+
+def body_of(index: Index, source: str) -> str:
+    text = index.catalog.text(source)
+    (held,) = held_articles(index.catalog, source)
+    return " ".join(b.span.of(text) for b in held.article.blocks if b.role == "body")
+
+
+def test_what_stands_on_many_pages_is_cut_from_all_of_them(index: Index, folder: Path) -> None:
+    plea = "Our readers pay for this paper, and you could be one of them."
+    stories = [STORIES["bridge.txt"], STORIES["deep/harvest.md"], WIRE]
+    for number, story in enumerate(stories[:2]):
+        (folder / f"paper{number}.txt").write_text(f"{story}\n{plea}\n")
+    run(index)
+    assert plea in body_of(index, "paper0.txt")
+    (folder / "paper2.txt").write_text(f"{stories[2]}\n\n{plea}\n")
+    report = run(index)
+    assert report.recleaned == ("paper0.txt", "paper1.txt")
+    assert not any(plea in body_of(index, f"paper{number}.txt") for number in range(3))
+    assert_whole(index)
+    (folder / "paper2.txt").unlink()
+    run(index)
+    assert plea in body_of(index, "paper0.txt")
+    assert_whole(index)
+
+
+def test_a_table_without_articles_is_passed_over(index: Index, folder: Path) -> None:
+    (folder / "questions.jsonl").write_text('{"question": "Who opened the bridge?"}\n')
+    report = run(index)
+    assert (report.passed_over, report.failed) == (("questions.jsonl",), ())
+    assert "questions.jsonl" not in index.catalog.files()
+
+
+def test_every_row_of_a_table_is_an_article_of_its_own(index: Index, folder: Path) -> None:
+    (folder / "feed.csv").write_text(
+        "title,date,source,text\n"
+        f"Bridge opened,2024-03-05,River News,{HOST.splitlines()[2]}\n"
+        f"Harvest is good,2024-03-06,Field Post,{STORIES['deep/harvest.md'].splitlines()[2]}\n"
+    )
+    run(index)
+    first, second = held_articles(index.catalog, "feed.csv")
+    assert (first.article.title, second.article.outlet) == ("Bridge opened", "Field Post")
+    assert str(second.article.published) == "2024-03-06"
+    file = source_file(index.catalog, "feed.csv")
+    part = file.part_at(file.text.index("Farmers in the valley"))
+    assert part is not None
+    assert (part.kind, part.number) == ("row", 2)
 
 
 def test_priors_are_kept_with_the_index(index: Index) -> None:

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from index.columns import english_names, fold_name, has_text, value_of
-from index.dates import parse_date
-from index.decode import decode
+from index.cleaning.dates import parse_date
 from index.errors import NoArticles, UnreadableFile
-from index.extract import Extract, one_line, printable
+from index.formats.columns import english_names, fold_name, has_text, value_of
+from index.formats.decode import decode
+from index.formats.extract import Extract, one_line, printable
 from index.types import Declared, Part, Span
 
 _BETWEEN_ROWS = "\n\n"

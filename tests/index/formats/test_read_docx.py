@@ -9,10 +9,10 @@ from docx.oxml.ns import nsdecls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import read_docx as module
 from index.errors import UnreadableFile
-from index.extract import Extract
-from index.read_docx import read_docx
+from index.formats import read_docx as module
+from index.formats.extract import Extract
+from index.formats.read_docx import read_docx
 
 
 def saved(document: Any) -> bytes:

@@ -1,6 +1,6 @@
 """A PDF -> its words, page by page; reading it is pypdf's.
 
-Lines are joined to paragraphs (index/page_lines.py), and a sentence that goes on overleaf is
+Lines are joined to paragraphs (index/formats/pdf_lines.py), and a sentence that goes on overleaf is
 whole. Heads and page numbers that most pages share are left out: they would stand inside it.
 """
 
@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from index.errors import UnreadableFile
-from index.extract import (
+from index.formats.extract import (
     BETWEEN_PARAGRAPHS,
     LARGEST_TEXT,
     Extract,
@@ -19,7 +19,7 @@ from index.extract import (
     quiet,
     sensible_title,
 )
-from index.page_lines import (
+from index.formats.pdf_lines import (
     Line,
     Run,
     goes_on,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import yaml
 
-from index.dates import parse_date
+from index.cleaning.dates import parse_date
 from index.types import Declared, Span
 
 _HEADER = re.compile(

@@ -10,10 +10,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from index.boilerplate import line_hash
-from index.lines import Line
-from index.markers import fold
-from index.signals import judged_part
+from index.cleaning.boilerplate import line_hash
+from index.cleaning.lines import Line
+from index.cleaning.markers import fold
+from index.cleaning.signals import judged_part
 
 _LINKS = frozenset({"read_also", "more_stories"})
 _TAIL = frozenset({"keywords", "source", "comments"})
@@ -39,7 +39,7 @@ def place_signals(
         lines: Lines of one article with the debris around it.
         headline: The place of the headline among them.
         title: The article's title.
-        common: Hashes of lines that stand on several pages (index/boilerplate.py).
+        common: Hashes of lines that stand on several pages (index/cleaning/boilerplate.py).
     """
     prose = [line.prose for line in lines]
     said = repeats([line.text for line in lines], title, common)
@@ -110,7 +110,7 @@ def repeats(texts: Sequence[str], title: str, common: frozenset[int] = frozenset
     Args:
         texts: The lines of one file, in order.
         title: The headline; a line that says it again is a repeat.
-        common: Hashes of lines that stand on several pages (index/boilerplate.py).
+        common: Hashes of lines that stand on several pages (index/cleaning/boilerplate.py).
     """
     folded = [fold(judged_part(text)) for text in texts]
     verdicts = ["on_other_pages" if common and line_hash(t) in common else "" for t in texts]

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from index.errors import UnreadableFile
-from index.extract import Extract
-from index.page_lines import Line, Run, to_lines, to_paragraphs
-from index.read_pdf import read_pdf
+from index.formats.extract import Extract
+from index.formats.pdf_lines import Line, Run, to_lines, to_paragraphs
+from index.formats.read_pdf import read_pdf
 
 # Letters as fonts hold them, in their forms; by bytes from 0xC0 on.
 FORMS = "ﺍﻟﺠﺴﺮﻳﻔﺘﺢﻋﺎﻡ"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import read_table as module
 from index.errors import NoArticles, UnreadableFile
-from index.extract import Extract
-from index.read_table import read_csv, read_jsonl
+from index.formats import read_table as module
+from index.formats.extract import Extract
+from index.formats.read_table import read_csv, read_jsonl
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 ROWS = st.lists(st.fixed_dictionaries({"title": WORDS, "text": WORDS}), min_size=1, max_size=6)

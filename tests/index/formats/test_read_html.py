@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import UnreadableFile
-from index.extract import Extract
-from index.read_html import read_html
+from index.formats.extract import Extract
+from index.formats.read_html import read_html
 
 SENTENCES = [
     "The ministry said on Monday that the bridge would open in spring.",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from index.markers import fold
-from index.paragraphs import paragraphs
+from index.cleaning.markers import fold
+from index.cleaning.paragraphs import paragraphs
 
 _SHORTEST, _LONGEST = 12, 400
 """Characters of a folded line that is looked up."""

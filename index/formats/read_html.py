@@ -14,10 +14,10 @@ from copy import deepcopy
 from datetime import date
 from typing import TYPE_CHECKING
 
-from index.dates import parse_date
-from index.decode import as_utf8, decode
+from index.cleaning.dates import parse_date
 from index.errors import UnreadableFile
-from index.extract import Extract, join_paragraphs, one_line, quiet
+from index.formats.decode import as_utf8, decode
+from index.formats.extract import Extract, join_paragraphs, one_line, quiet
 from index.types import Declared, Span
 
 if TYPE_CHECKING:

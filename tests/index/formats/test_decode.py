@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.decode import decode
 from index.errors import UnreadableFile
+from index.formats.decode import decode
 
 ARABIC = [
     "أعلنت وزارة الصحة أن المستشفى الجديد سيستقبل المرضى ابتداء من الشهر المقبل.",

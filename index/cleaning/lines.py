@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from index.line_score import Verdict, judge
-from index.markers import Marker, recognise
-from index.paragraphs import trim_markup
-from index.signals import ends_like_a_sentence, own_signals, stems, word_count
+from index.cleaning.line_score import Verdict, judge
+from index.cleaning.markers import Marker, recognise
+from index.cleaning.paragraphs import trim_markup
+from index.cleaning.signals import ends_like_a_sentence, own_signals, stems, word_count
 from index.types import Span
 
 _PROSE_WORDS = 7

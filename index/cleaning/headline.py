@@ -10,8 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from index.lines import Line
-from index.markers import fold
+from index.cleaning.lines import Line
+from index.cleaning.markers import fold
 
 LONGEST = 200
 """Characters of a title; a longer one is shortened."""

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from index.cleaning.signals import ends_like_a_sentence
 from index.language import direction
-from index.signals import ends_like_a_sentence
 
 _SAME_SIZE = 0.1
 """The share by which sizes of letters differ within one paragraph, at most."""

@@ -4,7 +4,7 @@ A signal is there or not. Those of a line alone are its length, its end, its sma
 signs and what it says; those of its place are what stands around it, what repeats it, and
 whether it speaks of what the article speaks of. They follow what is known to tell text from
 boilerplate without tags (shallow text features: Kohlschütter et al., 2010; small words and
-neighbours: jusText, Pomikálek, 2011). What each is worth is data (index/line_score.py).
+neighbours: jusText, Pomikálek, 2011). What each is worth is data (index/cleaning/line_score.py).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from functools import cache
 
 import regex
 
-from index.dates import states_only_a_date
+from index.cleaning.dates import states_only_a_date
+from index.cleaning.markers import Marker, fold, mentioned
 from index.language import UNDETERMINED, identify
-from index.markers import Marker, fold, mentioned
 
 _SENTENCE_END = re.compile(
     r"[.!?…؟۔।॥。！？።։፧][\]\[)('\"”’»«“›‹」』）\u200f\u200e]*(?:\s*<[^<>]{1,20}>)*\s*$"
@@ -27,7 +27,8 @@ _INNER_SENTENCE_END = re.compile(r"(?:[.!?…؟۔।][\"”’»)]*\s+\S)|[。�
 _WORD = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:['’ʼ-][\p{L}\p{M}]+)*|\d+")
 """`regex` knows the vowel signs of Indic scripts as parts of words; `re` does not."""
 _HASHTAG = re.compile(r"(?:^|\s)[#@]\w+")
-_ADDRESS = re.compile(r"https?://|www\.|\w\.(?:com|org|net|info|gov)\b|\S@\S+\.\w")
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\w")
+_SITE = re.compile(r"\w\.(?:com|org|net|info|gov)\b")
 _ONLY_TAGS = re.compile(r"(?:\s*<[^<>]{0,200}>\s*)+")
 _CODE = re.compile(
     r"\{\{|\}\}|\{%|%\}|&(?:nbsp|amp|quot|lt|gt|#\d+);|^\[/?\w+[^\]]*\]$|[\w-]+\s?=\s?[\"'{\[]|^\s*[{\[]?\s*\"[\w@-]+\"\s*:"
@@ -114,7 +115,7 @@ def own_signals(text: str, marker: Marker | None, language: str) -> list[str]:
         "capitals": text.isupper(),
         "bullet": bool(_BULLET.match(text)),
         "hashtags": len(_HASHTAG.findall(text)) > 1,
-        "web_address": bool(_ADDRESS.search(text)),
+        "web_address": bool(_ADDRESS.search(text) or (_SITE.search(text) and not sentence)),
         "list_of_words": not sentence and _is_list(text),
         "many_digits": len(_NUMBER.findall(text)) > _MANY_DIGITS * len(text),
         "ticker": bool(_TICKER.search(text)) and not sentence,

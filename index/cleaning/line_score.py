@@ -1,7 +1,7 @@
 """Scores a line by its signals: part of the article, or debris of the page.
 
 The score is a sum of weights, kept when above nothing: a logistic regression over what
-index/signals.py sees. Weights are data (data/cleaning.toml), fitted on labelled pages by
+index/cleaning/signals.py sees. Weights are data (data/cleaning.toml), fitted on labelled pages by
 `python -m tests.benchmarks.cleaning --fit`, and so are the reasons shown to people.
 """
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import regex
 
-from index.lines import Line
-from index.markers import fold, phrases
+from index.cleaning.lines import Line
+from index.cleaning.markers import fold, phrases
 
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|حقوق|版权", re.IGNORECASE)
 _YEARS = re.compile(r"\d{4}(?:\s*[-–]\s*\d{4})?")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil
 
-from index.dates import states_only_a_date
-from index.markers import recognise
-from index.signals import ends_like_a_sentence
+from index.cleaning.dates import states_only_a_date
+from index.cleaning.markers import recognise
+from index.cleaning.signals import ends_like_a_sentence
 from index.types import Span
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")

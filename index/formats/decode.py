@@ -11,8 +11,8 @@ import re
 import unicodedata
 
 from index.errors import UnreadableFile
-from index.extract import Extract
-from index.guess_encoding import guess_encoding
+from index.formats.extract import Extract
+from index.formats.guess_encoding import guess_encoding
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),

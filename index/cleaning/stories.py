@@ -2,7 +2,7 @@
 
 Paragraphs of prose are parted by gaps: links, headlines, dates, share bars. At each gap either
 the article goes on or another story begins, and that is judged by what the gap holds and by
-whether what follows speaks of the same things (index/line_score.py, model "story").
+whether what follows speaks of the same things (index/cleaning/line_score.py, model "story").
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.line_score import Verdict, judge
-from index.lines import Line
+from index.cleaning.line_score import Verdict, judge
+from index.cleaning.lines import Line
 
 _TAIL = frozenset({"keywords", "source", "share", "comments"})
 _TAIL_SIGNS = frozenset({"copyright", "hashtags"})

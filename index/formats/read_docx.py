@@ -13,7 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from index.errors import UnreadableFile
-from index.extract import LARGEST_TEXT, Extract, join_paragraphs, quiet, sensible_title
+from index.formats.extract import LARGEST_TEXT, Extract, join_paragraphs, quiet, sensible_title
 from index.types import Declared, Span
 
 if TYPE_CHECKING:
