@@ -83,7 +83,8 @@ def _article(
     document: Document, declared: Declared, around: Span, common: frozenset[int]
 ) -> Article:
     host, *others = _parts(document.text, declared.span)
-    article = _finish(document, declared, Span(around.start, host.span.end), host, common)
+    footer = others[-1].lines if others else ()
+    article = _finish(document, declared, Span(around.start, host.span.end), host, common, footer)
     if not others:
         return _extend(article, around.end)
     nothing_said = Declared(Span(0, 0))
@@ -122,13 +123,15 @@ class _Story:
     language: str
 
 
-def _read(text: str, lines: Sequence[Line], declared: Declared) -> _Story:
+def _read(
+    text: str, lines: Sequence[Line], declared: Declared, footer: Sequence[Line] = ()
+) -> _Story:
     """Find an article's language, headline and outlet."""
     language = _language([line.text for line in lines if line.prose] or [x.text for x in lines])
     read = [Line.read(text, line.span, language) for line in lines]
     place = find_headline(read)
     headline = None if place is None else read[place]
-    outlet = declared.outlet or find_outlet(read, headline)
+    outlet = declared.outlet or find_outlet(read, headline, footer)
     title = declared.title or (headline_text(headline, read, outlet) if headline else "")
     return _Story(read, place, title, outlet, language)
 
@@ -155,8 +158,9 @@ def _finish(
     span: Span,
     part: _Part,
     common: frozenset[int],
+    footer: Sequence[Line] = (),
 ) -> Article:
-    judged = _judge(_read(document.text, part.lines, declared), common)
+    judged = _judge(_read(document.text, part.lines, declared, footer), common)
     return Article(
         title=judged.title or _title_without_headline(judged.lines, document.source),
         published=declared.published or _published(judged.lines, judged.language),

@@ -54,6 +54,7 @@ def find_headline(lines: Sequence[Line]) -> int | None:
             + _SAID_AGAIN * (folded[fold(line.text)] > 1)
             + _DATED * any(_dates(other) for other in lines[at + 1 : at + 1 + _SOON])
             - _SENTENCE * line.sentence
+            - _SENTENCE * ("several_sentences" in line.signals)
             - _LONG * (len(line.text) > _MOST_CHARACTERS)
             - _FEW_WORDS * (line.words < _WORDS_OF_A_HEADLINE)
             - _LATER * candidates.index(at) / len(candidates)

@@ -87,7 +87,7 @@ def _labelled_without_colon(line: str) -> Marker | None:
         value = " ".join(words[length:])
         dated = kind in {"published", "updated"} and any(map(str.isdigit, value))
         named = kind in {"byline", "credit"} and len(words) - length <= _MOST_NAMES
-        if kind and len(value) <= _LONGEST_VALUE and (dated or (named and value[-1] not in ".!?")):
+        if kind and len(value) <= _LONGEST_VALUE and (dated or named) and value[-1] not in ".!?":
             return Marker(kind, value)
     return None
 

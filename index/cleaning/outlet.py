@@ -19,19 +19,29 @@ _EDGE = 12
 """Lines at a page's top and end among which its name is looked for."""
 _LONGEST = 60
 _MOST_WORDS = 7
+_MOST_WORDS_BEFORE = 4
+"""More words before a copyright sign are a caption, whose photographer follows it."""
 
 
-def find_outlet(lines: Sequence[Line], headline: Line | None) -> str | None:
+def find_outlet(
+    lines: Sequence[Line], headline: Line | None, footer: Sequence[Line] = ()
+) -> str | None:
     """The publisher's name, where the page states it.
 
     It stands in a source line; in a copyright line; after the headline; or alone on a line,
     and again inside another one.
+
+    Args:
+        lines: The article's lines.
+        headline: Its headline.
+        footer: Lines below the stories pasted under it: the copyright line may be there.
     """
     for line in lines:
         if line.marker and line.kind == "source" and line.marker.value:
             return line.marker.value
-    alone = _names_standing_alone(lines)
-    for line in lines:
+    page = [*lines, *footer]
+    alone = _names_standing_alone(page)
+    for line in page:
         name = _holder(line)
         if name:
             known = [other for other in alone if fold(other) in fold(name)]
@@ -63,7 +73,8 @@ def _names_standing_alone(lines: Sequence[Line]) -> list[str]:
 
 def _holder(line: Line) -> str | None:
     """Whose copyright a line states."""
-    if line.prose or not _COPYRIGHT.search(line.text):
+    sign = _COPYRIGHT.search(line.text)
+    if line.prose or not sign or len(line.text[: sign.start()].split()) > _MOST_WORDS_BEFORE:
         return None
     words = line.text
     for phrase in sorted(phrases("copyright"), key=len, reverse=True):

@@ -61,7 +61,7 @@ def place_signals(
             "before_title" if headline is not None and at < headline else "",
             "above_all_prose" if not any(prose[: at + 1]) else "",
             "below_all_prose" if not any(prose[at:]) else "",
-            "apart" if _apart(prose, at) else "",
+            "apart" if _apart(prose, at) and kinship(set(line.stems), story) != "kin" else "",
             "under_links" if links else "",
             "under_comments" if comments else "",
             "under_tail" if tail else "",
@@ -72,11 +72,16 @@ def place_signals(
         signals.append([name for name in names if name])
         prose_before += line.prose
         prose_run = prose_run + 1 if line.prose else 0
-        links = line.kind in _LINKS or (links and prose_run < _NEAR)
+        links = _leads_to_others(line) or (links and prose_run < _NEAR)
         comments = comments or (line.kind == "comments" and prose_before >= _PROSE_BEFORE_TAIL)
         ended = line.kind in _TAIL or not _TAIL_SIGNS.isdisjoint(line.signals)
         tail = tail or (ended and prose_before >= _PROSE_BEFORE_TAIL)
     return signals
+
+
+def _leads_to_others(line: Line) -> bool:
+    """Whether headlines of other stories follow; a link that names its story is just that."""
+    return line.kind in _LINKS and not (line.marker and line.marker.value)
 
 
 def _names_author(line: Line, authors: Sequence[str]) -> bool:

@@ -54,9 +54,8 @@ _UNSPACED_WORD = 2
 """Characters that count as a word in scripts written without spaces."""
 _LONGEST_SPACED_WORD = 18
 
-_FEW_SMALL, _MANY_SMALL = 0.15, 0.4
+_FEW_SMALL, _MANY_SMALL = 0.3, 0.55
 _SMALL_WORDS_OF = 5
-_SMALL_WORD_CHARACTERS = 5
 _FEW_DISTINCT = 0.6
 _SEPARATORS = 3
 _UNSPACED_LIST = 40
@@ -178,7 +177,7 @@ def _foreign(text: str, language: str) -> bool:
 
 @cache
 def _small_words(language: str) -> frozenset[str]:
-    """A language's small words, from the lists that jusText ships; empty where it has none."""
+    """A language's commonest words, from the lists that jusText ships; empty where it has none."""
     # Imported here: only indexing needs them.
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415
     from justext import get_stoplist, get_stoplists  # noqa: PLC0415
@@ -189,4 +188,4 @@ def _small_words(language: str) -> frozenset[str]:
         return frozenset()
     if name not in get_stoplists():
         return frozenset()
-    return frozenset(word for word in get_stoplist(name) if len(word) <= _SMALL_WORD_CHARACTERS)
+    return frozenset(get_stoplist(name))

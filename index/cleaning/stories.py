@@ -58,10 +58,26 @@ def beginnings(lines: Sequence[Line]) -> list[Beginning]:
         line = _first_line(lines, gap, start)
         signals = gap_signals(lines, gap, start)
         verdict = judge("story", signals)
+        if verdict.score > 0 and not _is_story(lines[start:line]):
+            verdict = Verdict(0.0, verdict.weights)
         judged.append(Beginning(line, gap, signals, verdict))
         if verdict.score > 0:
             start = line
     return judged
+
+
+def _is_story(lines: Sequence[Line]) -> bool:
+    """Whether some lines are a story: not a notice above the article, that others follow."""
+    prose = [line for line in lines if line.prose]
+    if len(prose) >= _FEW:
+        return True
+    told = _stems(prose)
+    above = lines[: lines.index(prose[0])] if prose else ()
+    return any(
+        len(line.stems) >= _FEWEST_STEMS and len(line.stems & told) >= _NEARER * len(line.stems)
+        for line in above
+        if not line.kind
+    )
 
 
 def gaps(lines: Sequence[Line]) -> Iterator[Gap]:
