@@ -84,10 +84,20 @@ def show_report(report: Report) -> None:
     console = Console(stderr=True)
     for failure in report.failed:
         console.print(Text(f"Not indexed: {failure.reason}", style="red"))
+    if report.same:
+        console.print(f"Same bytes as another file, indexed once: {', '.join(report.same)}")
+    if report.passed_over:
+        console.print(f"No articles in them, passed over: {', '.join(report.passed_over)}")
+    counts = [
+        ("added", report.added),
+        ("changed", report.changed),
+        ("cleaned again", report.recleaned),
+        ("removed", report.removed),
+    ]
+    done = ", ".join(f"{len(files)} {what}" for what, files in counts if files or what == "added")
     speed = f", {report.tokens / report.seconds:,.0f} tokens/s" if report.tokens else ""
     console.print(
-        f"{len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-        f"{report.unchanged} unchanged, {len(report.failed)} failed: "
+        f"{done}, {report.unchanged} unchanged, {len(report.failed)} failed: "
         f"{report.chunks} chunks in {report.seconds:.1f} s{speed}"
     )
 

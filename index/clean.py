@@ -84,7 +84,9 @@ def _article(
 ) -> Article:
     host, *others = _parts(document.text, declared.span)
     footer = others[-1].lines if others else ()
-    article = _finish(document, declared, Span(around.start, host.span.end), host, common, footer)
+    article = _finish(
+        document, declared, Span(around.start, host.span.end), host, common, footer=footer
+    )
     if not others:
         return _extend(article, around.end)
     nothing_said = Declared(Span(0, 0))
@@ -158,6 +160,7 @@ def _finish(
     span: Span,
     part: _Part,
     common: frozenset[int],
+    *,
     footer: Sequence[Line] = (),
 ) -> Article:
     judged = _judge(_read(document.text, part.lines, declared, footer), common)

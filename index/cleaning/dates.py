@@ -1,7 +1,8 @@
 """Finds the calendar date that a line states, in the forms that the press of a language uses.
 
 Numbers are read here (any script's digits, ISO 8601, day first, Chinese and Japanese marks);
-month names are dateparser's, in any language; Persian dates are turned to Gregorian ones by
+month names are dateparser's, in any language,
+and those of the Levant and the Maghreb are data; Persian dates are turned to Gregorian ones by
 dateparser's Jalali calendar. Day, month and year must all be there: "Tuesday" or "March" are
 no dates. Of 03/04/2023 the day comes first, as almost everywhere; 03/24/2023 can only be
 month first.
@@ -9,12 +10,15 @@ month first.
 
 from __future__ import annotations
 
+import calendar
 import re
+import tomllib
 import unicodedata
 import warnings
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 _LONGEST_LINE = 200
 _EARLIEST, _LATEST = 1900, 2100
@@ -28,7 +32,7 @@ _JALALI_NAMED = re.compile(
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th|er|º|°|\.|日|-?го|’?inci)?")
 _TOKEN = re.compile(r"\d+(?:st|nd|rd|th|er|º|°|\.)?|[^\W\d_][\w’'ʼ\u0900-\u097f]*\.?", re.UNICODE)
-_TWO_NAMES = re.compile(r"([^\W\d]+)\s*[/(]\s*([^\W\d]+)\s*\)?")
+_TWO_NAMES = re.compile(r"([^\W\d]+)\s*[/(]\s*([^\W\d]+)\)?")
 """A month named twice, as Arabic papers do: one of the two is enough."""
 
 _FURTHEST = 4
@@ -43,7 +47,7 @@ def parse_date(text: str, language: str = "") -> date | None:
         text: A line; of a very long one the beginning is read.
         language: ISO 639-1 code of the text, where known: its month names are tried first.
     """
-    plain = _ascii_digits(text[:_LONGEST_LINE])
+    plain = _known_months(_ascii_digits(text[:_LONGEST_LINE]))
     found = list(_numeric(plain))
     if language in _JALALI_LANGUAGES:
         found += _jalali(plain)
@@ -51,7 +55,10 @@ def parse_date(text: str, language: str = "") -> date | None:
         return min(found)[1]
     if not _YEAR.search(plain):
         return None
-    return next(_named(_TWO_NAMES.sub(r"\1", plain), language), None)
+    for one_name in (_TWO_NAMES.sub(r"\1", plain), _TWO_NAMES.sub(r"\2", plain)):
+        for named in _named(one_name, language):
+            return named
+    return None
 
 
 def states_only_a_date(text: str, language: str = "") -> bool:
@@ -74,6 +81,25 @@ def _ascii_digits(text: str) -> str:
         for c in text
     )
     return "".join(digits).replace("\u200f", "").replace("\u200e", "").replace("\u200c", "")
+
+
+def _known_months(text: str) -> str:
+    """A text in which months that dateparser does not know bear their English names."""
+    if not any("\u0600" <= character <= "\u06ff" for character in text):
+        return text
+    return _unknown_months()[0].sub(
+        lambda found: calendar.month_name[_unknown_months()[1][found.group()]], text
+    )
+
+
+@cache
+def _unknown_months() -> tuple[re.Pattern[str], dict[str, int]]:
+    content = resources.files("index").joinpath("data/months.toml").read_text(encoding="utf-8")
+    months = {
+        name: number for group in tomllib.loads(content).values() for name, number in group.items()
+    }
+    names = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), months
 
 
 def _numeric(text: str) -> Iterator[tuple[int, date]]:

@@ -1,0 +1,56 @@
+"""Dates, in the forms that the press of many languages uses."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.cleaning.dates import parse_date, states_only_a_date
+
+DAY = date(2023, 8, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("23rd, August 2023 GMT", "en"), ("Wednesday, August 23rd, 2023 at 5pm", "en"),
+        ("Aug 23, 2023", "en"), ("2023-08-23T10:00:00Z", "en"), ("08/23/2023", "en"),
+        ("٢٣ أغسطس ٢٠٢٣", "ar"), ("الأربعاء 23 آب/ أغسطس 2023", "ar"),
+        ("٧ صفر ١٤٤٥ هـ - ٢٣ أغسطس ٢٠٢٣ م", "ar"), ("٢٣/٠٨/٢٠٢٣", "ar"), ("23 غشت 2023", "ar"),
+        ("Mittwoch, den 23. August 2023, 10 Uhr", "de"), ("23.8.2023", "de"),
+        ("Jumatano, Agosti 23, 2023", "sw"), ("23 Agosti 2023", "sw"), ("23/08/2023 - 09:10", "sw"),
+        ("mercredi 23 août 2023 à 18h42", "fr"), ("23 de agosto de 2023", "es"),
+        ("23 августа 2023 г.", "ru"), ("23 Ağustos 2023 Çarşamba", "tr"),
+        ("۱۴۰۲/۰۶/۰۱ ساعت ۱۰:۰۰", "fa"), ("چهارشنبه ۱ شهریور ۱۴۰۲", "fa"),
+        ("२३ अगस्त २०२३", "hi"), ("2023年8月23日 10:11", "zh"), ("23 Αυγούστου 2023", "el"),
+        ("23 באוגוסט 2023", "he"),
+    ],
+)  # fmt: skip
+def test_a_date_is_read_as_the_press_writes_it(text: str, language: str) -> None:
+    assert parse_date(text, language) == DAY
+
+
+@pytest.mark.parametrize(
+    "text", ["Tuesday", "March", "August 2023", "In 2023 the five unions met", "99/99/2023", ""]
+)
+def test_what_states_no_whole_day_is_no_date(text: str) -> None:
+    assert parse_date(text, "en") is None
+
+
+def test_the_first_of_two_dates_in_a_line_is_taken() -> None:
+    assert parse_date("18/03/2025 - 13:20h. Actualizado: 19/03/2025", "es") == date(2025, 3, 18)
+
+
+def test_a_sentence_that_holds_a_date_is_not_only_a_date() -> None:
+    assert states_only_a_date("Published: 23 August 2023", "en")
+    sentence = "The delegation arrived on 23 August 2023 at the invitation of the army, it said."
+    assert not states_only_a_date(sentence, "en")
+
+
+@given(st.text(max_size=80))
+def test_no_text_breaks_the_parser(text: str) -> None:
+    found = parse_date(text)
+    assert found is None or isinstance(found, date)
