@@ -16,6 +16,10 @@ _LABELS = frozenset({"published", "updated", "source", "keywords", "credit", "by
 _ANYWHERE = frozenset(
     {"agency_credit", "social_post", "consent", "copyright", "reading_time", "view_count"}
 )
+_SENTENCES = frozenset({"error_page"})
+"""Kinds of whole lines whose longer phrases may also be part of a line."""
+_WHOLE_SENTENCE = 14
+
 _LONGEST_VALUE = 80
 """A source or photo line says a name; longer, it is prose that begins alike."""
 
@@ -127,4 +131,8 @@ def _phrases() -> _Phrases:
         else:
             target = labels if kind in _LABELS else whole
             target.update({fold(phrase): kind for phrase in listed})
+        if kind in _SENTENCES:
+            anywhere[kind] = tuple(
+                sorted({phrase.casefold() for phrase in listed if len(phrase) >= _WHOLE_SENTENCE})
+            )
     return _Phrases(whole, labels, anywhere)

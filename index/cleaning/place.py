@@ -22,6 +22,7 @@ _PROSE_BEFORE_TAIL = 3
 _NEAR = 2
 _APART = 3
 _REPEAT, _CAPTION, _CREDIT = 12, 20, 80
+_LEADING_WORDS = 4
 _PULLED = 30
 """Characters of a quotation that is pulled out of a paragraph and shown again."""
 _MOST_LINES = 2000
@@ -67,6 +68,7 @@ def place_signals(
             "under_tail" if tail else "",
             "after_advert" if at and lines[at - 1].kind == "advert" else "",
             "after_byline" if at and lines[at - 1].kind == "byline" else "",
+            "listed" if _is_listed(lines, at) else "",
             "about_the_author" if _names_author(line, authors) and any(prose[:at]) else "",
         ]
         signals.append([name for name in names if name])
@@ -77,6 +79,16 @@ def place_signals(
         ended = line.kind in _TAIL or not _TAIL_SIGNS.isdisjoint(line.signals)
         tail = tail or (ended and prose_before >= _PROSE_BEFORE_TAIL)
     return signals
+
+
+def _is_listed(lines: Sequence[Line], at: int) -> bool:
+    """Whether a line is of a list that the article's prose leads to: "the plan has three parts:"."""
+    while at and "bullet" in lines[at].signals:
+        at -= 1
+        if "bullet" not in lines[at].signals:
+            before = lines[at]
+            return "colon_at_end" in before.signals and before.words >= _LEADING_WORDS
+    return False
 
 
 def _leads_to_others(line: Line) -> bool:

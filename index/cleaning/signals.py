@@ -40,7 +40,11 @@ _MOJIBAKE = re.compile(
 _TICKER = re.compile(r"[▲▼△▽]|\d\s?°")
 _SEPARATOR = re.compile(r"\s[|•·›»/>]\s|[|•·›]|،\s|、")
 _BREADCRUMB = re.compile(r"^[^«<]*\S\s*(?:[›→]|\s[»>/|]\s)\s*\S")
-_BULLET = re.compile(r"^\s*[-–—•*▪●◆■]\s")
+_BULLET = re.compile(r"^\s*(?:[-–—•*▪●◆■►▶✓]\s|・|\d{1,2}[.)]\s|[०-९٠-٩۰-۹]{1,2}[.)]\s)")
+_EMPHASISED = re.compile(
+    r"(\*\*|__|\*|#{1,6} ).{3,120}?(\*\*|__|\*)?\s*|<(b|strong|h\d)>.{3,120}", re.DOTALL
+)
+_BRACKETED_END = re.compile(r"[(（\[【][^()（）]{3,50}[)）\]】]\s*$")
 _SPEECH = re.compile(r"[“„«‹\"「『‘].{12,}")
 _NUMBER = re.compile(r"\d")
 
@@ -112,6 +116,8 @@ def own_signals(text: str, marker: Marker | None, language: str) -> list[str]:
         "many_small_words": small is not None and small > _MANY_SMALL,
         "quoted_speech": bool(_SPEECH.search(text)),
         "capitals": text.isupper(),
+        "emphasised": bool(_EMPHASISED.fullmatch(text)),
+        "ends_in_brackets": bool(_BRACKETED_END.search(tail)),
         "bullet": bool(_BULLET.match(text)),
         "hashtags": len(_HASHTAG.findall(text)) > 1,
         "web_address": bool(_ADDRESS.search(text) or (_SITE.search(text) and not sentence)),

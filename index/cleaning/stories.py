@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 from index.cleaning.line_score import Verdict, judge
 from index.cleaning.lines import Line
+from index.cleaning.markers import fold
 
 _TAIL = frozenset({"keywords", "source", "share", "comments"})
 _TAIL_SIGNS = frozenset({"copyright", "hashtags"})
 _LINKS = frozenset({"read_also", "more_stories"})
+_NO_HEADLINE = frozenset(
+    {"date_line", "bullet", "hashtags", "social_post", "ends_in_brackets", "code", "cut_off"}
+)
 _HEADLINE_WORDS = (3, 30)
 _LOOK_AHEAD = 4
 """Paragraphs that a story is judged by."""
@@ -23,9 +27,10 @@ _LOOK_AHEAD = 4
 _LONG_GAP, _VERY_LONG_GAP = 3, 7
 _FEW, _MANY = 3, 6
 _KIN, _STRANGE = 0.22, 0.1
-_HEADS, _HEADS_WELL, _NEW, _NEARER = 0.35, 0.6, 0.15, 0.2
+_HEADS, _HEADS_WELL, _NEW, _NEARER = 0.25, 0.5, 0.15, 0.15
+_HEADS_STORY = 0.45
 _FEWEST_STEMS = 6
-_SUBHEADING_WORDS = 5
+_SUBHEADING_WORDS, _LONG_HEADLINE_WORDS = 5, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,8 @@ def gap_signals(lines: Sequence[Line], gap: Gap, start: int) -> tuple[str, ...]:
     }
     names = [name for name, holds in present.items() if holds]
     if headline:
-        names += _heading_signals(headline, told, _stems(after[:1]))
+        names += _heading_signals(headline, told, _stems(after[:1]), follows)
+        names += ["headline_is_linked"] if _is_linked(headline, inside) else []
         under = inside[inside.index(headline) + 1 :]
         if all(_stands_under_a_headline(line) for line in under):
             names.append("headline_right_above")
@@ -134,9 +140,15 @@ def gap_signals(lines: Sequence[Line], gap: Gap, start: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _heading_signals(headline: Line, told: frozenset[str], lead: frozenset[str]) -> list[str]:
-    """Whether a headline speaks of the paragraph under it, and of the story above it."""
+def _heading_signals(
+    headline: Line, told: frozenset[str], lead: frozenset[str], follows: frozenset[str]
+) -> list[str]:
+    """Whether a headline speaks of what stands under it, and of the story above it."""
     names = ["subheading"] if headline.words <= _SUBHEADING_WORDS else []
+    if "emphasised" in headline.signals:
+        names.append("headline_is_emphasised")
+    if headline.words >= _LONG_HEADLINE_WORDS:
+        names.append("headline_is_long")
     if headline.sentence:
         names.append("headline_is_a_sentence")
     if len(headline.stems) < _FEWEST_STEMS:
@@ -147,6 +159,8 @@ def _heading_signals(headline: Line, told: frozenset[str], lead: frozenset[str])
         names.append("headline_of_what_follows")
     if of_lead >= _HEADS_WELL:
         names.append("headline_well_of_what_follows")
+    if len(headline.stems & follows) >= _HEADS_STORY * len(headline.stems):
+        names.append("headline_of_the_story_that_follows")
     if of_before >= _HEADS:
         names.append("headline_of_what_precedes")
     if of_before <= _NEW:
@@ -163,6 +177,14 @@ def _first_line(lines: Sequence[Line], gap: Gap, start: int) -> int:
     follows = _stems([line for line in lines[gap.end :] if line.prose][:_LOOK_AHEAD])
     headline = _headline(inside, told, follows)
     return gap.end if headline is None else gap.start + list(inside).index(headline)
+
+
+def _is_linked(headline: Line, inside: Sequence[Line]) -> bool:
+    """Whether a link in the gap names the headline that stands under it."""
+    words = fold(headline.text)
+    return any(
+        line.kind in _LINKS and line.marker and fold(line.marker.value) == words for line in inside
+    )
 
 
 def _stands_under_a_headline(line: Line) -> bool:
@@ -185,7 +207,7 @@ def _headline(inside: Sequence[Line], told: frozenset[str], follows: frozenset[s
         for line in inside
         if (not line.kind or (line.kind in _LINKS and _linked(line)))
         and fewest <= line.words <= most
-        and "date_line" not in line.signals
+        and _NO_HEADLINE.isdisjoint(line.signals)
     ]
 
     def nearness(line: Line) -> float:
@@ -193,7 +215,8 @@ def _headline(inside: Sequence[Line], told: frozenset[str], follows: frozenset[s
             return 0.0
         return (len(line.stems & follows) - len(line.stems & told)) / len(line.stems)
 
-    return max(reversed(candidates), key=nearness, default=None)
+    plain = [line for line in candidates if not line.kind]
+    return max(reversed(plain or candidates), key=nearness, default=None)
 
 
 def _stems(lines: Sequence[Line]) -> frozenset[str]:

@@ -28,14 +28,15 @@ DATA = Path(index.__file__).parent / "data" / "cleaning.toml"
 PULL = 1.0
 """Strength of the pull: how much less than one example a weight's distance is worth."""
 
-COST_OF_MISSING = 3.0
+COST_OF_MISSING = 5.0
 """A pasted story that is kept speaks for the wrong outlet; one cut by mistake is only lost."""
 
 _FORM = {
     "always": 0.0, "ends_like_a_sentence": 2.0, "several_sentences": 1.0, "very_long_line": 2.0,
     "long_line": 1.5, "middling_line": 0.0, "many_small_words": 0.5, "quoted_speech": 0.5,
     "no_sentence_end": -1.0, "short_line": -1.5, "cut_off": -1.5, "colon_at_end": -0.5,
-    "few_small_words": -1.0, "capitals": -2.0, "bullet": -0.5, "hashtags": -4.0,
+    "few_small_words": -1.0, "capitals": -2.0, "bullet": -0.5, "emphasised": 0.5,
+    "ends_in_brackets": -0.5, "hashtags": -4.0,
     "web_address": -1.5, "list_of_words": -2.5, "many_digits": -1.5, "code": -4.0,
     "ticker": -3.0, "breadcrumb": -2.5,
     "mojibake": -3.0, "other_language": -2.5, "markup": -6.0, "social_post": -4.0,
@@ -52,7 +53,7 @@ PRIOR: dict[str, dict[str, float]] = {
         "before_title": -3.0, "above_all_prose": -1.0, "below_all_prose": -1.0,
         "apart": -1.5,
         "under_links": -1.5, "under_comments": -4.0, "under_tail": -2.0, "after_advert": -0.5,
-        "after_byline": 0.0, "about_the_author": -2.5,
+        "after_byline": 0.0, "listed": 2.0, "about_the_author": -2.5,
     },
     "story": {
         "always": -2.0, "read_also": 2.0, "read_also_link": -0.5, "more_stories": 1.0,
@@ -60,7 +61,8 @@ PRIOR: dict[str, dict[str, float]] = {
         "headline_of_what_follows": 1.0,
         "headline_well_of_what_follows": 0.7, "headline_is_new": 0.5,
         "headline_of_what_precedes": -1.5,
-        "headline_nearer_to_what_follows": 1.0, "headline_right_above": 1.0,
+        "headline_nearer_to_what_follows": 1.0, "headline_right_above": 1.0, "headline_is_emphasised": -1.0,
+        "headline_of_the_story_that_follows": 0.5, "headline_is_linked": 2.0, "headline_is_long": 0.7,
         "headline_is_a_sentence": -1.0, "long_gap": 0.5, "very_long_gap": 0.7,
         "few_before": -1.0, "many_before": 0.5, "lone_after": -1.0, "many_after": 0.5,
         "already_pasted": 1.0,
