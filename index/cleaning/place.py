@@ -82,7 +82,7 @@ def place_signals(
 
 
 def _is_listed(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line is of a list that the article's prose leads to: "the plan has three parts:"."""
+    """Whether a line is of a list that prose leads to, as "The plan has three parts:" does."""
     while at and "bullet" in lines[at].signals:
         at -= 1
         if "bullet" not in lines[at].signals:

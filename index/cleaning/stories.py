@@ -15,6 +15,7 @@ from index.cleaning.lines import Line
 from index.cleaning.markers import fold
 
 _TAIL = frozenset({"keywords", "source", "share", "comments"})
+_ENDS = frozenset({"read_also", "more_stories", "keywords", "source"})
 _TAIL_SIGNS = frozenset({"copyright", "hashtags"})
 _LINKS = frozenset({"read_also", "more_stories"})
 _NO_HEADLINE = frozenset(
@@ -63,7 +64,7 @@ def beginnings(lines: Sequence[Line]) -> list[Beginning]:
         line = _first_line(lines, gap, start)
         signals = gap_signals(lines, gap, start)
         verdict = judge("story", signals)
-        if verdict.score > 0 and not _is_story(lines[start:line]):
+        if verdict.score > 0 and not _is_story(lines[start : gap.start], lines[gap.start : line]):
             verdict = Verdict(0.0, verdict.weights)
         judged.append(Beginning(line, gap, signals, verdict))
         if verdict.score > 0:
@@ -71,18 +72,22 @@ def beginnings(lines: Sequence[Line]) -> list[Beginning]:
     return judged
 
 
-def _is_story(lines: Sequence[Line]) -> bool:
-    """Whether some lines are a story: not a notice above the article, that others follow."""
+def _is_story(lines: Sequence[Line], under: Sequence[Line]) -> bool:
+    """Whether some lines are a story: not a notice above the article, that others follow.
+
+    One of few paragraphs must have a headline of its own, and a sign of its end under it.
+    """
     prose = [line for line in lines if line.prose]
     if len(prose) >= _FEW:
         return True
     told = _stems(prose)
     above = lines[: lines.index(prose[0])] if prose else ()
-    return any(
-        len(line.stems) >= _FEWEST_STEMS and len(line.stems & told) >= _NEARER * len(line.stems)
+    headed = any(
+        len(line.stems) >= _FEWEST_STEMS and len(line.stems & told) >= _HEADS * len(line.stems)
         for line in above
         if not line.kind
     )
+    return headed and any(line.kind in _ENDS for line in under)
 
 
 def gaps(lines: Sequence[Line]) -> Iterator[Gap]:
@@ -144,30 +149,26 @@ def _heading_signals(
     headline: Line, told: frozenset[str], lead: frozenset[str], follows: frozenset[str]
 ) -> list[str]:
     """Whether a headline speaks of what stands under it, and of the story above it."""
-    names = ["subheading"] if headline.words <= _SUBHEADING_WORDS else []
-    if "emphasised" in headline.signals:
-        names.append("headline_is_emphasised")
-    if headline.words >= _LONG_HEADLINE_WORDS:
-        names.append("headline_is_long")
-    if headline.sentence:
-        names.append("headline_is_a_sentence")
     if len(headline.stems) < _FEWEST_STEMS:
         return ["subheading"]
-    of_before = len(headline.stems & told) / len(headline.stems)
-    of_lead = len(headline.stems & lead) / len(headline.stems)
-    if of_lead >= _HEADS:
-        names.append("headline_of_what_follows")
-    if of_lead >= _HEADS_WELL:
-        names.append("headline_well_of_what_follows")
-    if len(headline.stems & follows) >= _HEADS_STORY * len(headline.stems):
-        names.append("headline_of_the_story_that_follows")
-    if of_before >= _HEADS:
-        names.append("headline_of_what_precedes")
-    if of_before <= _NEW:
-        names.append("headline_is_new")
-    if of_lead - of_before >= _NEARER:
-        names.append("headline_nearer_to_what_follows")
-    return names
+
+    def shares(stems: frozenset[str]) -> float:
+        return len(headline.stems & stems) / len(headline.stems)
+
+    of_before, of_lead = shares(told), shares(lead)
+    present = {
+        "subheading": headline.words <= _SUBHEADING_WORDS,
+        "headline_is_long": headline.words >= _LONG_HEADLINE_WORDS,
+        "headline_is_emphasised": "emphasised" in headline.signals,
+        "headline_is_a_sentence": headline.sentence,
+        "headline_is_new": of_before <= _NEW,
+        "headline_of_what_precedes": of_before >= _HEADS,
+        "headline_of_what_follows": of_lead >= _HEADS,
+        "headline_well_of_what_follows": of_lead >= _HEADS_WELL,
+        "headline_of_the_story_that_follows": shares(follows) >= _HEADS_STORY,
+        "headline_nearer_to_what_follows": of_lead - of_before >= _NEARER,
+    }
+    return [name for name, holds in present.items() if holds]
 
 
 def _first_line(lines: Sequence[Line], gap: Gap, start: int) -> int:

@@ -223,7 +223,8 @@ SIGNAL_GROUPS: dict[str, tuple[str, ...]] = {
     "small words": ("few_small_words", "many_small_words"),
     "signs and code": (
         "code", "markup", "mojibake", "hashtags", "web_address", "list_of_words", "many_digits",
-        "capitals", "bullet", "quoted_speech",
+        "capitals", "bullet", "quoted_speech", "emphasised", "ends_in_brackets", "ticker",
+        "breadcrumb",
     ),
     "marker phrases": (
         "read_also", "read_also_link", "more_stories", "navigation", "share", "advert",
@@ -241,7 +242,7 @@ SIGNAL_GROUPS: dict[str, tuple[str, ...]] = {
     "same subject": (
         "kin", "strange", "kin_after", "strange_after", "headline_of_what_follows",
         "headline_well_of_what_follows", "headline_of_what_precedes", "headline_is_new",
-        "headline_nearer_to_what_follows",
+        "headline_nearer_to_what_follows", "headline_of_the_story_that_follows",
     ),
 }  # fmt: skip
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from index.clean import clean
 from index.types import Article, Document
+from tests.benchmarks.cleaning import score, ujumbe
+from tests.benchmarks.pages import read_pages
 
 STORY = """\
 Harbour workers accept new contract
@@ -222,3 +224,15 @@ def test_without_words_the_file_name_is_the_title(source: str) -> None:
 def test_a_line_of_a_million_characters_is_no_trouble() -> None:
     page = f"{STORY}\n{'word ' * 200_000}\n{'x' * 200_000}\n{'<' * 100_000}\n"
     assert "six per cent" in kept(page)
+
+
+FLOOR = 0.955
+"""Of the pages that the weights are fitted on; never lowered without saying so."""
+
+
+def test_labelled_pages_are_cleaned_no_worse_than_before() -> None:
+    pages = read_pages("build")
+    assert len(pages) >= 98
+    scores = [score(page, ujumbe(page)) for page in pages]
+    assert sum(one.f1 for one in scores) / len(scores) >= FLOOR
+    assert sum(one.strayed > 0 for one in scores) <= 1
