@@ -130,7 +130,7 @@ def _read(
 ) -> _Story:
     """Find an article's language, headline and outlet."""
     language = _language([line.text for line in lines if line.prose] or [x.text for x in lines])
-    read = [Line.read(text, line.span, language) for line in lines]
+    read = [line.in_language(text, language) for line in lines]
     place = find_headline(read)
     headline = None if place is None else read[place]
     outlet = declared.outlet or find_outlet(read, headline, footer)

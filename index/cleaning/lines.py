@@ -24,6 +24,10 @@ class Line:
         marker: The furniture it was recognised as.
         signals: What it shows by itself.
         form: The verdict on those alone.
+        words: How many words it has.
+        sentence: Whether it ends as sentences do.
+        prose: Whether it reads as a paragraph of some story.
+        language: ISO 639-1 code of the page, by which its signals were read.
         stems: What it speaks of.
         role: "title", "body" or "cut".
         reason: Key of the reasons in data/cleaning.toml; empty while it is kept.
@@ -36,6 +40,10 @@ class Line:
     marker: Marker | None
     signals: tuple[str, ...]
     form: Verdict
+    words: int
+    sentence: bool
+    prose: bool
+    language: str
     stems: frozenset[str] = field(repr=False)
     role: str = "body"
     reason: str = ""
@@ -49,7 +57,16 @@ class Line:
         marker = recognise(text)
         signals = tuple(own_signals(text, marker, language))
         form = judge("form", signals)
-        return cls(span, inner, text, marker, signals, form, frozenset(stems(text)))
+        words, sentence = word_count(text), ends_like_a_sentence(text)
+        prose = form.score > 0 and sentence and words >= _PROSE_WORDS
+        about = frozenset(stems(text))
+        return cls(
+            span, inner, text, marker, signals, form, words, sentence, prose, language, about
+        )
+
+    def in_language(self, page: str, language: str) -> Line:
+        """This line, looked at anew where it was taken for one of another language."""
+        return self if language == self.language else Line.read(page, self.span, language)
 
     def cut(self, reason: str, verdict: Verdict | None = None) -> Line:
         """This line left out, for a reason."""
@@ -59,18 +76,3 @@ class Line:
     def kind(self) -> str:
         """The kind of furniture it is; empty if none."""
         return self.marker.kind if self.marker else ""
-
-    @property
-    def sentence(self) -> bool:
-        """Whether it ends as sentences do."""
-        return ends_like_a_sentence(self.text)
-
-    @property
-    def words(self) -> int:
-        """How many words it has."""
-        return word_count(self.text)
-
-    @property
-    def prose(self) -> bool:
-        """Whether it reads as a paragraph of some story."""
-        return self.form.score > 0 and self.sentence and self.words >= _PROSE_WORDS

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 _LABELS = frozenset({"published", "updated", "source", "keywords", "credit", "byline"})
@@ -22,6 +22,9 @@ _WHOLE_SENTENCE = 14
 
 _LONGEST_VALUE = 80
 """A source or photo line says a name; longer, it is prose that begins alike."""
+
+_START = 3
+"""Letters by which phrases are looked up: none is shorter."""
 
 _MOST_NAMES = 6
 """Words of a name that may follow a label without a colon: "By Jane Doe"."""
@@ -55,6 +58,7 @@ class Marker:
     value: str = ""
 
 
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """A text with case, diacritics, letter variants and outer punctuation taken away."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
@@ -99,10 +103,12 @@ def _labelled_without_colon(line: str) -> Marker | None:
 def mentioned(line: str) -> set[str]:
     """The kinds of which a phrase stands anywhere in the line."""
     lowered = line.casefold()
+    starts = _starts()
     return {
         kind
-        for kind, phrases in _phrases().anywhere.items()
-        if any(phrase in lowered for phrase in phrases)
+        for at in range(len(lowered) - _START + 1)
+        for phrase, kind in starts.get(lowered[at : at + _START], ())
+        if lowered.startswith(phrase, at)
     }
 
 
@@ -116,6 +122,16 @@ class _Phrases:
     whole: dict[str, str]
     labels: dict[str, str]
     anywhere: dict[str, tuple[str, ...]]
+
+
+@cache
+def _starts() -> dict[str, list[tuple[str, str]]]:
+    """Phrases that may stand anywhere, with their kinds, by their first letters."""
+    starts: dict[str, list[tuple[str, str]]] = {}
+    for kind, listed in _phrases().anywhere.items():
+        for phrase in listed:
+            starts.setdefault(phrase[:_START], []).append((phrase, kind))
+    return starts
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.cleaning.boilerplate import line_hash
 from index.cleaning.lines import Line
@@ -43,6 +43,8 @@ def place_signals(
         common: Hashes of lines that stand on several pages (index/cleaning/boilerplate.py).
     """
     prose = [line.prose for line in lines]
+    first_prose = prose.index(True) if True in prose else len(prose)
+    last_prose = len(prose) - 1 - prose[::-1].index(True) if True in prose else -1
     said = repeats([line.text for line in lines], title, common)
     told: Counter[str] = Counter()
     for at, line in enumerate(lines):
@@ -53,23 +55,22 @@ def place_signals(
     links = comments = tail = False
     prose_before = prose_run = 0
     for at, line in enumerate(lines):
-        own = line.stems if line.prose else frozenset()
-        story = {stem for stem, count in told.items() if count > (stem in own)}
+        kinship = _kinship(line, told)
         names = [
             _neighbours(prose, at),
-            kinship(set(line.stems), story),
+            kinship,
             said[at] if at != headline else "",
             "before_title" if headline is not None and at < headline else "",
-            "above_all_prose" if not any(prose[: at + 1]) else "",
-            "below_all_prose" if not any(prose[at:]) else "",
-            "apart" if _apart(prose, at) and kinship(set(line.stems), story) != "kin" else "",
+            "above_all_prose" if at < first_prose else "",
+            "below_all_prose" if at > last_prose else "",
+            "apart" if _apart(prose, at) and kinship != "kin" else "",
             "under_links" if links else "",
             "under_comments" if comments else "",
             "under_tail" if tail else "",
             "after_advert" if at and lines[at - 1].kind == "advert" else "",
             "after_byline" if at and lines[at - 1].kind == "byline" else "",
             "listed" if _is_listed(lines, at) else "",
-            "about_the_author" if _names_author(line, authors) and any(prose[:at]) else "",
+            "about_the_author" if at > first_prose and _names_author(line, authors) else "",
         ]
         signals.append([name for name in names if name])
         prose_before += line.prose
@@ -159,11 +160,17 @@ def _credited(caption: str, other: str) -> bool:
     return other.startswith(caption) and 0 <= len(other) - len(caption) <= _CREDIT
 
 
-def kinship(line: set[str], story: set[str]) -> str:
-    """Whether a line speaks of what the story speaks of: "kin", "strange", or "" between."""
-    if len(line) < _FEWEST_STEMS:
+def _kinship(line: Line, told: Mapping[str, int]) -> str:
+    """Whether a line speaks of what the story speaks of: "kin", "strange", or "" between.
+
+    Args:
+        line: The line.
+        told: How many paragraphs of the story, this line included if it is one, have a stem.
+    """
+    if len(line.stems) < _FEWEST_STEMS:
         return ""
-    shared = len(line & story) / len(line)
+    own = int(line.prose)
+    shared = sum(told.get(stem, 0) > own for stem in line.stems) / len(line.stems)
     if shared >= _KIN:
         return "kin"
     return "strange" if shared <= _STRANGE else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.cleaning.line_score import Verdict, judge
 from index.cleaning.lines import Line
@@ -22,8 +23,8 @@ _NO_HEADLINE = frozenset(
     {"date_line", "bullet", "hashtags", "social_post", "ends_in_brackets", "code", "cut_off"}
 )
 _HEADLINE_WORDS = (3, 30)
-_LOOK_AHEAD = 4
-"""Paragraphs that a story is judged by."""
+_LOOK_AHEAD, _LOOK_BACK = 4, 40
+"""Paragraphs that what follows, and what went before, is judged by."""
 
 _LONG_GAP, _VERY_LONG_GAP = 3, 7
 _FEW, _MANY = 3, 6
@@ -112,9 +113,8 @@ def gap_signals(lines: Sequence[Line], gap: Gap, start: int) -> tuple[str, ...]:
     inside = list(lines[gap.start : gap.end])
     kinds = {line.kind for line in inside}
     shown = {signal for line in inside for signal in line.signals}
-    before = [line for line in lines[start : gap.start] if line.prose]
-    after = [line for line in lines[gap.end :] if line.prose]
-    told, follows = _stems(before), _stems(after[:_LOOK_AHEAD])
+    before, after = _around(lines, gap, start)
+    told, follows = _stems(before), _stems(after)
     headline = _headline(inside, told, follows)
     present = {
         "read_also": any(line.kind == "read_also" and not _linked(line) for line in inside),
@@ -174,9 +174,8 @@ def _heading_signals(
 def _first_line(lines: Sequence[Line], gap: Gap, start: int) -> int:
     """Where what follows a gap begins: at its headline, or at its first paragraph."""
     inside = lines[gap.start : gap.end]
-    told = _stems([line for line in lines[start : gap.start] if line.prose])
-    follows = _stems([line for line in lines[gap.end :] if line.prose][:_LOOK_AHEAD])
-    headline = _headline(inside, told, follows)
+    before, after = _around(lines, gap, start)
+    headline = _headline(inside, _stems(before), _stems(after))
     return gap.end if headline is None else gap.start + list(inside).index(headline)
 
 
@@ -218,6 +217,13 @@ def _headline(inside: Sequence[Line], told: frozenset[str], follows: frozenset[s
 
     plain = [line for line in candidates if not line.kind]
     return max(reversed(plain or candidates), key=nearness, default=None)
+
+
+def _around(lines: Sequence[Line], gap: Gap, start: int) -> tuple[list[Line], list[Line]]:
+    """Paragraphs of the story before a gap, the nearest of a long one, and of what follows."""
+    before = (lines[at] for at in range(gap.start - 1, start - 1, -1) if lines[at].prose)
+    after = (lines[at] for at in range(gap.end, len(lines)) if lines[at].prose)
+    return list(islice(before, _LOOK_BACK)), list(islice(after, _LOOK_AHEAD))
 
 
 def _stems(lines: Sequence[Line]) -> frozenset[str]:
