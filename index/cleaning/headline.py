@@ -20,6 +20,15 @@ _WORDS = (3, 30)
 _PARAGRAPHS = 8
 """Of the article, which a headline is compared with."""
 
+_FULL_STOP = re.compile(r"[.。．।۔።][\"”’»)]*$")
+"""Headlines may ask or exclaim, but hardly ever end with a full stop."""
+_BLOCKED = frozenset(
+    {
+        "code", "consent", "copyright", "cut_off", "date_line", "hashtags", "list_of_words",
+        "markup", "mojibake", "reading_time", "social_post", "web_address",
+    }
+)  # fmt: skip
+
 _FEWEST_STEMS = 12
 _ENOUGH_SHARED = 0.5
 _SAID_AGAIN = 0.3
@@ -41,7 +50,7 @@ def find_headline(lines: Sequence[Line]) -> int | None:
     prose = [line for line in lines if line.prose]
     told = Counter(stem for line in prose[:_PARAGRAPHS] for stem in line.stems)
     opening = _opening(lines, told)
-    candidates = [at for at in range(opening) if _may_head(lines[at])]
+    candidates = [at for at in range(opening) if _may_head(lines[at], first=at == 0)]
     if not candidates:
         return None
     folded = Counter(fold(line.text) for line in lines)
@@ -76,12 +85,14 @@ def _dates(line: Line) -> bool:
     return "date_line" in line.signals or line.kind in {"published", "updated", "byline"}
 
 
-def _may_head(line: Line) -> bool:
+def _may_head(line: Line, *, first: bool) -> bool:
+    """Whether a line may be a headline; the first one of a page may be a single word."""
     fewest, most = _WORDS
-    blocked = {"date_line", "code", "markup", "hashtags", "web_address", "consent", "copyright"}
-    blocked |= {"cut_off", "list_of_words", "reading_time", "social_post", "mojibake"}
-    blocked |= {"ticker"} if "|" in line.text else {"ticker", "breadcrumb"}
-    return not line.kind and fewest <= line.words <= most and not blocked & set(line.signals)
+    if line.kind or _FULL_STOP.search(line.text) or not _BLOCKED.isdisjoint(line.signals):
+        return False
+    if "ticker" in line.signals or ("breadcrumb" in line.signals and "|" not in line.text):
+        return False
+    return (1 if first else fewest) <= line.words <= most
 
 
 def headline_text(line: Line, page: Sequence[Line], outlet: str | None) -> str:

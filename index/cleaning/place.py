@@ -18,6 +18,15 @@ from index.cleaning.signals import judged_part
 _LINKS = frozenset({"read_also", "more_stories"})
 _TAIL = frozenset({"keywords", "source", "comments"})
 _TAIL_SIGNS = frozenset({"copyright"})
+_DEBRIS_SIGNS = frozenset(
+    {
+        "agency_credit", "breadcrumb", "capitals", "code", "consent", "copyright", "date_line",
+        "error_page", "hashtags", "list_of_words", "markup", "mojibake", "reading_time",
+        "social_post", "ticker", "view_count", "web_address",
+    }
+)  # fmt: skip
+_TELLING_WORDS = 6
+"""Words by which a line's language is told safely."""
 _PROSE_BEFORE_TAIL = 3
 _NEAR = 2
 _APART = 3
@@ -46,11 +55,14 @@ def place_signals(
     first_prose = prose.index(True) if True in prose else len(prose)
     last_prose = len(prose) - 1 - prose[::-1].index(True) if True in prose else -1
     said = repeats([line.text for line in lines], title, common)
+    if headline is not None:
+        said[headline] = ""
     told: Counter[str] = Counter()
     for at, line in enumerate(lines):
         if line.prose or at == headline:
             told.update(line.stems)
     authors = [fold(line.marker.value) for line in lines if line.kind == "byline" and line.marker]
+    clean = not any(said) and not any(_is_debris(line) for line in lines)
     signals = []
     links = comments = tail = False
     prose_before = prose_run = 0
@@ -59,7 +71,7 @@ def place_signals(
         names = [
             _neighbours(prose, at),
             kinship,
-            said[at] if at != headline else "",
+            said[at],
             "before_title" if headline is not None and at < headline else "",
             "above_all_prose" if at < first_prose else "",
             "below_all_prose" if at > last_prose else "",
@@ -69,6 +81,7 @@ def place_signals(
             "under_tail" if tail else "",
             "after_advert" if at and lines[at - 1].kind == "advert" else "",
             "after_byline" if at and lines[at - 1].kind == "byline" else "",
+            "clean_page" if clean else "",
             "listed" if _is_listed(lines, at) else "",
             "about_the_author" if at > first_prose and _names_author(line, authors) else "",
         ]
@@ -80,6 +93,12 @@ def place_signals(
         ended = line.kind in _TAIL or not _TAIL_SIGNS.isdisjoint(line.signals)
         tail = tail or (ended and prose_before >= _PROSE_BEFORE_TAIL)
     return signals
+
+
+def _is_debris(line: Line) -> bool:
+    """Whether a line can be nothing else, so that the page is known to have debris."""
+    foreign = "other_language" in line.signals and line.words >= _TELLING_WORDS
+    return bool(line.kind) or foreign or not _DEBRIS_SIGNS.isdisjoint(line.signals)
 
 
 def _is_listed(lines: Sequence[Line], at: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -53,7 +54,7 @@ PRIOR: dict[str, dict[str, float]] = {
         "before_title": -3.0, "above_all_prose": -1.0, "below_all_prose": -1.0,
         "apart": -1.5,
         "under_links": -1.5, "under_comments": -4.0, "under_tail": -2.0, "after_advert": -0.5,
-        "after_byline": 0.0, "listed": 2.0, "about_the_author": -2.5,
+        "after_byline": 0.0, "listed": 2.0, "clean_page": 3.0, "about_the_author": -2.5,
     },
     "story": {
         "always": -2.0, "read_also": 2.0, "read_also_link": -0.5, "more_stories": 1.0,
@@ -85,6 +86,7 @@ def fit(pages: Sequence[Page], pull: float = PULL, prior: Models | None = None) 
     In turn, for each is fitted on what the ones before it see.
     """
     prior = prior or PRIOR
+    pages = [*pages, *(plain for page in pages for plain in plain_articles(page))]
     models = {name: dict(weights) for name, weights in prior.items()}
     models["form"] = _regress(list(_forms(pages)), prior["form"], pull)
     with using(models):
@@ -93,6 +95,17 @@ def fit(pages: Sequence[Page], pull: float = PULL, prior: Models | None = None) 
     with using(models):
         models["line"] = _regress(list(_lines(pages)), prior["line"], pull)
     return models
+
+
+def plain_articles(page: Page) -> Iterator[Page]:
+    """A page's article without any debris: whole, short, and without its headline.
+
+    Files of nothing but an article are the commonest of all, and labelled pages have none.
+    """
+    title = [line for line in page.lines if line[0] == "title"]
+    body = [line for line in page.lines if line[0] == "body"]
+    for lines in ([*title, *body], [*title, *body[:2]], body[:3]):
+        yield replace(page, lines=tuple(lines))
 
 
 @contextmanager

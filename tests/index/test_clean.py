@@ -236,3 +236,18 @@ def test_labelled_pages_are_cleaned_no_worse_than_before() -> None:
     scores = [score(page, ujumbe(page)) for page in pages]
     assert sum(one.f1 for one in scores) / len(scores) >= FLOOR
     assert sum(one.strayed > 0 for one in scores) <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rain\n\nIt rained heavily on Monday.\n",
+        "It rained.\nThe river rose.\nTwo houses were lost.\n",
+        "Rat tagt\nDer Rat tagte am Montag.\nEr beschloss den Bau.\n",
+        "Kahawa yaongezeka\n\nWakulima walisema mavuno yameongezeka.\n\nWaziri aliwapongeza.\n",
+        "البلدية تفتح الجسر\n\nافتتحت رئيسة البلدية الجسر الجديد يوم الاثنين.\n",
+    ],
+)
+def test_of_a_short_text_without_debris_nothing_is_cut(text: str) -> None:
+    (article,) = clean(Document("a.txt", text, "utf-8", ""))
+    assert not [b for b in article.blocks if b.role == "cut" and b.span.of(text).strip()]
