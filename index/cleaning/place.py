@@ -64,7 +64,8 @@ def place_signals(
     authors = [fold(line.marker.value) for line in lines if line.kind == "byline" and line.marker]
     clean = not any(said) and not any(_is_debris(line) for line in lines)
     signals = []
-    links = comments = tail = False
+    links = ""
+    comments = tail = False
     prose_before = prose_run = 0
     for at, line in enumerate(lines):
         kinship = _kinship(line, told)
@@ -88,7 +89,10 @@ def place_signals(
         signals.append([name for name in names if name])
         prose_before += line.prose
         prose_run = prose_run + 1 if line.prose else 0
-        links = _leads_to_others(line) or (links and prose_run < _NEAR)
+        if _leads_to_others(line):
+            links = line.kind
+        elif line.prose and (links == "read_also" or prose_run >= _NEAR):
+            links = ""
         comments = comments or (line.kind == "comments" and prose_before >= _PROSE_BEFORE_TAIL)
         ended = line.kind in _TAIL or not _TAIL_SIGNS.isdisjoint(line.signals)
         tail = tail or (ended and prose_before >= _PROSE_BEFORE_TAIL)
