@@ -267,13 +267,13 @@ def main() -> None:
     parser.add_argument("--report", action="store_true", help="the pages kept aside")
     parser.add_argument("--fit", action="store_true", help="fit the weights and write them")
     options = parser.parse_args()
-    build = read_pages("build")
+    build = read_pages("building")
     if options.fit:
         write(fit(build))
         print(f"Fitted on {len(build)} pages.")
         return
     if options.report:
-        pages = read_pages("report")
+        pages = read_pages("reporting")
         ours = [score(page, ujumbe(page)) for page in pages]
         _print_table(pages, ours, "Ujumbe")
     else:

@@ -231,7 +231,7 @@ FLOOR = 0.955
 
 
 def test_labelled_pages_are_cleaned_no_worse_than_before() -> None:
-    pages = read_pages("build")
+    pages = read_pages("building")
     assert len(pages) >= 98
     scores = [score(page, ujumbe(page)) for page in pages]
     assert sum(one.f1 for one in scores) / len(scores) >= FLOOR

@@ -1,8 +1,8 @@
 """Flattened news pages labelled line by line: what they hold and how they are read.
 
-Every page is invented, written for this project (CC0). `build` was looked at while the cleaner
-was made and its weights are fitted on it; `report` was written by others, who saw neither the
-cleaner nor `build`, and is for reporting alone.
+Every page is invented, written for this project (CC0). `building` was looked at while the cleaner
+was made and its weights are fitted on it; `reporting` was written by others, who saw neither the
+cleaner nor `building`, and is for reporting alone.
 
 A page is a file `<language>-<number>.page`: a header (`language`, `title`, `published`,
 `outlet`; "none" where the page does not say), a line `---`, then one line `label|text` for each
@@ -56,7 +56,7 @@ class Page:
 
 
 def read_pages(part: str) -> list[Page]:
-    """All pages of a part, "build" or "report", sorted by name."""
+    """All pages of a part, "building" or "reporting", sorted by name."""
     return [_read(path) for path in sorted((_HERE / part).glob("*.page"))]
 
 
