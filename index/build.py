@@ -67,7 +67,7 @@ class Report:
         same: Files with the very same bytes as another, which is indexed in their stead.
         passed_over: Tables that hold no articles.
         unchanged: How many files needed nothing.
-        failed: Files that could not be indexed; the others were.
+        failed: Files that could not be indexed, and parts of files, such as a broken row.
         chunks: Chunks encoded.
         tokens: Tokens encoded, of chunks and of sentences.
         seconds: Time it took.
@@ -142,7 +142,8 @@ def update(
         work.clean_again(common ^ common_lines(index.catalog), progress)
         with index.catalog.transaction() as db:
             remember(db, "pasted", pasted)
-    touched = len(work.added) + len(work.changed) + len(work.failed)
+    failed = (failure.source for failure in work.failed)
+    touched = {*work.added, *work.changed, *work.same, *work.passed_over, *failed}
     return Report(
         added=tuple(work.added),
         changed=tuple(work.changed),
@@ -150,7 +151,7 @@ def update(
         removed=tuple(gone),
         same=tuple(work.same),
         passed_over=tuple(work.passed_over),
-        unchanged=len(paths) - touched - len(work.same) - len(work.passed_over),
+        unchanged=len(paths.keys() - touched),
         failed=tuple(work.failed),
         chunks=work.encoded_chunks,
         tokens=work.tokens,
@@ -232,11 +233,12 @@ class _Work:
         """Clean the files once more on which lines became common or rare by this update."""
         catalog = self._index.catalog
         common = common_lines(catalog)
+        states = catalog.files()
         fresh = {*self.added, *self.changed}
         prepared = []
         for source in files_with_lines(catalog, turned):
             document = held_document(catalog, source)
-            item = self._prepare(document, catalog.files()[source], common)
+            item = self._prepare(document, states[source], common)
             held = [held.article for held in held_articles(catalog, source)]
             if [article for article, _ in item.articles] != held:
                 prepared.append(item)

@@ -217,9 +217,9 @@ def _published(lines: Sequence[Line], language: str) -> date | None:
         found = parse_date(line.marker.value if line.marker else "", language)
         if found:
             return found
-    dated = [line for line in lines if "date_line" in line.signals and line.kind != "updated"]
-    for line in dated:
-        if line.role != "body" or lines.index(line) < _SPAN_OF_DATES:
+    for at, line in enumerate(lines):
+        dated = "date_line" in line.signals and line.kind != "updated"
+        if dated and (line.role != "body" or at < _SPAN_OF_DATES):
             return parse_date(line.text, language)
     for line in lines:
         if line.kind == "updated":

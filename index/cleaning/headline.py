@@ -55,7 +55,8 @@ def find_headline(lines: Sequence[Line]) -> int | None:
         return None
     folded = Counter(fold(line.text) for line in lines)
 
-    def merit(at: int) -> float:
+    def merit(candidate: tuple[int, int]) -> float:
+        rank, at = candidate
         line = lines[at]
         shared = sum(stem in told for stem in line.stems) / max(_FEWEST_STEMS, len(line.stems))
         return (
@@ -66,10 +67,10 @@ def find_headline(lines: Sequence[Line]) -> int | None:
             - _SENTENCE * ("several_sentences" in line.signals)
             - _LONG * (len(line.text) > _MOST_CHARACTERS)
             - _FEW_WORDS * (line.words < _WORDS_OF_A_HEADLINE)
-            - _LATER * candidates.index(at) / len(candidates)
+            - _LATER * rank / len(candidates)
         )
 
-    return max(candidates, key=merit)
+    return max(enumerate(candidates), key=merit)[1]
 
 
 def _opening(lines: Sequence[Line], told: Counter[str]) -> int:

@@ -65,7 +65,7 @@ def place_signals(
     clean = not any(said) and not any(_is_debris(line) for line in lines)
     signals = []
     links = ""
-    comments = tail = False
+    comments = tail = listed = False
     prose_before = prose_run = 0
     for at, line in enumerate(lines):
         kinship = _kinship(line, told)
@@ -83,10 +83,11 @@ def place_signals(
             "after_advert" if at and lines[at - 1].kind == "advert" else "",
             "after_byline" if at and lines[at - 1].kind == "byline" else "",
             "clean_page" if clean else "",
-            "listed" if _is_listed(lines, at) else "",
+            "listed" if listed and "bullet" in line.signals else "",
             "about_the_author" if at > first_prose and _names_author(line, authors) else "",
         ]
         signals.append([name for name in names if name])
+        listed = (listed and "bullet" in line.signals) or _leads_a_list(line)
         prose_before += line.prose
         prose_run = prose_run + 1 if line.prose else 0
         if _leads_to_others(line):
@@ -105,14 +106,9 @@ def _is_debris(line: Line) -> bool:
     return bool(line.kind) or foreign or not _DEBRIS_SIGNS.isdisjoint(line.signals)
 
 
-def _is_listed(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line is of a list that prose leads to, as "The plan has three parts:" does."""
-    while at and "bullet" in lines[at].signals:
-        at -= 1
-        if "bullet" not in lines[at].signals:
-            before = lines[at]
-            return "colon_at_end" in before.signals and before.words >= _LEADING_WORDS
-    return False
+def _leads_a_list(line: Line) -> bool:
+    """Whether a line is prose that a list follows, as "The plan has three parts:" does."""
+    return "colon_at_end" in line.signals and line.words >= _LEADING_WORDS
 
 
 def _leads_to_others(line: Line) -> bool:

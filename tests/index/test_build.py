@@ -379,6 +379,17 @@ def test_every_row_of_a_table_is_an_article_of_its_own(index: Index, folder: Pat
     assert (part.kind, part.number) == ("row", 2)
 
 
+def test_a_broken_row_is_reported_and_the_others_are_indexed(index: Index, folder: Path) -> None:
+    (folder / "feed.jsonl").write_text(
+        '{"title": "Rain", "text": "Heavy rain fell on the coast on Wednesday night."}\n{oops\n'
+    )
+    report = run(index)
+    assert report.added == tuple(sorted([*STORIES, "feed.jsonl"]))
+    assert [failure.source for failure in report.failed] == ["feed.jsonl"]
+    assert report.unchanged == 0
+    assert run(index).unchanged == len(STORIES) + 1
+
+
 def test_priors_are_kept_with_the_index(index: Index) -> None:
     held, measured = index.catalog.priors(), measure_priors(index.encoder)
     assert held.passages.keys() == measured.passages.keys()
