@@ -21,13 +21,14 @@ import numpy as np
 from assistant.clock import Clock
 from assistant.corroborate import group, supporters
 from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
-from assistant.retrieve import Retrieved, retrieve
+from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.settings import Settings
 from assistant.span_reader import SpanReader
 from assistant.types import Answer, Done, Event, Evidence, Stage, TextDelta
 from assistant.write import MOST_CITATIONS, write_answer, write_findings
 from index import (
     Centring,
+    Filter,
     Index,
     Progress,
     Report,
@@ -144,33 +145,41 @@ class Assistant:
         folder = Path(self.index.catalog.meta("folder"))
         return update(self.index, folder, progress, pasted=self.settings.pasted)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, where: Filter | None = None) -> Answer:
         """Answer one question.
+
+        Args:
+            question: In any language.
+            where: Which articles to ask; None for all.
 
         Returns:
             The answer with its citations; `abstained` when the articles support none.
 
         Raises:
             QuestionError: The question is empty or too long.
+            NothingMatches: The filter leaves no article.
         """
-        for event in self.stream(question):
+        for event in self.stream(question, where):
             if isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream of events ends with Done")
 
     def ask_many(
-        self, questions: Iterable[str], progress: Callable[[int], None] = lambda _: None
+        self,
+        questions: Iterable[str],
+        progress: Callable[[int], None] = lambda _: None,
+        where: Filter | None = None,
     ) -> list[Answer]:
         """Answer questions in order; `progress` gets how many are done."""
         answers: list[Answer] = []
         for question in questions:
-            answers.append(self.ask(question))
+            answers.append(self.ask(question, where))
             progress(len(answers))
         return answers
 
-    async def aask(self, question: str) -> Answer:
+    async def aask(self, question: str, where: Filter | None = None) -> Answer:
         """Answer one question without holding up an event loop."""
-        return await asyncio.to_thread(self.ask, question)
+        return await asyncio.to_thread(self.ask, question, where)
 
     def session(self) -> Session:
         """A conversation, in which follow-up questions are understood."""
@@ -190,20 +199,20 @@ class Assistant:
 
         return runnable(self)
 
-    def stream(self, question: str) -> Iterator[Event]:
+    def stream(self, question: str, where: Filter | None = None) -> Iterator[Event]:
         """Answer one question, telling how far it is: stages, text as it comes, then `Done`.
 
         Raises:
             QuestionError: The question is empty or too long.
+            NothingMatches: The filter leaves no article.
         """
         question = _checked(question)
         clock = Clock()
         language, _ = identify(question)
         yield Stage("retrieve")
-        centring = self._centring()
-        vector = centring.question(self.index.encoder.encode_questions([question])[0])
+        asked = self._asked(question, language)
         clock.lap("encode")
-        found = retrieve(self.index, vector, centring, self.settings.passages)
+        found = retrieve(self.index, asked, self.settings.passages, where)
         clock.lap("retrieve")
         yield Stage("read")
         evidence = self._read(question, found)
@@ -230,12 +239,23 @@ class Assistant:
             )
         )
 
-    def retrieve(self, question: str, count: int | None = None) -> list[Retrieved]:
-        """Only the passages nearest to a question, best first."""
+    def retrieve(
+        self, question: str, count: int | None = None, where: Filter | None = None
+    ) -> list[Retrieved]:
+        """Only the passages that fit a question best, in order.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            NothingMatches: The filter leaves no article.
+        """
+        question = _checked(question)
+        asked = self._asked(question, identify(question)[0])
+        return retrieve(self.index, asked, count or self.settings.passages, where)
+
+    def _asked(self, question: str, language: str) -> Asked:
         centring = self._centring()
-        vector = self.index.encoder.encode_questions([_checked(question)])[0]
-        wanted = count or self.settings.passages
-        return retrieve(self.index, centring.question(vector), centring, wanted)
+        vector = self.index.encoder.encode_questions([question])[0]
+        return Asked(question, language, centring.question(vector, language), centring)
 
     def _centring(self) -> Centring:
         if self.settings.centring:
@@ -244,9 +264,7 @@ class Assistant:
 
     def _read(self, question: str, found: list[Retrieved]) -> list[Evidence]:
         """What may answer the question, best first."""
-        candidates = [
-            Candidate(passage=item.passage, sentences=item.chunk.sentences) for item in found
-        ]
+        candidates = [Candidate(item.passage, item.chunk.sentences, item.cosine) for item in found]
         return read(question, candidates, self._span_reader(), self._scale)
 
     def _span_reader(self) -> ProposesSpans:

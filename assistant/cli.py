@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,7 +19,7 @@ from index.errors import UjumbeError
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from index import Report
+    from index import Filter, Report
 
 app = typer.Typer(
     name="ujumbe",
@@ -36,6 +37,24 @@ Replace = Annotated[
     bool, typer.Option("--replace", help="Let the index change over to this folder.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+OnlySources = Annotated[
+    list[str] | None,
+    typer.Option("--source", help="Ask only files of this path or pattern; can be repeated."),
+]
+OnlyOutlets = Annotated[
+    list[str] | None, typer.Option("--outlet", help="Ask only what this outlet published.")
+]
+OnlyLanguages = Annotated[
+    list[str] | None, typer.Option("--language", help="Ask only articles in this language (en).")
+]
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Ask only what was published on this day or later."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Ask only what was published on this day or earlier."),
+]
 
 
 def main() -> None:
@@ -60,17 +79,25 @@ def index(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="Your question, in any language.")],
+    *,
     index: IndexPlace = None,
     as_json: AsJson = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show the passages that were read, and the time.")
+        bool,
+        typer.Option("--explain", help="Show which passages were read and why, and the time."),
     ] = False,
+    source: OnlySources = None,
+    outlet: OnlyOutlets = None,
+    language: OnlyLanguages = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Answer one question, with citations."""
     from assistant.assistant import Assistant  # noqa: PLC0415 - `--help` needs none of it
     from assistant.show import show_answer, show_passages  # noqa: PLC0415 - likewise
 
-    answer = Assistant.open(index, _settings(index)).ask(question)
+    where = _filter(source, outlet, language, since, until)
+    answer = Assistant.open(index, _settings(index)).ask(question, where)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
         return
@@ -80,15 +107,24 @@ def ask(
 
 
 @app.command()
-def chat(index: IndexPlace = None) -> None:
+def chat(
+    *,
+    index: IndexPlace = None,
+    source: OnlySources = None,
+    outlet: OnlyOutlets = None,
+    language: OnlyLanguages = None,
+    since: Since = None,
+    until: Until = None,
+) -> None:
     """Ask in the terminal, follow-up questions included; an empty line ends."""
     from assistant.assistant import Assistant  # noqa: PLC0415 - as above
     from assistant.show import show_answer  # noqa: PLC0415 - as above
 
+    where = _filter(source, outlet, language, since, until)
     session = Assistant.open(index, _settings(index)).session()
     while question := typer.prompt("?", default="", show_default=False, prompt_suffix=" ").strip():
         try:
-            show_answer(session.ask(question))
+            show_answer(session.ask(question, where))
         except UjumbeError as error:
             typer.echo(str(error), err=True)
 
@@ -204,6 +240,27 @@ def _index_folder(folder: Path, index: Path | None, *, replace: bool) -> tuple[A
         assistant, report = index_folder(folder, settings.index, settings, advance, replace=replace)
     show_report(report)
     return assistant, report
+
+
+def _filter(
+    sources: list[str] | None,
+    outlets: list[str] | None,
+    languages: list[str] | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> Filter | None:
+    """The filter that the options make; None if there are none."""
+    from index import Filter  # noqa: PLC0415 - `--help` needs none of it
+
+    if not (sources or outlets or languages or since or until):
+        return None
+    return Filter(
+        tuple(sources or ()),
+        tuple(outlets or ()),
+        tuple(languages or ()),
+        since.date() if since else None,
+        until.date() if until else None,
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict
 
 from assistant.types import Answer, Passage
+from index import Filter
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -22,12 +23,14 @@ class UjumbeRetriever(BaseRetriever):
     Attributes:
         assistant: Whose index is searched.
         k: How many documents to give.
+        where: Which articles to look in; None for all.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     assistant: Any
     k: int = 10
+    where: Filter | None = None
 
     def _get_relevant_documents(
         self,
@@ -36,7 +39,7 @@ class UjumbeRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
         k: int | None = None,
     ) -> list[Document]:
-        found = self.assistant.retrieve(query, self.k if k is None else k)
+        found = self.assistant.retrieve(query, self.k if k is None else k, self.where)
         return [to_document(item.passage) for item in found]
 
 

@@ -46,12 +46,14 @@ class Candidate:
     """A retrieved passage with its sentences.
 
     Attributes:
-        passage: The passage; its score is the centred cosine with the question.
+        passage: The passage.
         sentences: Where its sentences stand in the file.
+        cosine: The passage's centred cosine with the question.
     """
 
     passage: Passage
     sentences: tuple[Span, ...]
+    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +144,5 @@ def _evidence(candidate: Candidate, span: SpanScore, scale: Calibration) -> Evid
         end=last,
         answer_start=max(first, start),
         answer_end=min(last, end),
-        confidence=scale.confidence(span.score, passage.score),
+        confidence=scale.confidence(span.score, candidate.cosine),
     )

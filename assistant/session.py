@@ -14,6 +14,7 @@ from assistant.types import Answer
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from index import Filter
 
 _SHORT = 8
 """Words; a longer question is taken to stand on its own."""
@@ -34,15 +35,20 @@ class Session:
         """The answers so far, oldest first."""
         return tuple(self._answers)
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str, where: Filter | None = None) -> Answer:
         """Answer a question in the light of the one before it.
+
+        Args:
+            question: In any language.
+            where: Which articles to ask; None for all.
 
         Raises:
             QuestionError: The question is empty or too long.
+            NothingMatches: The filter leaves no article.
         """
-        answer = self._assistant.ask(question)
+        answer = self._assistant.ask(question, where)
         if self._answers and len(question.split()) <= _SHORT:
-            together = self._assistant.ask(f"{self._answers[-1].question} {question}")
+            together = self._assistant.ask(f"{self._answers[-1].question} {question}", where)
             if answer.abstained and not together.abstained:
                 answer = replace(together, question=answer.question)
         self._answers = [*self._answers, answer][-_REMEMBERED:]

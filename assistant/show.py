@@ -14,7 +14,7 @@ from rich.text import Text
 from assistant.doctor import Check
 from assistant.evaluate import Score
 from assistant.sources import ExplainedLine, Source
-from assistant.types import Answer
+from assistant.types import CHANNELS, Answer
 from index import Report
 
 _STAGES = {"read": "Reading", "encode": "Encoding", "ask": "Asking"}
@@ -63,13 +63,23 @@ def show_answer(answer: Answer) -> None:
 
 def show_passages(answer: Answer) -> None:
     """Print what was read for an answer, with scores and times."""
-    table = Table(title="Passages read", title_justify="left")
-    for column in ("", "score", "language", "source", "passage"):
-        table.add_column(column)
+    title = "Passages read, and the place that each channel gives them"
+    table = Table(title=title, title_justify="left")
+    table.add_column("")
+    for column in ("score", *CHANNELS):
+        table.add_column(column, justify="right")
+    table.add_column("")
+    table.add_column("source", overflow="fold")
+    table.add_column("passage", no_wrap=True, overflow="ellipsis")
     for rank, passage in enumerate(answer.passages, start=1):
         words = " ".join(passage.text.split())
         table.add_row(
-            str(rank), f"{passage.score:.3f}", passage.language, passage.source, Text(words[:90])
+            str(rank),
+            f"{passage.score:.3f}",
+            *(str(passage.ranks.get(channel, "")) for channel in CHANNELS),
+            passage.language,
+            Text("\n".join([passage.source, *(f"copy: {path}" for path in passage.copies)])),
+            Text(words[:90]),
         )
     console = Console()
     console.print(table)

@@ -29,6 +29,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
+CHANNELS = ("dense", "words", "names")
+"""How retrieval finds passages: by their vectors, by words, by names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage(Plain):
     """A chunk that was retrieved for a question.
@@ -43,8 +47,10 @@ class Passage(Plain):
         text: The passage, exactly as in the file.
         start: Offset of its first character in the file.
         end: Offset after its last character.
-        score: Cosine with the question after centring, -1 to 1.
-        ranks: Place in each retrieval channel, 1 the best.
+        score: How well it fits the question, by which passages are ranked: the cosine after
+            centring, with what words and names add; about -1 to 1.
+        ranks: Place by each retrieval channel (`CHANNELS`) that found it, 1 the best.
+        copies: Other files in which nearly the same passage stands.
     """
 
     id: int
@@ -58,6 +64,7 @@ class Passage(Plain):
     end: int
     score: float
     ranks: dict[str, int] = field(default_factory=dict)
+    copies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from index.catalog import StoredChunk
 from index.centre import Centring
 from index.encode import Encoder, open_encoder
 from index.errors import UjumbeError
+from index.filters import Filter
 from index.language import direction, identify
 from index.store import Index
 from index.types import Article, Block, Chunk, Document, Span, Vector, Vectors
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "Encoder",
     "Failure",
+    "Filter",
     "Index",
     "Progress",
     "Report",

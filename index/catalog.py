@@ -26,7 +26,7 @@ from index.packing import pack, unpack, unpack_half
 from index.priors import Priors
 from index.types import Span, Vector, Vectors
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the tables; another one is refused."""
 
 
@@ -94,16 +94,16 @@ class Catalog:
                     ("schema", str(SCHEMA)),
                     ("encoder", encoder),
                     ("folder", str(folder)),
-                    ("dimension", str(len(priors.questions))),
+                    ("dimension", str(len(next(iter(priors.passages.values()))))),
                     ("identity", uuid.uuid4().hex),
                     ("pasted", "cut"),
                 ],
             )
-            db.execute("INSERT INTO priors VALUES ('', ?)", (pack(priors.questions),))
-            db.executemany(
-                "INSERT INTO priors VALUES (?, ?)",
-                [(language, pack(mean)) for language, mean in priors.passages.items()],
-            )
+            for kind, means in (("passages", priors.passages), ("questions", priors.questions)):
+                db.executemany(
+                    "INSERT INTO priors VALUES (?, ?, ?)",
+                    [(kind, language, pack(mean)) for language, mean in means.items()],
+                )
         return catalog
 
     @classmethod
@@ -197,11 +197,10 @@ class Catalog:
 
     def priors(self) -> Priors:
         """Means of neutral text under this index's encoder."""
-        vectors = {
-            language: unpack(vector)
-            for language, vector in self.rows("SELECT language, vector FROM priors")
-        }
-        return Priors(vectors.pop(""), vectors)
+        means: dict[str, dict[str, Vector]] = {"passages": {}, "questions": {}}
+        for kind, language, vector in self.rows("SELECT kind, language, vector FROM priors"):
+            means[kind][language] = unpack(vector)
+        return Priors(means["passages"], means["questions"])
 
     def chunk_vectors(self, ids: Sequence[int] | None = None) -> Iterator[tuple[int, str, Vector]]:
         """Each chunk's id, language and vector, of all chunks or of some."""

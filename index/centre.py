@@ -4,6 +4,8 @@ A multilingual encoder gives each language an offset of its own, and a question 
 every passage of its own language than to the right passage of another. Taking each language's
 mean from its passages, and the mean of questions from the question, removes the offset (as
 LAReQA's authors observed of the bias, Roy et al., 2020; centring after Libovický et al., 2020).
+What is taken from a question is half the mean of questions in all languages and half that of its
+own: a few neutral questions do not tell a language's offset from their topics alone.
 
 Where a language has few articles their mean is their topic, so it is shrunk towards a prior:
 the mean of neutral sentences in that language (index/priors.py), the same in every language.
@@ -20,7 +22,7 @@ from index.priors import Priors
 from index.types import Vector, Vectors
 
 PRIOR_WEIGHT = 8.0
-"""How many chunks the prior counts for (chosen on Habari; tests/benchmarks/retrieval.py)."""
+"""How many chunks the prior counts for (chosen on Habari; tests/benchmarks/centring.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,43 +38,45 @@ class Centring:
     """The means to take away; `off()` takes away nothing.
 
     Attributes:
-        questions: Mean of questions, shape (dimension,).
-        passages: Mean by language, each of shape (dimension,).
-        other: Mean for a language not among them.
+        passages: Mean of passages by language, each of shape (dimension,).
+        questions: Mean of questions by language, each of shape (dimension,).
+        other: Means of a passage and of a question in a language not among them.
     """
 
-    questions: Vector
     passages: Mapping[str, Vector]
-    other: Vector
+    questions: Mapping[str, Vector]
+    other: tuple[Vector, Vector]
 
     @classmethod
     def of(
         cls, sums: Mapping[str, LanguageSum], priors: Priors, weight: float = PRIOR_WEIGHT
     ) -> Centring:
         """Means of an index, each shrunk towards its prior as if that were `weight` chunks."""
-        other = np.stack(list(priors.passages.values())).mean(axis=0)
+        passage = np.stack(list(priors.passages.values())).mean(axis=0)
+        question = np.stack(list(priors.questions.values())).mean(axis=0)
         means = dict(priors.passages)
         for language, held in sums.items():
-            prior = priors.passages.get(language, other)
+            prior = priors.passages.get(language, passage)
             mean = (held.total + weight * prior) / (held.count + weight)
             means[language] = mean.astype(np.float32)
-        return cls(priors.questions, means, other)
+        asked = {language: (own + question) / 2 for language, own in priors.questions.items()}
+        return cls(means, asked, (passage, question))
 
     @classmethod
     def off(cls, dimension: int) -> Centring:
         """No centring at all, to show the difference."""
         nothing = np.zeros(dimension, dtype=np.float32)
-        return cls(nothing, {}, nothing)
+        return cls({}, {}, (nothing, nothing))
 
-    def question(self, vector: Vector) -> Vector:
+    def question(self, vector: Vector, language: str) -> Vector:
         """A question's vector without the mean of questions, of unit length."""
-        return unit(vector - self.questions)
+        return unit(vector - self.questions.get(language, self.other[1]))
 
     def centred(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         """Vectors without their languages' means, of unit length; shape kept."""
         if not len(vectors):
             return vectors
-        means = np.stack([self.passages.get(language, self.other) for language in languages])
+        means = np.stack([self.passages.get(language, self.other[0]) for language in languages])
         return unit(vectors - means)
 
 

@@ -85,5 +85,9 @@ class QuestionError(UjumbeError):
     """A question is empty or too long."""
 
 
+class NothingMatches(UjumbeError):
+    """A filter leaves no article to ask."""
+
+
 class QuestionSetError(UjumbeError):
     """A file of questions cannot be read."""

@@ -1,4 +1,4 @@
-"""What an encoder makes of neutral text: the mean of questions, and of statements by language.
+"""What an encoder makes of neutral text: the means of questions and of statements, by language.
 
 The text (data/neutral.toml) is the same in every language, so the means differ by language and
 not by topic. Those of the embedded encoder come with the package (data/priors.npz, written by
@@ -8,7 +8,7 @@ not by topic. Those of the embedded encoder come with the package (data/priors.n
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,10 +16,10 @@ from importlib import resources
 import numpy as np
 
 from index.encode import Encoder
-from index.types import Vector
+from index.types import Vector, Vectors
 
 FILE = "priors.npz"
-"""Name of the data file: for each language a mean, beside "questions" and "encoder"."""
+"""Name of the data file: "encoder", and a mean for each such as "passages en", "questions en"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Priors:
     """Means of neutral text under one encoder.
 
     Attributes:
-        questions: Mean of questions over all languages, shape (dimension,).
         passages: Mean of statements by language, each of shape (dimension,).
+        questions: Mean of questions by language, each of shape (dimension,).
     """
 
-    questions: Vector
     passages: Mapping[str, Vector]
+    questions: Mapping[str, Vector]
 
 
 def priors_of(encoder: Encoder) -> Priors:
@@ -40,25 +40,28 @@ def priors_of(encoder: Encoder) -> Priors:
     data = resources.files("index").joinpath("data")
     with data.joinpath(FILE).open("rb") as file, np.load(file) as stored:
         if str(stored["encoder"]) == encoder.name:
-            means = {
-                name: stored[name].astype(np.float32) for name in stored.files if name != "encoder"
-            }
-            return Priors(means.pop("questions"), means)
+            kinds: dict[str, dict[str, Vector]] = {"passages": {}, "questions": {}}
+            for name in stored.files:
+                if name != "encoder":
+                    kind, language = name.split()
+                    kinds[kind][language] = stored[name].astype(np.float32)
+            return Priors(kinds["passages"], kinds["questions"])
     return measure_priors(encoder)
 
 
 def measure_priors(encoder: Encoder) -> Priors:
     """Encode the neutral text with an encoder: about 800 short texts."""
-    languages = list(_neutral())
-    questions = [text for language in languages for text in _neutral()[language]["questions"]]
-    statements = [_neutral()[language]["statements"] for language in languages]
-    vectors = encoder.encode_passages([text for group in statements for text in group])
-    means: dict[str, Vector] = {}
-    at = 0
-    for language, group in zip(languages, statements, strict=True):
-        means[language] = vectors[at : at + len(group)].mean(axis=0)
-        at += len(group)
-    return Priors(encoder.encode_questions(questions).mean(axis=0), means)
+    return Priors(
+        _means(encoder.encode_passages, "statements"), _means(encoder.encode_questions, "questions")
+    )
+
+
+def _means(encode: Callable[[Sequence[str]], Vectors], kind: str) -> dict[str, Vector]:
+    vectors = iter(encode([text for group in _neutral().values() for text in group[kind]]))
+    return {
+        language: np.mean([next(vectors) for _ in group[kind]], axis=0)
+        for language, group in _neutral().items()
+    }
 
 
 @cache

@@ -11,6 +11,7 @@ import numpy as np
 
 from index.catalog import FileState
 from index.copies import COPY, bands, overlap, runs
+from index.lexicon import forget_words, record_words
 from index.packing import pack, pack_declared, pack_half, unpack
 from index.types import Article, Chunk, Document, Vector, Vectors
 
@@ -71,7 +72,11 @@ def record(
     for encoded in articles:
         article_id = _record_article(db, file_id, hosts.get(encoded.article), encoded.article)
         hosts.update(dict.fromkeys(encoded.article.pasted, article_id))
-        ids += [_record_chunk(db, article_id, piece) for piece in encoded.chunks]
+        for piece in encoded.chunks:
+            chunk_id = _record_chunk(db, article_id, piece)
+            titled = f"{encoded.article.title}\n{piece.chunk.span.of(document.text)}"
+            record_words(db, chunk_id, titled, encoded.article.language)
+            ids.append(chunk_id)
         vectors = [piece.vector for piece in encoded.chunks]
         _shift_sum(db, encoded.article.language, vectors, +1)
         _link_copies(db, article_id, _body(document.text, encoded.article))
@@ -176,13 +181,15 @@ def record_unchanged(db: sqlite3.Connection, source: str, state: FileState) -> N
 def forget(db: sqlite3.Connection, source: str) -> list[int]:
     """Remove a file; returns the ids of the chunks it had."""
     rows = db.execute(
-        "SELECT chunks.id, language, vector FROM chunks"
+        "SELECT chunks.id, language, vector,"
+        " title || char(10) || substr(text, start + 1, end - start) FROM chunks"
         " JOIN articles ON articles.id = article_id"
         " JOIN files ON files.id = file_id WHERE source = ?",
         (source,),
     ).fetchall()
     for language in {row[1] for row in rows}:
         _shift_sum(db, language, [unpack(row[2]) for row in rows if row[1] == language], -1)
+    forget_words(db, [(row[0], row[3], row[1]) for row in rows])
     db.execute("DELETE FROM files WHERE source = ?", (source,))
     return [row[0] for row in rows]
 

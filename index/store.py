@@ -13,6 +13,7 @@ from index.catalog import Catalog
 from index.centre import Centring
 from index.encode import Encoder
 from index.errors import IndexLocked, IndexMismatch, SettingsError
+from index.lexicon import NameFinder
 from index.priors import priors_of
 from index.record import move
 from index.types import Vectors
@@ -34,6 +35,7 @@ class Index:
         self.catalog = catalog
         self.encoder = encoder
         self._chroma_url = chroma_url
+        self.names = NameFinder(catalog)
         self._vectors: ChromaVectors | None = None
 
     @classmethod

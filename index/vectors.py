@@ -1,5 +1,9 @@
 """Chroma, the dense index: nearest chunks by cosine, derived from the catalog.
 
+Each language has a collection of its own. Every question is put to every language, and picking
+a language out of one collection by a `where` costs time that grows with the corpus: 50 times
+as much at 100,000 chunks (tests/benchmarks/growth.py).
+
 Embedded (a `PersistentClient` in the index's folder) or a Chroma server by URL. The embedded
 store is safe for threads but not for processes: a lock lets several processes read and one
 write.
@@ -22,22 +26,31 @@ from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
 _BATCH = 5000
 """Vectors sent at once; Chroma takes at most 5,461."""
+
+_GRAPH: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "ef_search": 400,  # a centred question lies outside the cloud of vectors: 100 find too few
+}
 
 _WAIT = 30.0
 """Seconds to wait while another process writes."""
 
 
 class ChromaVectors:
-    """Chunk vectors in one Chroma collection, each with its language."""
+    """Chunk vectors in Chroma, a collection for each language."""
 
-    def __init__(self, connect: Callable[[], tuple[Client, Collection]], guard: Guard) -> None:
+    def __init__(self, connect: Callable[[], Client], prefix: str, guard: Guard) -> None:
         self._connect = connect
+        self._prefix = prefix
         self._guard = guard
-        self._client, self._collection = connect()
+        self._client = connect()
+        self._collections = self._listed()
 
     @classmethod
     def embedded(cls, folder: Path) -> ChromaVectors:
@@ -51,22 +64,21 @@ class ChromaVectors:
 
         path = folder / "chroma"
 
-        def connect() -> tuple[Client, Collection]:
+        def connect() -> Client:
             with _plain_errors(str(path)):
-                client = cast("Client", chromadb.PersistentClient(str(path), _settings()))
-                return client, _collection(client, "chunks")
+                return cast("Client", chromadb.PersistentClient(str(path), _settings()))
 
         guard = Guard(folder)
         with guard.writing():  # making the tables is writing
-            return cls(connect, guard)
+            return cls(connect, "chunks-", guard)
 
     @classmethod
     def server(cls, url: str, identity: str, folder: Path) -> ChromaVectors:
-        """Use a Chroma server, in a collection of this index's own.
+        """Use a Chroma server, in collections of this index's own.
 
         Args:
             url: Such as http://localhost:8000.
-            identity: The index's identity; names the collection.
+            identity: The index's identity; begins the collections' names.
             folder: The index's folder.
 
         Raises:
@@ -81,7 +93,7 @@ class ChromaVectors:
                 f"{url!r} is not the URL of a Chroma server.", "Write it as http://HOST:PORT."
             )
 
-        def connect() -> tuple[Client, Collection]:
+        def connect() -> Client:
             with _plain_errors(url):
                 client = chromadb.HttpClient(
                     host=parts.hostname or "",
@@ -89,10 +101,9 @@ class ChromaVectors:
                     ssl=parts.scheme == "https",
                     settings=_settings(),
                 )
-                own = cast("Client", client)
-                return own, _collection(own, f"ujumbe-{identity}")
+                return cast("Client", client)
 
-        return cls(connect, Guard(folder))
+        return cls(connect, f"ujumbe-{identity}-", Guard(folder))
 
     def close(self) -> None:
         """Let go of the store's files."""
@@ -100,13 +111,17 @@ class ChromaVectors:
 
     def count(self) -> int:
         """How many vectors there are."""
-        with self._reading() as collection:
-            return int(collection.count())
+        with self._reading() as collections:
+            return sum(collection.count() for collection in collections.values())
 
     def ids(self) -> set[int]:
         """The chunk ids of all vectors."""
-        with self._reading() as collection:
-            return {int(identifier) for identifier in collection.get(include=[])["ids"]}
+        with self._reading() as collections:
+            return {
+                int(identifier)
+                for collection in collections.values()
+                for identifier in collection.get(include=[])["ids"]
+            }
 
     def nearest(self, question: Vector, language: str, count: int) -> list[int]:
         """Ids of the chunks of one language nearest to a question by cosine, best first.
@@ -115,48 +130,68 @@ class ChromaVectors:
             StoreUnavailable: The server stopped answering.
             IndexLocked: Another process writes for too long.
         """
-        with self._reading() as collection:
-            found = collection.query(
+        with self._reading() as collections:
+            if language not in collections:
+                return []
+            found = collections[language].query(
                 query_embeddings=cast("Any", [question]),  # its type names no generic float
                 n_results=count,
-                where={"language": language},
                 include=[],
             )
         return [int(identifier) for identifier in found["ids"][0]]
 
     def put(self, ids: Sequence[int], vectors: Vectors, languages: Sequence[str]) -> None:
         """Add vectors, or replace those of the same ids."""
-        for at in range(0, len(ids), _BATCH):
-            part = slice(at, at + _BATCH)
-            with self._writing() as collection:
-                collection.upsert(
-                    ids=[str(identifier) for identifier in ids[part]],
-                    embeddings=vectors[part],
-                    metadatas=[{"language": language} for language in languages[part]],
-                )
+        for language in sorted(set(languages)):
+            places = [place for place, held in enumerate(languages) if held == language]
+            for at in range(0, len(places), _BATCH):
+                part = places[at : at + _BATCH]
+                with self._writing() as collections:
+                    if language not in collections:
+                        collections[language] = self._made(language)
+                    collections[language].upsert(
+                        ids=[str(ids[place]) for place in part], embeddings=vectors[part]
+                    )
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take vectors away."""
         for at in range(0, len(ids), _BATCH):
-            with self._writing() as collection:
-                collection.delete(ids=[str(identifier) for identifier in ids[at : at + _BATCH]])
+            part = [str(identifier) for identifier in ids[at : at + _BATCH]]
+            with self._writing() as collections:
+                for collection in collections.values():
+                    collection.delete(ids=part)
 
     @contextmanager
-    def _reading(self) -> Iterator[Collection]:
+    def _reading(self) -> Iterator[dict[str, Collection]]:
         with self._guard.reading() as stale, _plain_errors("the index"):
-            if stale:
-                # A client keeps what it has read, and fails on what another process changed.
-                self._client.close()
-                self._client, self._collection = self._connect()
-            yield self._collection
+            yield self._current(stale)
 
     @contextmanager
-    def _writing(self) -> Iterator[Collection]:
+    def _writing(self) -> Iterator[dict[str, Collection]]:
         with self._guard.writing() as stale, _plain_errors("the index"):
-            if stale:
-                self._client.close()
-                self._client, self._collection = self._connect()
-            yield self._collection
+            yield self._current(stale)
+
+    def _current(self, stale: bool) -> dict[str, Collection]:
+        """The collections by language."""
+        if stale:
+            # A client keeps what it has read, and fails on what another process changed.
+            self._client.close()
+            self._client = self._connect()
+            self._collections = self._listed()
+        return self._collections
+
+    def _listed(self) -> dict[str, Collection]:
+        return {
+            collection.name.removeprefix(self._prefix): collection
+            for collection in self._client.list_collections()
+            if collection.name.startswith(self._prefix)
+        }
+
+    def _made(self, language: str) -> Collection:
+        # No embedding function: vectors are ours, and Chroma's default would fetch a model.
+        return self._client.get_or_create_collection(
+            self._prefix + language, configuration={"hnsw": _GRAPH}, embedding_function=None
+        )
 
 
 class Guard:
@@ -214,13 +249,6 @@ def _settings() -> Any:
     from chromadb.config import Settings  # noqa: PLC0415 - as above
 
     return Settings(anonymized_telemetry=False)
-
-
-def _collection(client: Client, name: str) -> Collection:
-    # No embedding function: vectors are ours, and Chroma's default would fetch a model.
-    return client.get_or_create_collection(
-        name, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-    )
 
 
 @contextmanager

@@ -1,7 +1,11 @@
 -- The tables of the catalog (index/catalog.py). A change here raises SCHEMA there.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE priors (language TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+-- Means of neutral text; kind is "passages" or "questions".
+CREATE TABLE priors (
+    kind TEXT NOT NULL, language TEXT NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (kind, language)
+) WITHOUT ROWID;
 CREATE TABLE sums (
     language TEXT PRIMARY KEY, count INTEGER NOT NULL, total BLOB NOT NULL
 ) WITHOUT ROWID;
@@ -64,3 +68,18 @@ CREATE TABLE sentences (
     start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL,
     PRIMARY KEY (chunk_id, place)
 );
+-- Terms for BM25 (index/words.py); the terms themselves are not kept, so taking a chunk out
+-- needs them once more.
+CREATE VIRTUAL TABLE words USING fts5(
+    terms, content = '', tokenize = "unicode61 remove_diacritics 0 categories 'L* M* N* Co'"
+);
+CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, 'row');
+-- Words that may be names, with their keys (index/names.py).
+CREATE TABLE name_words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, key TEXT NOT NULL);
+CREATE INDEX name_words_by_key ON name_words (key);
+CREATE TABLE names (
+    word_id INTEGER NOT NULL REFERENCES name_words,
+    chunk_id INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE,
+    PRIMARY KEY (word_id, chunk_id)
+) WITHOUT ROWID;
+CREATE INDEX names_of_chunk ON names (chunk_id);

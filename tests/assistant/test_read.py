@@ -30,7 +30,7 @@ def candidate(source: str = "a.txt") -> Candidate:
     starts = [TEXT.index(s) for s in ("The first", "Minister", "It rained", "The last")]
     ends = [TEXT.index("\r"), TEXT.index(" It rained"), TEXT.index("\nThe last"), len(TEXT)]
     sentences = tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))
-    return Candidate(passage(source), sentences)
+    return Candidate(passage(source), sentences, cosine=0.5)
 
 
 def at(words: str, score: float) -> SpanScore:

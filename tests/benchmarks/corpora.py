@@ -64,3 +64,16 @@ def xquad_paragraphs(languages: tuple[str, ...]) -> list[Paragraph]:
             )
         )
     return paragraphs
+
+
+def afriqa_paragraphs(language: str, count: int) -> list[Paragraph]:
+    """AfriQA's first passages in a language (CC BY 4.0), with questions in African languages."""
+    lines = (DATA / "afriqa" / "afriqa.jsonl").read_text(encoding="utf-8").splitlines()
+    asked: dict[str, list[dict[str, str]]] = {}
+    for row in map(json.loads, lines):
+        if row["context_language"] == language:
+            titled = f"{row['title']}\n{row['context']}"
+            asked.setdefault(titled, []).append({row["language"]: row["question"]})
+    return [
+        Paragraph({language: text}, questions) for text, questions in list(asked.items())[:count]
+    ]

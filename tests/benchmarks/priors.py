@@ -18,7 +18,8 @@ def main() -> None:
     """Measure the priors and write them into the package."""
     encoder = open_encoder()
     priors = measure_priors(encoder)
-    means = {"questions": priors.questions, **priors.passages}
+    kinds = {"passages": priors.passages, "questions": priors.questions}
+    means = {f"{kind} {name}": mean for kind, held in kinds.items() for name, mean in held.items()}
     path = Path(index.__path__[0], "data", FILE)
     np.savez_compressed(
         path,

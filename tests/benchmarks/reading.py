@@ -27,6 +27,7 @@ from assistant.read import SPANS, Calibration, calibration
 from assistant.span_reader import SpanReader
 from index.centre import Centring, LanguageSum
 from index.encode import Encoder, open_encoder
+from index.language import identify
 from index.priors import Priors, priors_of
 from tests.benchmarks.corpora import habari_articles
 from tests.benchmarks.held_out import HELD_OUT
@@ -147,7 +148,7 @@ def _read(
         for language in set(languages)
     }
     centring = Centring.of(sums, desk.priors)
-    vector = centring.question(desk.encoder.encode_questions([question])[0])
+    vector = centring.question(desk.encoder.encode_questions([question])[0], identify(question)[0])
     cosines = centring.centred(vectors, languages) @ vector
     best = np.argsort(-cosines)[:READ].tolist()
     found = []

@@ -33,23 +33,23 @@ def sums(passages: np.ndarray, languages: list[str]) -> dict[str, LanguageSum]:
 
 def test_centring_finds_the_topic_in_the_other_language() -> None:
     questions, passages, languages = offset_corpus()
-    nothing = Priors(questions.mean(0), {"aa": np.zeros(64, np.float32)})
+    nothing = Priors({"aa": np.zeros(64, np.float32)}, {"aa": questions.mean(0)})
     centring = Centring.of(sums(passages, languages), nothing, weight=0.001)
     other = centring.centred(passages, languages)[10:]
     for topic, question in enumerate(questions):
-        assert int(np.argmax(other @ centring.question(question))) == topic
+        assert int(np.argmax(other @ centring.question(question, "aa"))) == topic
 
 
 def test_without_centring_every_passage_of_the_questions_language_comes_first() -> None:
     questions, passages, languages = offset_corpus()
     off = Centring.off(64)
-    scores = off.centred(passages, languages) @ off.question(questions[0])
+    scores = off.centred(passages, languages) @ off.question(questions[0], "aa")
     assert scores[:10].min() > scores[10:].max()
 
 
 def test_a_language_with_one_article_stays_near_its_prior() -> None:
     prior, topic = np.eye(64, dtype=np.float32)[:2]
-    priors = Priors(np.zeros(64, np.float32), {"aa": prior})
+    priors = Priors({"aa": prior}, {"aa": prior})
     centring = Centring.of({"aa": LanguageSum(1, topic)}, priors, weight=9)
     np.testing.assert_allclose(centring.passages["aa"], 0.9 * prior + 0.1 * topic, atol=1e-6)
     many = Centring.of({"aa": LanguageSum(9000, 9000 * topic)}, priors, weight=9)
@@ -58,11 +58,23 @@ def test_a_language_with_one_article_stays_near_its_prior() -> None:
 
 def test_a_language_without_prior_takes_the_mean_of_priors() -> None:
     first, second = np.eye(64, dtype=np.float32)[:2]
-    priors = Priors(np.zeros(64, np.float32), {"aa": first, "bb": second})
+    priors = Priors({"aa": first, "bb": second}, {"aa": first, "bb": second})
     centring = Centring.of({}, priors)
     expected = unit(np.ones(64, np.float32) - (first + second) / 2)
     np.testing.assert_allclose(
         centring.centred(np.ones((1, 64), np.float32), ["cc"])[0], expected, atol=1e-6
+    )
+    np.testing.assert_allclose(
+        centring.question(np.ones(64, np.float32), "cc"), expected, atol=1e-6
+    )
+
+
+def test_a_question_loses_half_its_own_languages_mean_and_half_that_of_all() -> None:
+    first, second = np.eye(64, dtype=np.float32)[:2]
+    centring = Centring.of({}, Priors({"aa": first}, {"aa": first, "bb": second}))
+    expected = unit(np.ones(64, np.float32) - 0.75 * first - 0.25 * second)
+    np.testing.assert_allclose(
+        centring.question(np.ones(64, np.float32), "aa"), expected, atol=1e-6
     )
 
 
@@ -85,8 +97,8 @@ def test_the_priors_that_come_with_the_package_are_those_of_the_embedded_encoder
     assert stored.passages.keys() == measured.passages.keys()
     for language, mean in measured.passages.items():
         assert float(unit(stored.passages[language]) @ unit(mean)) > 0.9995
-    assert float(unit(stored.questions) @ unit(measured.questions)) > 0.9995
+        assert float(unit(stored.questions[language]) @ unit(measured.questions[language])) > 0.9995
 
 
 def test_another_encoder_gets_priors_of_its_own() -> None:
-    assert priors_of(WordEncoder()).questions.shape == (64,)
+    assert priors_of(WordEncoder()).questions["en"].shape == (64,)

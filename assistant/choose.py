@@ -1,0 +1,92 @@
+"""Ranked passages -> those that are read: copies give way, every language is heard.
+
+Wire copy and reprints say the same thing in the same words: one of them is read, and the others
+are named beside it. A language whose best passage lies near the best of all gets a place, since
+sources that differ must be seen to differ.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.copies import overlap, runs
+
+if TYPE_CHECKING:
+    from assistant.retrieve import Retrieved
+    from index.catalog import Catalog
+
+_SAME = 0.7
+"""Overlap from which passages of two linked articles are one."""
+
+_HEARD = 0.7
+"""A language is heard if its best passage has this share of the best one's score."""
+
+
+def choose(catalog: Catalog, ranked: Sequence[Retrieved], count: int) -> list[Retrieved]:
+    """The passages to read.
+
+    Args:
+        catalog: Knows which articles are copies of one another.
+        ranked: Best first.
+        count: How many to give at most.
+    """
+    distinct = _without_copies(catalog, ranked)
+    if len(distinct) <= count:
+        return distinct
+    kept = distinct[:count]
+    least = _HEARD * kept[0].passage.score
+    heard = {item.passage.language for item in kept}
+    for item in distinct[count:]:
+        if item.passage.language in heard or item.passage.score < least:
+            continue
+        crowded = _most_crowded(kept)
+        if crowded is None:
+            break
+        heard.add(item.passage.language)
+        kept = [*kept[:crowded], *kept[crowded + 1 :], item]
+    return kept
+
+
+def _most_crowded(kept: Sequence[Retrieved]) -> int | None:
+    """Where the last passage stands of the language that has most, in the lower half."""
+    languages = [item.passage.language for item in kept]
+    crowded = max(languages, key=languages.count)
+    last = len(languages) - 1 - languages[::-1].index(crowded)
+    return last if last >= len(kept) / 2 and languages.count(crowded) > 1 else None
+
+
+def _without_copies(catalog: Catalog, ranked: Sequence[Retrieved]) -> list[Retrieved]:
+    """The best of each set of copies, with the files of the others; best first."""
+    linked = _linked(catalog, sorted({item.chunk.article for item in ranked}))
+    kept: list[Retrieved] = []
+    for item in ranked:
+        original = next(
+            (at for at, other in enumerate(kept) if _is_copy(item, other, linked)), None
+        )
+        if original is None:
+            kept.append(item)
+            continue
+        first = kept[original].passage
+        copies = tuple(dict.fromkeys([*first.copies, item.passage.source]))
+        kept[original] = replace(kept[original], passage=replace(first, copies=copies))
+    return kept
+
+
+def _is_copy(item: Retrieved, other: Retrieved, linked: set[tuple[int, int]]) -> bool:
+    if (item.chunk.article, other.chunk.article) not in linked:
+        return False
+    return overlap(runs(item.passage.text), runs(other.passage.text)) >= _SAME
+
+
+def _linked(catalog: Catalog, articles: Sequence[int]) -> set[tuple[int, int]]:
+    """Pairs of these articles that are copies, both ways round."""
+    rows = catalog.rows(
+        "SELECT article_id, other_id FROM copies"
+        " WHERE article_id IN (SELECT value FROM json_each(?1))"
+        " AND other_id IN (SELECT value FROM json_each(?1))",
+        (json.dumps(list(articles)),),
+    )
+    return {pair for one, other in rows for pair in ((one, other), (other, one))}
