@@ -3,8 +3,8 @@
 Reciprocal rank fusion (Cormack et al., 2009) was measured and lifts passages of the question's
 language over better ones of others: words match within a language only. Here words put the
 passages of the question's language into another order among themselves, and move none of them
-before a passage of another language. Names are matched whatever the script; they count for more
-in other languages, where neither words nor the encoder see that two spellings are one name.
+before a passage of another language. Names do the same there; in other languages, where neither
+words nor the encoder see that two spellings are one name, they lift a passage over any other.
 """
 
 from __future__ import annotations
@@ -25,14 +25,12 @@ class Weights:
     Attributes:
         sentence: Share of a passage's likeness that is its best sentence's, the rest its own.
         words: Times the share of the question's words that a passage has.
-        names: Times the share of the question's names, in the question's language.
-        names_across: Times the share of the question's names, in other languages.
+        names: Times the share of the question's names that a passage has.
     """
 
     sentence: float = 0.6
     words: float = 0.3
-    names: float = 0.03
-    names_across: float = 0.06
+    names: float = 0.05
 
 
 WEIGHTS = Weights()
@@ -54,8 +52,7 @@ def fuse(
     Returns:
         Scores, shape (n,), on the scale of `meaning`.
     """
-    scores = meaning.copy()
-    by_words = np.argsort(-(meaning + weights.words * words)[own], kind="stable")
-    places = np.flatnonzero(own)
-    scores[places[by_words]] = -np.sort(-meaning[own])
-    return scores + names * np.where(own, weights.names, weights.names_across)
+    scores = meaning + weights.names * names
+    order = np.argsort(-(scores + weights.words * words)[own], kind="stable")
+    scores[np.flatnonzero(own)[order]] = -np.sort(-meaning[own])
+    return scores

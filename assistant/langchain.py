@@ -51,7 +51,8 @@ def to_document(passage: Passage) -> Document:
 
 def to_passage(document: Document) -> Passage:
     """The passage that a document was made of."""
-    return Passage(id=int(document.id or 0), text=document.page_content, **document.metadata)
+    fields = {**document.metadata, "copies": tuple(document.metadata["copies"])}
+    return Passage(id=int(document.id or 0), text=document.page_content, **fields)
 
 
 def runnable(assistant: Assistant) -> Runnable[str, Answer]:

@@ -86,7 +86,7 @@ def retrieve(
     allowed = eligible(index.catalog, where)
     most = count * _OVERFETCH
     words = _by_words(index, asked, allowed, most) if weights.words else {}
-    names = _by_names(index, asked, where, allowed) if weights.names_across else {}
+    names = _by_names(index, asked, where, allowed) if weights.names else {}
     near = [key for code in allowed for key in _nearest(index, asked, code, allowed[code], most)]
     wanted = dict.fromkeys([*near, *list(words)[:most], *list(names)[:most]])
     chunks = index.catalog.chunks(list(wanted))

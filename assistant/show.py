@@ -64,13 +64,12 @@ def show_answer(answer: Answer) -> None:
 def show_passages(answer: Answer) -> None:
     """Print what was read for an answer, with scores and times."""
     title = "Passages read, and the place that each channel gives them"
-    table = Table(title=title, title_justify="left")
-    table.add_column("")
-    for column in ("score", *CHANNELS):
-        table.add_column(column, justify="right")
-    table.add_column("")
-    table.add_column("source", overflow="fold")
-    table.add_column("passage", no_wrap=True, overflow="ellipsis")
+    table = Table(title=title, title_justify="left", expand=True)
+    for column in ("", "score", *CHANNELS):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("source", ratio=1, overflow="fold")
+    table.add_column("passage", ratio=1, no_wrap=True, overflow="ellipsis")
     for rank, passage in enumerate(answer.passages, start=1):
         words = " ".join(passage.text.split())
         table.add_row(

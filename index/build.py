@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,9 @@ CHUNK_TOKENS = 224
 
 _GROUP_CHARACTERS = 1_000_000
 """Text that is held and encoded at once: bounds memory, and what an interruption loses."""
+
+_WRITTEN_AT_ONCE = 32
+"""Files: Chroma takes nearly as long for one, and questions wait while they are written."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage ("read", "encode"), what is done of it, and all there is to do."""
@@ -225,9 +228,10 @@ class _Work:
                 continue
             originals[document.sha256] = document.source
             prepared.append(self._prepare(document, state, common))
-        for item, encoded in self._encode(prepared, progress):
-            is_change = self._store(item, encoded, hashes[item.document.source])
-            (self.changed if is_change else self.added).append(item.document.source)
+        known = self._store(list(self._encode(prepared, progress)), hashes)
+        for item in prepared:
+            source = item.document.source
+            (self.changed if source in known else self.added).append(source)
 
     def clean_again(self, turned: frozenset[int], progress: Progress) -> None:
         """Clean the files once more on which lines became common or rare by this update."""
@@ -243,8 +247,8 @@ class _Work:
             if [article for article, _ in item.articles] != held:
                 prepared.append(item)
                 self.recleaned += [] if source in fresh else [source]
-        for item, encoded in self._encode(prepared, progress):
-            self._store(item, encoded, page_hashes(item.document.text))
+        hashes = {item.document.source: page_hashes(item.document.text) for item in prepared}
+        self._store(list(self._encode(prepared, progress)), hashes)
 
     def _same(self, document: Document) -> str:
         """The indexed file that has the same bytes, if any is still there."""
@@ -290,21 +294,29 @@ class _Work:
         yield from _distribute(group, vectors, sentence_vectors)
 
     def _store(
-        self, item: _Prepared, encoded: list[EncodedArticle], hashes: frozenset[int]
-    ) -> bool:
-        """Write a file in place of what was held of it; tells whether it was indexed before."""
-        source = item.document.source
-        with self._index.catalog.transaction() as db:
-            held = self._index.catalog.rows(
-                "SELECT error FROM files WHERE source = ? AND same_as IS NULL", (source,)
-            )
-            old = forget(db, source)
-            ids = record(db, item.document, encoded, item.state, hashes)
-            # Inside the transaction: were Chroma to fail, the catalog would not claim them.
-            if ids:
-                self._index.vectors().put(ids, *self._index.rows(ids))
-        self._index.vectors().remove(old)
-        return bool(held) and not held[0][0]
+        self,
+        group: Sequence[tuple[_Prepared, list[EncodedArticle]]],
+        hashes: Mapping[str, frozenset[int]],
+    ) -> set[str]:
+        """Write files in place of what was held of them; gives those that were indexed before."""
+        known: set[str] = set()
+        for at in range(0, len(group), _WRITTEN_AT_ONCE):
+            old: list[int] = []
+            new: list[int] = []
+            with self._index.catalog.transaction() as db:
+                for item, encoded in group[at : at + _WRITTEN_AT_ONCE]:
+                    source = item.document.source
+                    held = self._index.catalog.rows(
+                        "SELECT error FROM files WHERE source = ? AND same_as IS NULL", (source,)
+                    )
+                    known |= {source for (error,) in held if not error}
+                    old += forget(db, source)
+                    new += record(db, item.document, encoded, item.state, hashes[source])
+                # Inside the transaction: were Chroma to fail, the catalog would not claim them.
+                if new:
+                    self._index.vectors().put(new, *self._index.rows(new))
+            self._index.vectors().remove(old)
+        return known
 
     def _replace(self, source: str, write: Callable[[sqlite3.Connection], None]) -> None:
         """Forget what is held of a file and write something else of it."""

@@ -67,7 +67,8 @@ def words(text: str, *, cased: bool = True) -> list[Span]:
     Args:
         text: Prose or a question, in any script.
         cased: Whether capitals can be trusted: then a script that has them yields capitalised
-            words, less function words at a sentence's start; else all of three letters or more.
+            words, less function words at a sentence's start; else all of three letters or more
+            that are no function words.
     """
     return [Span(*match.span()) for match in _WORD.finditer(text) if _may_name(match, text, cased)]
 
@@ -125,7 +126,7 @@ def similarity(one: str, other: str) -> float:
 def _may_name(match: re.Match[str], text: str, cased: bool) -> bool:
     word, lowered = match[0], match[0].lower()
     if not cased or word[0].upper() == word[0].lower():
-        return len(word) >= _SHORTEST
+        return len(word) >= _SHORTEST and lowered not in _tables().lists["function_words"]
     if not word[0].isupper() or (len(word) < _SHORTEST and lowered in _tables().lists["particles"]):
         return False
     before = text[max(0, match.start() - 4) : match.start()]

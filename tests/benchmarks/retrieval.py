@@ -43,12 +43,12 @@ AFRIQA = 400
 
 PICTURE = Path(__file__).parents[2] / "docs" / "retrieval.svg"
 
-_NOTHING = Weights(sentence=0, words=0, names=0, names_across=0)
+_NOTHING = Weights(sentence=0, words=0, names=0)
 STEPS: Mapping[str, Weights] = {
     "vectors as they come": _NOTHING,
     "+ centring": _NOTHING,
-    "+ best sentence": Weights(WEIGHTS.sentence, 0, 0, 0),
-    "+ words": Weights(WEIGHTS.sentence, WEIGHTS.words, 0, 0),
+    "+ best sentence": Weights(WEIGHTS.sentence, 0, 0),
+    "+ words": Weights(WEIGHTS.sentence, WEIGHTS.words, 0),
     "+ names: the whole": WEIGHTS,
 }
 
