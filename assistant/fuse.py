@@ -28,9 +28,9 @@ class Weights:
         names: Times the share of the question's names that a passage has.
     """
 
-    sentence: float = 0.6
+    sentence: float = 0.5
     words: float = 0.3
-    names: float = 0.05
+    names: float = 0.08
 
 
 WEIGHTS = Weights()

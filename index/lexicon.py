@@ -32,7 +32,7 @@ _COMMONEST = 0.3
 _FEWEST_CHUNKS = 3
 """So few may have a name, however small the corpus."""
 
-_MOST_KEYS = 10
+_MOST_KEYS = 20
 """Keys nearest to that of a question's word whose words are compared with it."""
 
 

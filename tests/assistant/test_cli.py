@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -180,3 +181,88 @@ def test_an_empty_question(seeds_index: Path, tmp_path: Path) -> None:
 def test_a_missing_question_set(seeds_index: Path, tmp_path: Path) -> None:
     done = run("eval", "none.jsonl", "--index", seeds_index, cwd=tmp_path)
     assert_one_line_with_a_cure(done, "none.jsonl")
+
+
+QUESTION = "Who led the delegation?"
+
+
+def passages(seeds_index: Path, cwd: Path, *options: object) -> list[dict[str, str]]:
+    done = run("ask", QUESTION, "--json", "--index", seeds_index, *options, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, str]] = json.loads(done.stdout)["passages"]
+    assert found
+    return found
+
+
+def test_only_the_languages_asked_for_are_read(seeds_index: Path, tmp_path: Path) -> None:
+    found = passages(seeds_index, tmp_path, "--language", "ar", "--language", "sw")
+    assert {passage["language"] for passage in found} == {"ar", "sw"}
+
+
+def test_only_the_file_the_outlet_and_the_days_asked_for_are_read(
+    seeds_index: Path, tmp_path: Path
+) -> None:
+    described = json.loads(run("sources", "--index", seeds_index, "--json", cwd=tmp_path).stdout)
+    item = next(item for item in described if item["asked"] and item["published"])
+    name, day = item["source"], item["published"]
+    found = passages(seeds_index, tmp_path, "--since", day, "--until", day)
+    assert {passage["published"] for passage in found} == {day}
+    found = passages(seeds_index, tmp_path, "--source", f"{name[:4]}*", "--source", "none.txt")
+    assert {passage["source"] for passage in found} == {name}
+    outlet = next(item["outlet"] for item in described if item["asked"] and item["outlet"])
+    found = passages(seeds_index, tmp_path, "--outlet", outlet.upper())
+    assert {passage["outlet"] for passage in found} == {outlet}
+
+
+def test_the_terminal_chat_asks_only_what_it_was_told_to(seeds_index: Path, tmp_path: Path) -> None:
+    found = passages(seeds_index, tmp_path, "--language", "ar")
+    done = subprocess.run(
+        [str(PROGRAM), "chat", "--index", str(seeds_index), "--language", "ar"],
+        cwd=tmp_path, input="من قاد الوفد؟\n\n", env={**os.environ, "COLUMNS": "200"},
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    cited = set(re.findall(r"(\S+\.txt):", done.stdout))
+    assert cited
+    assert cited <= {passage["source"] for passage in found}
+
+
+def test_explaining_shows_each_passage_and_the_channels_that_found_it(
+    seeds_index: Path, tmp_path: Path
+) -> None:
+    options = ("--index", seeds_index, "--language", "en", "--explain")
+    shown = run("ask", QUESTION, *options, cwd=tmp_path).stdout.split("Passages read")[1]
+    header = next(line for line in shown.splitlines() if "score" in line)
+    assert re.findall(r"\w+", header) == [
+        "score", "dense", "words", "names", "source", "passage"
+    ]  # fmt: skip
+    (first,) = (line for line in shown.splitlines() if re.match(r"\W*1\W+-?\d\.\d{3}\W", line))
+    assert ".txt" in first
+    assert "confidence" in shown
+    assert re.search(r"retrieve \d+ ms", shown)
+
+
+@pytest.mark.parametrize("option", ["--since", "--until"])
+@pytest.mark.parametrize("day", ["yesterday", "2023-02-30", "05/03/2024", ""])
+def test_a_wrong_date(option: str, day: str, seeds_index: Path, tmp_path: Path) -> None:
+    done = run("ask", QUESTION, "--index", seeds_index, option, day, cwd=tmp_path)
+    assert done.returncode == 2
+    assert option in done.stderr
+    assert repr(day) in done.stderr
+    assert "%Y-%m-%d" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--outlet", "Nobody's News"), ("Nobody's News", "Known: ")),
+        (("--language", "xx"), ("'xx'", "Known: ar, de, en, sw")),
+        (("--source", "none.txt"), ("No article", "ujumbe sources")),
+        (("--since", "9999-12-31"), ("No article", "ujumbe sources")),
+    ],
+)
+def test_a_filter_that_leaves_nothing(
+    options: tuple[str, ...], words: tuple[str, ...], seeds_index: Path, tmp_path: Path
+) -> None:
+    done = run("ask", QUESTION, "--index", seeds_index, *options, cwd=tmp_path)
+    assert_one_line_with_a_cure(done, *words)

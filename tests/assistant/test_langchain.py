@@ -10,6 +10,9 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from assistant import Assistant
 from assistant.langchain import UjumbeRetriever, to_document, to_passage
+from assistant.types import Passage
+from index import Filter
+from index.errors import NothingMatches
 
 
 class TestStandard(RetrieversIntegrationTests):
@@ -50,3 +53,27 @@ def test_the_runnable_answers_one_many_and_async(ujumbe: Assistant) -> None:
     assert [answer.text for answer in runnable.batch([question] * 2)] == [expected] * 2
     assert asyncio.run(runnable.ainvoke(question)).text == expected
     assert [answer.text for answer in runnable.stream(question)] == [expected]
+
+
+def test_a_retriever_looks_only_where_it_was_told_to(ujumbe: Assistant) -> None:
+    question = "Who led the delegation?"
+    where = Filter(languages=("ar", "sw"))
+    documents = ujumbe.as_retriever(k=4, where=where).invoke(question)
+    assert {document.metadata["language"] for document in documents} == {"ar", "sw"}
+    (source, *_) = {document.metadata["source"] for document in documents}
+    found = ujumbe.as_retriever(where=Filter(sources=(source,))).invoke(question)
+    assert {document.metadata["source"] for document in found} == {source}
+    with pytest.raises(NothingMatches):
+        ujumbe.as_retriever(where=Filter(sources=("nothing",))).invoke(question)
+
+
+def test_a_passage_with_copies_comes_back_from_a_document_as_it_was() -> None:
+    passage = Passage(
+        id=7, source="a.txt", title="Rain", language="en", outlet=None, published="2024-03-05",
+        text="Rain fell.", start=3, end=13, score=0.5, ranks={"dense": 1, "names": 2},
+        copies=("b.txt", "c/d.txt"),
+    )  # fmt: skip
+    document = to_document(passage)
+    assert (document.id, document.page_content) == ("7", "Rain fell.")
+    assert to_passage(document) == passage
+    assert to_passage(document.model_validate_json(document.model_dump_json())) == passage

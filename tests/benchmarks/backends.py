@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -453,6 +454,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.cold:
         cold_start(options.cold[0], Path(options.cold[1]))
         return
+    warnings.filterwarnings("ignore")  # these libraries have much advice for one another
     console = Console()
     with tempfile.TemporaryDirectory() as place:
         engines = dict(engines_of(options.only, Path(place), console))

@@ -73,9 +73,25 @@ def test_length_does_not_count_only_the_angle_does(store: ChromaVectors) -> None
 
 def test_what_is_removed_is_not_found(store: ChromaVectors) -> None:
     store.put(list(range(40)), VECTORS, LANGUAGES)
-    store.remove([8, 10])
+    store.remove([8, 10, 9])
     assert 8 not in store.nearest(VECTORS[8], "en", 40)
-    assert (store.count(), store.ids()) == (38, set(range(40)) - {8, 10})
+    assert 9 not in store.nearest(VECTORS[9], "ar", 40)
+    assert (store.count(), store.ids()) == (37, set(range(40)) - {8, 9, 10})
+
+
+def test_each_language_is_a_collection_of_its_own(store: ChromaVectors) -> None:
+    store.put(list(range(40)), VECTORS, LANGUAGES)
+    counts = {name: held.count() for name, held in store._listed().items()}
+    assert counts == {"ar": 20, "en": 20}
+    assert set(store.nearest(VECTORS[8], "ar", 40)) == set(range(1, 40, 2))
+    assert store.nearest(VECTORS[8], "sw", 5) == []
+
+
+def test_vectors_put_again_take_the_place_of_the_old_ones(store: ChromaVectors) -> None:
+    store.put([1, 2], VECTORS[:2], ["en", "en"])
+    store.put([1, 2], VECTORS[1::-1], ["en", "en"])
+    assert store.count() == 2
+    assert store.nearest(VECTORS[0], "en", 2) == [2, 1]
 
 
 def test_vectors_are_there_after_opening_again(tmp_path: Path) -> None:
@@ -93,11 +109,13 @@ def test_an_open_store_sees_what_another_process_wrote(tmp_path: Path) -> None:
         "import sys, numpy as np; from pathlib import Path\n"
         "from index.vectors import ChromaVectors\n"
         "store = ChromaVectors.embedded(Path(sys.argv[1]))\n"
-        "store.remove([8]); store.put([100], np.eye(16, dtype=np.float32)[:1], ['en'])\n"
+        "store.remove([8])\n"
+        "store.put([100, 101], np.eye(16, dtype=np.float32)[:2], ['en', 'sw'])\n"
     )
     subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
     assert store.nearest(np.eye(16, dtype=np.float32)[0], "en", 1) == [100]
     assert 8 not in store.nearest(VECTORS[8], "en", 40)
+    assert store.nearest(VECTORS[8], "sw", 5) == [101]
 
 
 def test_two_indexes_share_a_server_without_meeting(chroma_server: str, tmp_path: Path) -> None:
