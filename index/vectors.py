@@ -2,7 +2,7 @@
 
 Each language has a collection of its own. Every question is put to every language, and picking
 a language out of one collection by a `where` costs time that grows with the corpus: 50 times
-as much at 100,000 chunks (tests/benchmarks/growth.py).
+as much at 100,000 chunks (docs/retrieval.md).
 
 Embedded (a `PersistentClient` in the index's folder) or a Chroma server by URL. The embedded
 store is safe for threads but not for processes: a lock lets several processes read and one
@@ -34,6 +34,7 @@ _BATCH = 5000
 
 _GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
+    "max_neighbors": 32,
     "ef_construction": 200,
     "ef_search": 400,  # a centred question lies outside the cloud of vectors: 100 find too few
 }

@@ -14,6 +14,7 @@ from assistant.types import Passage
 from index.catalog import Catalog, StoredChunk, _connect, _tables
 from index.types import Span
 
+VECTORS = np.ones((1, 2), dtype=np.float32)
 WIRE = (
     "The harbour workers of the northern port voted on Friday to accept a new contract. "
     "The contract raises wages by six per cent and runs until the end of next year."
@@ -28,8 +29,8 @@ def item(number: int, score: float, language: str = "en", text: str = "") -> Ret
     source, span = f"{number}.txt", Span(0, len(text))
     chunk = StoredChunk(
         id=number, source=source, title="", language=language, outlet=None, published=None,
-        article=number, span=span, text=text, vector=np.ones(2), sentences=(span,),
-        vectors=np.ones((1, 2)),
+        article=number, span=span, text=text, vector=VECTORS[0], sentences=(span,),
+        vectors=VECTORS,
     )  # fmt: skip
     passage = Passage(number, source, "", language, None, None, text, 0, len(text), score)
     return Retrieved(passage, chunk, chunk.vectors, score)

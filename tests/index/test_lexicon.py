@@ -19,6 +19,8 @@ from index.types import Article, Block, Chunk, Document, Span
 
 Found = Mapping[int, float]
 
+VECTORS = np.ones((1, 2), dtype=np.float32)
+
 EDITION = {
     "bridge": ("en", "The minister Anna Petrowa opened a bridge over the river."),
     "harvest": ("en", "The minister of farming says that the harvest was good this year."),
@@ -52,7 +54,7 @@ def put(catalog: Catalog, source: str, language: str, text: str) -> None:
     pieces, at = [], 0
     for line in text.split("\n"):
         span = Span(at, at + len(line))
-        pieces.append(EncodedChunk(Chunk(span, (span,)), np.ones(2), np.ones((1, 2))))
+        pieces.append(EncodedChunk(Chunk(span, (span,)), VECTORS[0], VECTORS))
         at = span.end + 1
     article = Article(source, None, None, language, (Block(Span(0, len(text)), "body"),))
     with catalog.transaction() as db:
