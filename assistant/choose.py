@@ -51,11 +51,11 @@ def choose(catalog: Catalog, ranked: Sequence[Retrieved], count: int) -> list[Re
 
 
 def _most_crowded(kept: Sequence[Retrieved]) -> int | None:
-    """Where the last passage stands of the language that has most, in the lower half."""
+    """In the lower half, the last passage of the language that has most, if it has another."""
     languages = [item.passage.language for item in kept]
-    crowded = max(languages, key=languages.count)
-    last = len(languages) - 1 - languages[::-1].index(crowded)
-    return last if last >= len(kept) / 2 and languages.count(crowded) > 1 else None
+    lower = range(-(-len(kept) // 2), len(kept))
+    places = [place for place in lower if languages.count(languages[place]) > 1]
+    return max(places, key=lambda place: (languages.count(languages[place]), place), default=None)
 
 
 def _without_copies(catalog: Catalog, ranked: Sequence[Retrieved]) -> list[Retrieved]:
@@ -70,7 +70,8 @@ def _without_copies(catalog: Catalog, ranked: Sequence[Retrieved]) -> list[Retri
             kept.append(item)
             continue
         first = kept[original].passage
-        copies = tuple(dict.fromkeys([*first.copies, item.passage.source]))
+        others = dict.fromkeys([*first.copies, item.passage.source])
+        copies = tuple(source for source in others if source != first.source)
         kept[original] = replace(kept[original], passage=replace(first, copies=copies))
     return kept
 

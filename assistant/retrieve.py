@@ -118,9 +118,10 @@ def _nearest(
     if only is None:
         return index.vectors().nearest(asked.vector, language, most)
     if len(only) <= _FEW:
-        ids = sorted(only)
-        scores = asked.centring.centred(*index.rows(ids)) @ asked.vector
-        return [ids[place] for place in np.argsort(-scores, kind="stable")[:most]]
+        rows = list(index.catalog.chunk_vectors(sorted(only)))
+        vectors = np.array([vector for _, _, vector in rows])
+        scores = asked.centring.centred(vectors, [language] * len(rows)) @ asked.vector
+        return [rows[place][0] for place in np.argsort(-scores, kind="stable")[:most]]
     wanted = most
     while True:
         found = index.vectors().nearest(asked.vector, language, wanted)

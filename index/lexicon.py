@@ -176,7 +176,7 @@ class NameFinder:
     def _current_keys(self) -> list[str]:
         """Every key of the corpus, read again when words have come or gone."""
         ((last, count),) = self._catalog.rows(
-            "SELECT coalesce(max(id), 0), count(*) FROM name_words"
+            "SELECT coalesce(max(id), 0), count(*) FROM name_words"  # ids are never used twice
         )
         with self._turn:
             if self._seen != (last, count):

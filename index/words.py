@@ -31,7 +31,8 @@ def terms(text: str, language: str) -> list[str]:
         text: A passage or a question.
         language: Its ISO 639-1 code.
     """
-    return [language + term for word in _WORD.findall(fold(text)) for term in _terms(word)]
+    folded = fold(text).casefold()  # decomposing brings capitals about: 𝐇 is H
+    return [language + term for word in _WORD.findall(folded) for term in _terms(word)]
 
 
 def _terms(word: str) -> Iterator[str]:

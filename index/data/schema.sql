@@ -75,7 +75,9 @@ CREATE VIRTUAL TABLE words USING fts5(
 );
 CREATE VIRTUAL TABLE word_counts USING fts5vocab(words, 'row');
 -- Words that may be names, with their keys (index/names.py).
-CREATE TABLE name_words (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, key TEXT NOT NULL);
+CREATE TABLE name_words (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, word TEXT NOT NULL UNIQUE, key TEXT NOT NULL
+);
 CREATE INDEX name_words_by_key ON name_words (key);
 CREATE TABLE names (
     word_id INTEGER NOT NULL REFERENCES name_words,

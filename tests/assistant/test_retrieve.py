@@ -219,7 +219,6 @@ def test_a_copy_is_named_beside_its_original(tmp_path: Path) -> None:
     index.close()
 
 
-@pytest.mark.xfail(strict=True, reason="a copy in the same file is named as another file")
 def test_a_copy_in_the_same_file_is_no_other_file(tmp_path: Path) -> None:
     table = f"title,text\nContract accepted,{WIRE}\nDockers say yes,{REWRITE}\n"
     index = indexed(tmp_path, {"feed.csv": table})
@@ -228,7 +227,6 @@ def test_a_copy_in_the_same_file_is_no_other_file(tmp_path: Path) -> None:
     assert found.passage.copies == ()
 
 
-@pytest.mark.xfail(strict=True, reason="Index.rows looks for every chunk that was asked for")
 def test_a_chunk_that_another_process_removed_meanwhile_is_left_out(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -174,7 +174,6 @@ def test_an_open_finder_sees_names_that_come_and_go() -> None:
     assert finder.find("Where is Steinmeier?") == {}
 
 
-@pytest.mark.xfail(strict=True, reason="as many names as before are taken for the same ones")
 def test_an_open_finder_sees_a_name_that_took_another_s_place() -> None:
     held = holding({"visit": ("de", "Heute sprach Petrowa.")})
     finder = NameFinder(held)
