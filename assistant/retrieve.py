@@ -119,15 +119,15 @@ def _nearest(
         return index.vectors().nearest(asked.vector, language, most)
     if len(only) <= _FEW:
         rows = list(index.catalog.chunk_vectors(sorted(only)))
-        vectors = np.array([vector for _, _, vector in rows])
+        vectors = np.array([vector for *_, vector in rows]).reshape(-1, len(asked.vector))
         scores = asked.centring.centred(vectors, [language] * len(rows)) @ asked.vector
         return [rows[place][0] for place in np.argsort(-scores, kind="stable")[:most]]
     wanted = most
     while True:
         found = index.vectors().nearest(asked.vector, language, wanted)
-        passing = [key for key in found if key in only]
-        if len(passing) >= most or len(found) < wanted:
-            return passing[:most]
+        left = [key for key in found if key in only]
+        if len(left) >= most or len(found) < wanted:
+            return left[:most]
         wanted *= 4
 
 

@@ -2,8 +2,8 @@
 
 The order of the work, a file a stage: `load`, `clean` (with `front_matter`, `paragraphs`,
 `markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`, `pieces`),
-`catalog` (written by `record`) and `vectors`, which `store` keeps in agreement, `centre` (with
-`priors`). `build` runs it over a folder.
+`catalog` (written by `record`) and `vectors`, which `store` keeps in agreement, `lexicon` (with
+`words` and `names`), `centre` (with `priors`), `filters`. `build` runs it over a folder.
 """
 
 from index.build import Failure, Progress, Report, update

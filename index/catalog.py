@@ -246,10 +246,11 @@ class Catalog:
                 span=Span(row[7], row[8]),
                 text=row[9],
                 vector=unpack(row[10]),
-                sentences=tuple(span for span, _ in sentences.get(row[0], [])),
-                vectors=_stack([vector for _, vector in sentences.get(row[0], [])]),
+                sentences=tuple(span for span, _ in sentences[row[0]]),
+                vectors=np.stack([vector for _, vector in sentences[row[0]]]),
             )
             for row in rows
+            if row[0] in sentences  # else another process has just taken it away
         }
         return [found[identifier] for identifier in ids if identifier in found]
 
@@ -276,7 +277,3 @@ def _damaged(path: Path) -> IndexDamaged:
         f"{path} is not a catalog that can be read.",
         "Remove that folder and run `ujumbe index FOLDER` again.",
     )
-
-
-def _stack(vectors: Sequence[Vector]) -> Vectors:
-    return np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32)

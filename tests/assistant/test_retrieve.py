@@ -233,6 +233,8 @@ def test_a_chunk_that_another_process_removed_meanwhile_is_left_out(
     held = frozenset(index.catalog.chunk_ids())
     monkeypatch.setattr(module, "eligible", lambda *_: {"en": held | {9999}})
     assert retrieve(index, asked(index, "bridge"), 3, Filter(sources=("*",)))
+    monkeypatch.setattr(module, "eligible", lambda *_: {"en": frozenset([9999])})
+    assert retrieve(index, asked(index, "bridge"), 3, Filter(sources=("*",))) == []
 
 
 def test_an_index_that_was_updated_finds_what_a_fresh_one_finds(tmp_path: Path) -> None:

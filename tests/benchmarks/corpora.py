@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
 
@@ -67,13 +69,13 @@ def xquad_paragraphs(languages: tuple[str, ...]) -> list[Paragraph]:
 
 
 def afriqa_paragraphs(language: str, count: int) -> list[Paragraph]:
-    """AfriQA's first passages in a language (CC BY 4.0), with questions in African languages."""
+    """Some of AfriQA's passages in a language (CC BY 4.0), asked about in African languages."""
     lines = (DATA / "afriqa" / "afriqa.jsonl").read_text(encoding="utf-8").splitlines()
     asked: dict[str, list[dict[str, str]]] = {}
     for row in map(json.loads, lines):
         if row["context_language"] == language:
             titled = f"{row['title']}\n{row['context']}"
             asked.setdefault(titled, []).append({row["language"]: row["question"]})
-    return [
-        Paragraph({language: text}, questions) for text, questions in list(asked.items())[:count]
-    ]
+    titles = sorted(asked)
+    chosen = np.random.default_rng(5).permutation(len(titles))[:count]
+    return [Paragraph({language: titles[at]}, asked[titles[at]]) for at in chosen]

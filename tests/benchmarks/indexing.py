@@ -1,8 +1,9 @@
-"""How much of indexing is encoding? `python -m tests.benchmarks.indexing`.
+"""How much of indexing is encoding, and how long is a search? `… -m tests.benchmarks.indexing`.
 
 Habari's articles are indexed by the whole pipeline, a file each; then the same texts, chunks and
 sentences, go through the bare encoder. Both take turns, so that a machine busy with other things is
-unfair to none; the ratio of their speeds is what to look at.
+unfair to none; the ratio of their speeds is what to look at. Then questions are put to the index:
+the time is that of encoding the question and of retrieval, all channels, ten passages.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from assistant import Assistant, Settings
 from index.build import update
 from index.encode import Encoder, open_encoder
 from index.store import Index
@@ -62,9 +65,11 @@ class Turn:
     """One turn: seconds of the whole, of encoding within it, and of the bare encoder."""
 
     tokens: int
+    chunks: int
     whole: float
     encoding: float
     bare: float
+    searches: list[float]
 
 
 def turn(encoder: Encoder, articles: int) -> Turn:
@@ -81,11 +86,26 @@ def turn(encoder: Encoder, articles: int) -> Turn:
         index = Index.open_or_create(Path(place, "index"), folder, listening)
         index.vectors()
         report = update(index, folder)
+        searches = search(index, articles)
         index.close()
     began = time.perf_counter()
     for texts in listening.given:
         encoder.encode_passages(texts)
-    return Turn(report.tokens, report.seconds, listening.seconds, time.perf_counter() - began)
+    bare = time.perf_counter() - began
+    return Turn(report.tokens, report.chunks, report.seconds, listening.seconds, bare, searches)
+
+
+def search(index: Index, articles: int) -> list[float]:
+    """Seconds that retrieval takes for a question of each article in each language."""
+    assistant = Assistant(index, Settings())
+    assistant.retrieve("warm")
+    seconds = []
+    for article in habari_articles()[:articles]:
+        for question in article["questions"][0]["question"].values():
+            began = time.perf_counter()
+            assistant.retrieve(question)
+            seconds.append(time.perf_counter() - began)
+    return seconds
 
 
 def main() -> None:
@@ -112,7 +132,13 @@ def main() -> None:
         share = [item.bare / own for item, own in zip(turns, seconds, strict=True)]
         spread = f"{statistics.median(share):.2f} ({min(share):.2f}-{max(share):.2f})"
         table.add_row(name, f"{speed:,.0f}", spread)
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    median, late = np.percentile([second for item in turns for second in item.searches], [50, 95])
+    console.print(
+        f"Retrieval over {turns[0].chunks} chunks: {1000 * median:.1f} ms median, "
+        f"{1000 * late:.1f} ms for 95%"
+    )
 
 
 if __name__ == "__main__":

@@ -94,6 +94,7 @@ def test_the_rarer_word_counts_for_more(catalog: Catalog) -> None:
     found = by_words(catalog, "minister harvest", "en", 10)
     assert sources(catalog, found)[0] == "harvest"
     assert set(sources(catalog, found)) >= {"bridge", "school"}
+    assert max(found.values()) < 0.9  # no chunk has both words often
 
 
 def test_what_is_found_by_words_comes_best_first_as_shares(catalog: Catalog) -> None:
@@ -102,6 +103,18 @@ def test_what_is_found_by_words_comes_best_first_as_shares(catalog: Catalog) -> 
         assert shares
         assert shares == sorted(shares, reverse=True)
         assert all(0 < share <= 1 for share in shares)
+
+
+def test_a_chunk_full_of_a_word_has_nearly_all_that_can_be_had_be_it_rare_or_common() -> None:
+    held = holding(
+        {f"oil {n}": ("en", "oil " * (1 if n else 9) + "price") for n in range(4)}
+        | {f"dull {n}": ("en", "nobody at all") for n in range(5)}
+        | {"zinc": ("en", "zinc " * 9)}
+    )
+    for word, full in (("oil", "oil 0"), ("zinc", "zinc")):
+        found = named(held, by_words(held, word, "en", 10))
+        assert max(found, key=lambda place: found[place])[0] == full
+        assert 0.75 < max(found.values()) < 1
 
 
 def test_only_the_questions_language_is_found_by_words(catalog: Catalog) -> None:
@@ -141,9 +154,14 @@ def test_spellings_are_those_of_the_corpus(catalog: Catalog) -> None:
     assert set(spellings) == {"Petrowa", "Petrova", "Петрова", "بتروفا"}
 
 
+def test_a_name_that_only_looks_like_another_is_not_found() -> None:
+    held = holding({name: ("pl", f"to jest {name}") for name in ("Kowalski", "Kowalczyk")})
+    assert sources(held, NameFinder(held).find("Gdzie jest Kowalski?")) == ["Kowalski"]
+
+
 def test_of_two_names_the_rarer_counts_for_more_and_both_make_the_whole() -> None:
     held = holding(
-        {str(n): ("en", "talks with Petrova" + " and Storm" * (n == 0)) for n in range(3)}
+        {str(n): ("en", "talks with Petrova" + ("" if n else " and Storm")) for n in range(3)}
         | {"storm": ("en", "we saw Storm")}
         | {f"dull {n}": ("en", "nobody at all") for n in range(20)}
     )
