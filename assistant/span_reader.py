@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib import import_module, resources
+from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -22,15 +22,10 @@ from numpy.typing import NDArray
 
 from assistant.span_edges import is_edge, trimmed
 from index.errors import EncoderError
+from index.onnx_encoder import WordVectors, open_session
 from index.pieces import Integers, Pieces, Tokens
 from index.types import Span
-from index.weights import (
-    QUERY_PREFIX,
-    REINSTALL,
-    Packed,
-    package_file,
-    read_packed,
-)
+from index.weights import QUERY_PREFIX, Packed, package_file, read_packed
 
 Floats = NDArray[np.float32]
 
@@ -46,7 +41,6 @@ LONGEST = 30
 _OVERLAP = 64  # tokens two windows share at least: no answer is cut by both
 _FILE = "data/reader.onnx"
 _CURE = "Reinstall Ujumbe: pip install --force-reinstall ujumbe"
-_ROW_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # as in index/weights.py
 _LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # those of str.splitlines
 
 
@@ -75,12 +69,7 @@ class SpanReader:
         Raises:
             EncoderError: The file has no word vectors in 4 bits.
         """
-        kind, _, offset, size = packed.tensors.get("emb.word", (-1, 0, 0, 0))
-        blocks = packed.shape.hidden // 32
-        row = blocks * _ROW_BLOCK.itemsize
-        if kind != 1 or size != packed.shape.vocabulary * row:
-            raise EncoderError("The embedded encoder's word vectors are not known here.", REINSTALL)
-        self._rows = packed.data[offset : offset + size].reshape(-1, row)
+        self._words = WordVectors(packed)
         self._session = session
         self._pieces = Pieces(packed)
         self._begin, self._end = packed.bos, packed.eos
@@ -99,23 +88,11 @@ class SpanReader:
         """
         packed = read_packed(package_file())
         try:
-            onnxruntime = import_module("onnxruntime")  # 0.2 s; by name: it has no types
-
-            options = onnxruntime.SessionOptions()
-            # One passage a thread: no padding, no waiting at barriers, and a passage's score does
-            # not depend on what else is read.
-            options.intra_op_num_threads = options.inter_op_num_threads = 1
-            options.log_severity_level = 4  # what matters is raised
-            # Beyond this level it fuses additions into layer norms, in a kernel 10 times slower.
-            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
             with resources.as_file(resources.files("assistant").joinpath(_FILE)) as path:
                 path.stat()
-                session = onnxruntime.InferenceSession(
-                    str(path), options, providers=["CPUExecutionProvider"]
-                )
-        except ImportError as error:
-            cure = "Reinstall it: pip install --force-reinstall onnxruntime"
-            raise EncoderError(f"ONNX Runtime does not start ({error}).", cure) from error
+                session = open_session(str(path))
+        except EncoderError:
+            raise
         except FileNotFoundError as error:
             raise EncoderError(f"The reader's file {error.filename} is missing.", _CURE) from error
         except Exception as error:  # its errors have no public class in common
@@ -160,16 +137,8 @@ class SpanReader:
 
     def logits(self, ids: Integers) -> Floats:
         """The model's output, shape (tokens, 2): is it the answer's first token, is it its last."""
-        output: Floats = self._session.run(None, {"words": self.word_vectors(ids)[None]})[0][0]
+        output: Floats = self._session.run(None, {"words": self._words(ids)[None]})[0][0]
         return output
-
-    def word_vectors(self, ids: Integers) -> Floats:
-        """The embedded encoder's vectors of these pieces, shape (tokens, dimension)."""
-        blocks = self._rows[ids].view(_ROW_BLOCK)
-        nibbles = blocks["nibbles"]
-        values = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - 8
-        values *= blocks["scale"].astype(np.float32)[..., None]
-        return values.reshape(len(ids), -1)
 
 
 def _windows(tokens: int, room: int) -> list[Span]:

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from index.centre import LanguageSum
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing
+from index.errors import IndexDamaged, IndexMismatch, IndexMissing, SettingsError
 from index.packing import pack, unpack, unpack_half
 from index.priors import Priors
 from index.types import Span, Vector, Vectors
@@ -87,7 +87,7 @@ class Catalog:
         catalog = cls(_connect(path))
         with catalog.transaction() as db:
             for statement in _tables():
-                db.execute(statement)
+                _execute(db, statement)
             db.executemany(
                 "INSERT INTO meta VALUES (?, ?)",
                 [
@@ -265,6 +265,18 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _execute(db: sqlite3.Connection, statement: str) -> None:
+    try:
+        db.execute(statement)
+    except sqlite3.OperationalError as error:
+        if "no such module" not in str(error):
+            raise
+        raise SettingsError(
+            f"This Python's SQLite cannot search for words ({error}).",
+            "Use a Python whose SQLite has FTS5, as those of python.org and of Linux systems have.",
+        ) from error
 
 
 def _tables() -> list[str]:

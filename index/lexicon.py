@@ -32,6 +32,9 @@ _COMMONEST = 0.3
 _FEWEST_CHUNKS = 3
 """So few may have a name, however small the corpus."""
 
+_MOST_NAMED = 12
+"""Words of a question that are looked up as names, the longest ones."""
+
 _MOST_KEYS = 20
 """Keys nearest to that of a question's word whose words are compared with it."""
 
@@ -188,7 +191,8 @@ class NameFinder:
 def _named(question: str) -> list[str]:
     """Words of a question that may be names: all longer ones where it is typed in lower case."""
     cased = any(letter.isupper() for letter in question[1:])
-    return list(dict.fromkeys(span.of(question) for span in name_words(question, cased=cased)))
+    words = dict.fromkeys(span.of(question) for span in name_words(question, cased=cased))
+    return sorted(words, key=len, reverse=True)[:_MOST_NAMED]
 
 
 def _joined(text: str, language: str) -> str:

@@ -20,11 +20,11 @@ MAY_IMPORT = {
     "ui": {"ui", "assistant", "index"},
 }
 OWNERS = {
-    "torch": {"index/encode.py"},
-    "sentence_transformers": {"index/encode.py"},
+    "torch": {"index/models.py"},
+    "sentence_transformers": {"index/models.py"},
     "chromadb": {"index/vectors.py"},
     "langchain_core": {"assistant/langchain.py"},
-    "onnxruntime": {"assistant/span_reader.py"},
+    "onnxruntime": {"index/onnx_encoder.py"},
 }
 
 

@@ -133,6 +133,8 @@ def test_ranks_name_the_channels_that_found_a_passage_and_its_place_in_each(inde
     assert by_source["bridge.txt"]["words"] == 1
     assert by_source["جسر.txt"].keys() == {"dense", "names"}
     assert by_source["schule.txt"].keys() == {"dense"}
+    scores = [item.passage.score for item in found]
+    assert scores == sorted(scores, reverse=True)
     for channel in CHANNELS:
         places = [ranks[channel] for ranks in by_source.values() if channel in ranks]
         assert sorted(places) == list(range(1, len(places) + 1))
@@ -173,6 +175,8 @@ def test_many_chunks_that_a_filter_leaves_are_searched_as_exactly_as_few(
 def test_a_filter_lets_nothing_else_through_any_channel(index: Index) -> None:
     question = asked(index, "Did Petrova open the bridge over the river on Monday?")
     assert sources(retrieve(index, question, 9, Filter(sources=("schule*",)))) == ["schule.txt"]
+    market = sources(retrieve(index, question, 99, Filter(sources=("market/*",))))
+    assert sorted(market) == sorted(name for name in STORIES if "market/" in name)
     assert set(sources(retrieve(index, question, 9, Filter(languages=("de", "ar"))))) == {
         "schule.txt", "brücke.txt", "جسر.txt"
     }  # fmt: skip

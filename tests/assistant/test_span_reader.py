@@ -160,7 +160,7 @@ class TorchReader(SpanReader):
 
     def logits(self, ids: Integers) -> Floats:
         """As SpanReader.logits does."""
-        vectors = self._torch.from_numpy(self.word_vectors(ids)[None])
+        vectors = self._torch.from_numpy(self._words(ids)[None])
         with self._torch.no_grad():
             hidden = self._bert(inputs_embeds=vectors).last_hidden_state[0].numpy()
         logits: Floats = hidden @ self._head[0].T + self._head[1]
@@ -191,7 +191,7 @@ def test_a_reader_starts_without_torch_and_its_tokenizers() -> None:
 def test_word_vectors_are_the_encoders_own(packed: Packed, by_chance: SpanReader) -> None:
     table = next(iter(bert_tensors(packed)))[1]
     ids = np.array([0, 2, 17, 4_321, 250_001])
-    np.testing.assert_array_equal(by_chance.word_vectors(ids), table[ids])
+    np.testing.assert_array_equal(by_chance._words(ids), table[ids])
 
 
 def test_logits_are_close_to_those_of_torch(reader: SpanReader, rival: TorchReader) -> None:

