@@ -36,7 +36,7 @@ def examine(settings: Settings) -> list[Check]:
     """Look at everything an answer depends on; nothing is changed, nothing fetched."""
     checks = [Check("Python", well=True, found=platform.python_version())]
     checks += [_package(name) for name in _PACKAGES]
-    checks.append(Check("SQLite", well=True, found=sqlite3.sqlite_version))
+    checks.append(_sqlite())
     checks.append(_encoder(settings))
     checks.append(_index(settings))
     return checks
@@ -47,6 +47,14 @@ def _package(name: str) -> Check:
         return Check(name, well=True, found=importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
         return Check(name, well=False, found="is missing; install ujumbe again")
+
+
+def _sqlite() -> Check:
+    db = sqlite3.connect(":memory:")
+    able = db.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')").fetchone()[0]
+    db.close()
+    words = "with FTS5" if able else "lacks FTS5, by which words are found; use another Python"
+    return Check("SQLite", well=bool(able), found=f"{sqlite3.sqlite_version}, {words}")
 
 
 def _encoder(settings: Settings) -> Check:
