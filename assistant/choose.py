@@ -61,6 +61,8 @@ def _most_crowded(kept: Sequence[Retrieved]) -> int | None:
 def _without_copies(catalog: Catalog, ranked: Sequence[Retrieved]) -> list[Retrieved]:
     """The best of each set of copies, with the files of the others; best first."""
     linked = _linked(catalog, sorted({item.chunk.article for item in ranked}))
+    if not linked:
+        return list(ranked)
     kept: list[Retrieved] = []
     for item in ranked:
         original = next(

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Collection, Iterable, Sequence
 
 from index.catalog import Catalog
-from index.names import key, nearest, same_name
+from index.names import key, nearest, same_word
 from index.names import words as name_words
 from index.words import terms
 
@@ -166,7 +166,7 @@ class NameFinder:
             "SELECT word FROM name_words WHERE key IN (SELECT value FROM json_each(?))",
             (json.dumps(near),),
         )
-        return [row[0] for row in rows if same_name(word, row[0])]
+        return [row[0] for row in rows if same_word(word, row[0])]
 
     def _having(self, word: str) -> frozenset[int]:
         rows = self._catalog.rows(

@@ -76,7 +76,7 @@ def words(text: str, *, cased: bool = True) -> list[Span]:
 @lru_cache(maxsize=1 << 17)
 def key(word: str) -> str:
     """The consonant skeleton of a word, mostly one for all spellings; empty if it has no sound."""
-    stem = next(_stems(word))[0]
+    stem = _all_stems(word)[0][0]
     sounds = _DOUBLED.sub(r"\1", _sounds(stem).text)
     skeleton = (sounds[:1].replace("W", "w") + sounds[1:]).translate(_tables().classes)
     # One consonant is everybody's; that a vowel comes first still says something.
@@ -106,6 +106,11 @@ def nearest(word_key: str, keys: Sequence[str]) -> list[tuple[int, float]]:
 def same_name(one: str, other: str) -> bool:
     """Whether two names are taken for spellings of one (data/scripts.toml has the bound)."""
     return similarity(one, other) >= _tables().decision["same"]
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two single words are taken for spellings of one: as `same_name`, in less time."""
+    return _word_likeness(*sorted((one, other))) >= _tables().decision["same"]
 
 
 def similarity(one: str, other: str) -> float:
@@ -180,7 +185,7 @@ def _alignment(ours: tuple[str, ...], theirs: tuple[str, ...]) -> float:
 @lru_cache(maxsize=1 << 16)
 def _word_likeness(one: str, other: str) -> float:
     """How alike two words are, at best, with what is written together with them or without."""
-    ours, theirs = list(_stems(one)), list(_stems(other))
+    ours, theirs = _all_stems(one), _all_stems(other)
     bare = _likeness(_sounds(ours[0][0]), _sounds(theirs[0][0]))
     if bare < _HOPELESS:
         return bare
@@ -190,6 +195,11 @@ def _word_likeness(one: str, other: str) -> float:
         for like, pared in theirs
     )
     return max(bare, *guesses)
+
+
+@lru_cache(maxsize=1 << 16)
+def _all_stems(word: str) -> tuple[tuple[str, bool], ...]:
+    return tuple(_stems(word))
 
 
 def _stems(word: str) -> Iterator[tuple[str, bool]]:
@@ -218,7 +228,7 @@ def _likeness(one: _Sounds, other: _Sounds) -> float:
     return max(0.0, 1 - _cost(one.text, other.text, ours, theirs) / weight)
 
 
-def _cost(one: str, other: str, ours: list[float], theirs: list[float]) -> float:
+def _cost(one: str, other: str, ours: tuple[float, ...], theirs: tuple[float, ...]) -> float:
     """The cheapest edits that make one word's sounds the other's."""
     costs = _tables().costs
     above = [0.0]
@@ -233,7 +243,8 @@ def _cost(one: str, other: str, ours: list[float], theirs: list[float]) -> float
     return above[-1]
 
 
-def _prices(word: _Sounds, against_abjad: bool) -> list[float]:
+@lru_cache(maxsize=1 << 17)
+def _prices(word: _Sounds, against_abjad: bool) -> tuple[float, ...]:
     """What it costs to leave out each sound of a word."""
     prices = []
     for place, sound in enumerate(word.text):
@@ -248,7 +259,7 @@ def _prices(word: _Sounds, against_abjad: bool) -> list[float]:
         elif against_abjad and word.abjad and sound in "WYā":
             kind = "long_unwritten"
         prices.append(_tables().left_out[kind])
-    return prices
+    return tuple(prices)
 
 
 @lru_cache(maxsize=1 << 17)
