@@ -2,10 +2,11 @@
 
 One passage at a time, word vectors in, shape (1, tokens, hidden); so a passage's numbers depend on
 nothing else. All weights of the layers are whole numbers of 8 bits, and so are the numbers they are
-multiplied with. Those going into a feed-forward output are far from evenly spread, and get a scale
-for every 128 of them (MatMulNBits); elsewhere one for each output does (DynamicQuantizeMatMul),
-twice as fast. There the weights keep to 7 bits: where a CPU has no VNNI, ONNX Runtime adds products
-two by two in 16 bits, and two of 8 bits overflow.
+multiplied with. A scale for every 128 of them (MatMulNBits) hardly differs from float32; the bulk
+encoder has it throughout. Where one for each output does (DynamicQuantizeMatMul) it is twice as
+fast, and the reader has it but for feed-forward outputs, which are far from evenly spread. There
+the weights keep to 7 bits: where a CPU has no VNNI, ONNX Runtime adds products two by two in 16
+bits, and two of 8 bits overflow.
 
 Measured on the reader's final hidden states, cosine with float32 and seconds for 1,000 tokens on
 one core: float32 1 and 0.48, MatMulNBits throughout 0.9994 and 0.33, this 0.9972 and 0.22,
@@ -88,7 +89,9 @@ class Graph:
         return field(1, 8) + field(2, "ujumbe") + field(7, graph) + operators
 
 
-def layers(graph: Graph, weights: Mapping[str, Array], *, heads: int, epsilon: float) -> str:
+def layers(
+    graph: Graph, weights: Mapping[str, Array], *, heads: int, epsilon: float, fine: bool
+) -> str:
     """BERT's layers: gives the name of the hidden states, for word vectors named "words".
 
     Args:
@@ -96,6 +99,7 @@ def layers(graph: Graph, weights: Mapping[str, Array], *, heads: int, epsilon: f
         weights: As float32, by the names that BertModel has for them.
         heads: Of attention.
         epsilon: Of the layer norms.
+        fine: Whether all layers have a scale for every 128 weights, not only some of them.
     """
 
     def normed(name: str, a: str, b: str) -> str:
@@ -105,7 +109,7 @@ def layers(graph: Graph, weights: Mapping[str, Array], *, heads: int, epsilon: f
         kind = "LayerNormalization"
         return graph.node(kind, total, scale, bias, out=name, axis=-1, epsilon=epsilon)
 
-    def linear(name: str, given: str, *, fine: bool = False) -> str:
+    def linear(name: str, given: str, *, fine: bool = fine) -> str:
         whole, scale = (blocks if fine else columns)(weights[f"{name}.weight"])
         rows, width = weights[f"{name}.weight"].shape
         quantised = graph.tensor(f"{name}.weight", whole), graph.tensor(f"{name}.scale", scale)

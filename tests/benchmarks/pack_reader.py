@@ -50,7 +50,7 @@ def pack(state: Mapping[str, Array]) -> bytes:
     graph = Graph()
     weights = {name.removeprefix("bert."): value for name, value in state.items()}
 
-    hidden = layers(graph, weights, heads=HEADS, epsilon=EPSILON)
+    hidden = layers(graph, weights, heads=HEADS, epsilon=EPSILON, fine=False)
     head = graph.tensor("head.weight", np.ascontiguousarray(weights["head.weight"].T))
     bias = graph.tensor("head.bias", weights["head.bias"])
     graph.node("Add", graph.node("MatMul", hidden, head, out="head"), bias, out="logits")
