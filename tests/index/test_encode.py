@@ -365,7 +365,7 @@ def test_bfloat16_is_used_only_where_the_cpu_multiplies_matrices_of_it(
     monkeypatch.setattr(encode, "OnnxEncoder", lambda *_: start("ONNX Runtime"))
     monkeypatch.setattr(EmbeddedEncoder, "_with_torch", lambda _, dtype: start(dtype))
     with pytest.raises(Started, match=expected):
-        encoder.encode_passages(["word " * 3000])
+        encoder.encode_passages(["word " * 2 * encode.LIGHT_WORK])
 
 
 # How it is used
