@@ -26,6 +26,12 @@ def habari_articles() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def story_articles() -> list[dict[str, Any]]:
+    """Stories in Habari's manner, with several people of like standing and tempting questions."""
+    lines = (Path(__file__).parent / "stories.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def habari_paragraphs() -> list[Paragraph]:
     """Habari's articles under their titles, with their answerable questions."""
     return [

@@ -24,9 +24,10 @@ from sentencex import get_sentence_boundaries
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from index.encode import open_encoder
 from index.weights import embedded_model_directory
-from tests.benchmarks.corpora import DATA, habari_articles
-from tests.benchmarks.held_out import HELD_OUT
+from tests.benchmarks.corpora import DATA, habari_articles, story_articles
+from tests.benchmarks.held_out import HELD_OUT, STORIES_HELD_OUT
 
 SEED = 5
 STEPS = 1000
@@ -36,6 +37,10 @@ WARM_UP = 80
 WINDOW = 204
 QUESTION = 64
 FROZEN_LAYERS = 3
+TEMPTING = 0.12
+"""Share of a story's examples that are certainly of those that look answerable and are not."""
+ALIKE = 8
+"""Stories nearest to one that its questions are put to in vain."""
 HABARI = ("en", "ar", "de", "sw")
 XQUAD = ("en", "ar", "de", "el", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
 PAD = 1
@@ -80,7 +85,10 @@ class Examples:
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - no secret
-        self._habari = [item for item in habari_articles() if item["id"] not in HELD_OUT]
+        articles = [*habari_articles(), *story_articles()]
+        held_out = HELD_OUT | STORIES_HELD_OUT
+        self._habari = [item for item in articles if item["id"] not in held_out]
+        self._alike = alike(self._habari)
         self._xquad = {
             language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
         }
@@ -99,14 +107,17 @@ class Examples:
     def _from_habari(self) -> Example | None:  # noqa: PLR0911 - one return a kind of example
         draw = self._random
         article = draw.choice(self._habari)
-        question = draw.choice(article["questions"])
+        tempting = [item for item in article["questions"] if item["type"] == "unanswerable"]
+        wanted = tempting if tempting and draw.random() < TEMPTING else article["questions"]
+        question = draw.choice(wanted)
         asking = draw.choice(HABARI)
         language = asking if draw.random() < 0.35 else draw.choice(HABARI)
         asked, text = question["question"][asking], article["passage"][language]
         if draw.random() < 0.12:
-            others = [item for item in self._habari if item is not article]
-            alike = [item for item in others if item["domain"] == article["domain"]]
-            other = draw.choice(alike if alike and draw.random() < 0.7 else others)
+            near = self._alike[article["id"]]
+            other = draw.choice(near if draw.random() < 0.7 else self._habari)
+            if other is article:
+                return None
             return Example(asked, other["passage"][language], None)
         if question["type"] == "unanswerable":
             return Example(asked, text, None)
@@ -176,6 +187,18 @@ class Examples:
         first = spans[self._random.randint(0, hit[0])][0]
         last = spans[self._random.randint(hit[-1], len(spans) - 1)][1]
         return Example(example.question, example.passage[first:last], (start - first, end - first))
+
+
+def alike(articles: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The articles most like each, by the encoder's vectors of their English."""
+    vectors = open_encoder().encode_passages([item["passage"]["en"] for item in articles])
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -1)
+    nearest = np.argsort(-likeness, axis=1)[:, :ALIKE]
+    return {
+        item["id"]: [articles[place] for place in places]
+        for item, places in zip(articles, nearest.tolist(), strict=True)
+    }
 
 
 def _squad(path: Path) -> list[dict[str, Any]]:
@@ -284,13 +307,18 @@ def batches(seed: int) -> Iterator[list[Encoded]]:
 
 
 def main() -> None:
-    """Train, and save what differs from the encoder in half precision."""
+    """Train, saving now and then."""
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
     parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--peak", type=float, default=PEAK, help="highest rate of learning")
     arguments = parser.parse_args()
-    torch.manual_seed(SEED)
+    torch.manual_seed(arguments.seed)
     model = Reader()
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.start), strict=False)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     decayed = [parameter for parameter in trained if parameter.ndim > 1]
     plain = [parameter for parameter in trained if parameter.ndim <= 1]
@@ -301,8 +329,8 @@ def main() -> None:
     )
     losses: list[float] = []
     began = time.perf_counter()
-    for step, items in zip(range(1, arguments.steps + 1), batches(SEED), strict=False):
-        rate = PEAK * min(1.0, step / WARM_UP) * max(0.02, 1 - step / arguments.steps)
+    for step, items in zip(range(1, arguments.steps + 1), batches(arguments.seed), strict=False):
+        rate = arguments.peak * min(1.0, step / WARM_UP) * max(0.02, 1 - step / arguments.steps)
         for group in optimizer.param_groups:
             group["lr"] = rate
         ids, mask, allowed, starts, ends = collate(items)
@@ -317,11 +345,18 @@ def main() -> None:
         losses.append(loss.item())
         if step % 50 == 0:
             seconds = (time.perf_counter() - began) / step
-            print(f"step {step}: loss {np.mean(losses[-50:]):.3f}, {seconds:.2f} s a step")
+            loss_now = f"loss {np.mean(losses[-50:]):.3f}"
+            print(f"step {step}: {loss_now}, {seconds:.2f} s a step", flush=True)
+            save(model, arguments.out)
+    save(model, arguments.out)
+
+
+def save(model: Reader, out: Path) -> None:
+    """Write what differs from the encoder in half precision."""
     kept = {
         name: value.half() for name, value in model.state_dict().items() if "word_emb" not in name
     }
-    torch.save(kept, arguments.out)
+    torch.save(kept, out)
 
 
 if __name__ == "__main__":
