@@ -20,7 +20,7 @@ Shares = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each kind of likeness counts for; chosen by tests/benchmarks/retrieval.py.
+    """What each kind of likeness counts for; chosen as docs/retrieval.md tells.
 
     Attributes:
         sentence: Share of a passage's likeness that is its best sentence's, the rest its own.

@@ -27,7 +27,10 @@ def habari_articles() -> list[dict[str, Any]]:
 
 
 def story_articles() -> list[dict[str, Any]]:
-    """Stories in Habari's manner, with several people of like standing and tempting questions."""
+    """Stories in Habari's manner, written for this project (CC0).
+
+    Several people of like standing are in each, and three of its questions only look answerable.
+    """
     lines = (Path(__file__).parent / "stories.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 

@@ -10,6 +10,7 @@ in English.
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,6 @@ from tests.benchmarks.corpora import (
 from tests.benchmarks.heat_map import heat_map
 
 SEED = 11
-QUESTIONS = 2
-"""Asked of each paragraph, in every language."""
-
 AFRIQA = 400
 """Passages taken of AfriQA."""
 
@@ -80,15 +78,23 @@ def build(place: Path, encoder: Encoder, texts: Sequence[str]) -> Index:
     return index
 
 
-def measure(encoder: Encoder, paragraphs: Sequence[Paragraph]) -> dict[str, list[Found]]:
-    """Ask every question in every language of a corpus of random languages, step by step."""
+def measure(
+    encoder: Encoder, paragraphs: Sequence[Paragraph], most: int | None
+) -> dict[str, list[Found]]:
+    """Ask every question in every language of a corpus of random languages, step by step.
+
+    Args:
+        encoder: Indexes the paragraphs and encodes the questions.
+        paragraphs: Each a file, in one language that chance picks.
+        most: Questions asked of each paragraph; None for all.
+    """
     rng = np.random.default_rng(SEED)
     stands_in = [str(rng.choice(list(item.text))) for item in paragraphs]
     texts = [item.text[language] for item, language in zip(paragraphs, stands_in, strict=True)]
     questions = [
         (number, language, text)
         for number, item in enumerate(paragraphs)
-        for question in item.questions[:QUESTIONS]
+        for question in item.questions[:most]
         for language, text in question.items()
     ]
     vectors = encoder.encode_questions([text for _, _, text in questions])
@@ -104,9 +110,11 @@ def measure(encoder: Encoder, paragraphs: Sequence[Paragraph]) -> dict[str, list
                 questions, vectors, identified, strict=True
             ):
                 asked = Asked(text, seen, centring.question(vector, seen), centring)
-                ranked = retrieve(index, asked, RETRIEVED, weights=weights)
                 if step == BY_RANK:
-                    ranked = sorted(ranked, key=by_rank)
+                    pool = retrieve(index, asked, 3 * RETRIEVED, weights=weights)
+                    ranked = sorted(pool, key=by_rank)[:RETRIEVED]
+                else:
+                    ranked = retrieve(index, asked, RETRIEVED, weights=weights)
                 rank = place_of(f"{number:04}.txt", ranked)
                 found[step].append(Found(language, stands_in[number], rank))
         index.close()
@@ -155,6 +163,9 @@ def by_pair(results: Sequence[Found]) -> dict[tuple[str, str], float]:
 
 def main() -> None:
     """Print the tables and draw the picture."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--most", type=int, help="questions asked of each paragraph; default: all")
+    options = parser.parse_args()
     encoder = open_encoder()
     console = Console()
     sets = {
@@ -165,7 +176,7 @@ def main() -> None:
     }
     pictures = {}
     for name, paragraphs in sets.items():
-        found = measure(encoder, paragraphs)
+        found = measure(encoder, paragraphs, options.most)
         console.print(table(f"{name}: {len(paragraphs)} paragraphs", found))
         pictures[name] = by_pair(found[list(STEPS)[-1]])
     PICTURE.write_text(heat_map("Recall@1, asked in × stands in", pictures), encoding="utf-8")
