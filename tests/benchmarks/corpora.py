@@ -35,6 +35,15 @@ def story_articles() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def lexikon_articles() -> list[dict[str, Any]]:
+    """Encyclopaedia paragraphs with questions, parallel in en, ar, de, sw, as Habari is.
+
+    Written for this project (CC0); facts are from general knowledge and were not looked up.
+    """
+    lines = (Path(__file__).parent / "lexikon.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def habari_paragraphs() -> list[Paragraph]:
     """Habari's articles under their titles, with their answerable questions."""
     return [

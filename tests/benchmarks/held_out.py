@@ -1,4 +1,4 @@
-"""Articles of Habari, and stories in its manner, that the span reader is never trained on."""
+"""Articles that the span reader is never trained on: of Habari, the stories and the lexikon."""
 
 from __future__ import annotations
 
@@ -33,5 +33,18 @@ HELD_OUT = frozenset(
 )
 STORIES_HELD_OUT = frozenset(
     f"story-{number:03}"
-    for number in (6, 13, 20, 27, 106, 113, 120, 127, 206, 213, 220, 227, 306, 313, 320, 327)
+    for number in (
+        *(6, 13, 20, 27, 106, 113, 120, 127, 206, 213, 220, 227, 306, 313, 320, 327),
+        *(506, 513, 520, 527, 606, 613, 620, 706, 713, 720, 806, 813, 820),
+    )
 )
+
+_LEXIKON_NINTH = 4
+
+
+def is_held_out(identifier: str) -> bool:
+    """Whether an article is kept for measuring, by its id."""
+    kind, _, number = identifier.partition("-")
+    if kind == "lexikon":
+        return int(number) % 9 == _LEXIKON_NINTH
+    return identifier in HELD_OUT or identifier in STORIES_HELD_OUT
