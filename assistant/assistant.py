@@ -10,50 +10,46 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from assistant.clock import Clock
-from assistant.corroborate import group, supporters
+from assistant.corroborate import corroborate
 from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
+from assistant.same_answer import Said
 from assistant.settings import Settings
+from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_reader import SpanReader
-from assistant.types import Answer, Done, Event, Evidence, Stage, TextDelta
-from assistant.write import MOST_CITATIONS, write_answer, write_findings
+from assistant.statements import speaking_of, supporting
+from assistant.types import Answer, Done, Event, Evidence, Finding, Stage, TextDelta
+from assistant.write import write_answer, write_findings
 from index import (
     Centring,
     Filter,
     Index,
     Progress,
     Report,
-    Vectors,
+    Vector,
     identify,
     open_encoder,
     update,
 )
 from index.errors import QuestionError
-from index.holdings import source_file
+from index.filters import eligible
+from index.holdings import copies_among, source_file
 from index.load import find
 from prompts import message
 
 if TYPE_CHECKING:
     from assistant.session import Session
+    from index.catalog import Catalog
 
 LONGEST_QUESTION = 1000
 """Characters; more is no question."""
-
-_WORTH_QUOTING = 0.6
-"""Evidence is quoted down to this share of the best one's confidence."""
-
-
-_MOST_FINDINGS = 3
-"""Different answers that are shown; further ones are less sure than it helps to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +205,21 @@ class Assistant:
         question = _checked(question)
         clock = Clock()
         language, _ = identify(question)
+        about = source_question(question, language)
+        where = _narrowed(where, about)
         yield Stage("retrieve")
-        asked = self._asked(question, language)
+        asked = self._asked(about.topic if about else question, language)
         clock.lap("encode")
         found = retrieve(self.index, asked, self.settings.passages, where)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence = self._read(question, found)
+        evidence = self._stated(about, asked, found) if about else self._read(question, found)
         clock.lap("read")
         yield Stage("write")
-        findings = write_findings(
-            self._corroborated(evidence, found), language, partial(source_file, self.index.catalog)
-        )
+        catalog = self.index.catalog
+        groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
+        copies = _copies(groups, found, catalog)
+        findings = write_findings(groups, language, partial(source_file, catalog), copies)
         text = write_answer(findings, language)
         clock.lap("write")
         for line in text.splitlines(keepends=True):
@@ -236,6 +235,7 @@ class Assistant:
                 confidence=evidence[0].confidence if evidence else 0.0,
                 passages=tuple(item.passage for item in found),
                 timings=clock.timings(),
+                **self._silent(findings, found, where),
             )
         )
 
@@ -267,6 +267,16 @@ class Assistant:
         candidates = [Candidate(item.passage, item.chunk.sentences, item.cosine) for item in found]
         return read(question, candidates, self._span_reader(), self._scale)
 
+    def _stated(
+        self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
+    ) -> list[Evidence]:
+        """What sources say of a topic, nearest first."""
+        if not about.counted:
+            return speaking_of(asked.vector, found)
+        vectors = self.index.encoder.encode_passages([about.topic])
+        (claim,) = asked.centring.centred(vectors, [asked.language])
+        return supporting(claim, found)
+
     def _span_reader(self) -> ProposesSpans:
         """The reader, loaded when a question first needs it: indexing does not."""
         with self._loading:
@@ -282,15 +292,40 @@ class Assistant:
         bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
             return []
-        least = evidence[0].confidence * _WORTH_QUOTING
-        sure = [item for item in evidence if item.confidence >= least][:MOST_CITATIONS]
-        vectors = _vectors_of(evidence, found)
-        groups = group(sure, vectors[: len(sure)])[:_MOST_FINDINGS]
-        added = supporters(groups, evidence, vectors)
+        return corroborate(evidence, partial(self._said, _sentence_vectors(found)))
+
+    def _said(
+        self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]
+    ) -> list[Said]:
+        """What is compared of evidence; its answers are encoded for that."""
+        texts = [item.answer for item in evidence]
+        languages = [item.passage.language for item in evidence]
+        answers = self._centring().centred(self.index.encoder.encode_passages(texts), languages)
         return [
-            [evidence[place] for place in (*members, *more)]
-            for members, more in zip(groups, added, strict=True)
+            Said(
+                text=item.answer,
+                language=item.passage.language,
+                published=item.passage.published_on,
+                answer=answer,
+                sentence=sentences[item.passage.source, item.start],
+            )
+            for item, answer in zip(evidence, answers, strict=True)
         ]
+
+    def _silent(
+        self, findings: Sequence[Finding], found: Sequence[Retrieved], where: Filter | None
+    ) -> dict[str, tuple[str, ...]]:
+        """Files read, and languages asked, that support no finding; none when abstaining."""
+        if not findings:
+            return {}
+        heard = {item for finding in findings for item in finding.sources}
+        spoken = {item for finding in findings for item in finding.languages}
+        read_ = dict.fromkeys(item.passage.source for item in found)
+        asked = eligible(self.index.catalog, where)
+        return {
+            "silent_sources": tuple(source for source in read_ if source not in heard),
+            "silent_languages": tuple(sorted(asked.keys() - spoken)),
+        }
 
 
 def index_folder(
@@ -328,11 +363,28 @@ def _checked(question: str) -> str:
     return question
 
 
-def _vectors_of(evidence: list[Evidence], found: list[Retrieved]) -> Vectors:
-    """The sentence vectors of evidence, in its order, shape (n, dimension)."""
-    vector_of = {
+def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | None:
+    """A filter that leaves only the languages that a question names, if it names any."""
+    if about is None or not about.languages:
+        return where
+    where = where or Filter()
+    both = [code for code in about.languages if not where.languages or code in where.languages]
+    return replace(where, languages=tuple(both)) if both else where
+
+
+def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:
+    """The vectors of all sentences that were read, by file and offset."""
+    return {
         (item.passage.source, span.start): vector
         for item in found
         for span, vector in zip(item.chunk.sentences, item.sentences, strict=True)
     }
-    return np.stack([vector_of[item.passage.source, item.start] for item in evidence])
+
+
+def _copies(
+    groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved], catalog: Catalog
+) -> set[tuple[str, str]]:
+    """Pairs of files of which the articles quoted are copies."""
+    articles = {item.passage.id: item.chunk.article for item in found}
+    sources = {articles[item.passage.id]: item.passage.source for group in groups for item in group}
+    return {(sources[one], sources[other]) for one, other in copies_among(catalog, sources)}

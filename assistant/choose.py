@@ -7,12 +7,12 @@ sources that differ must be seen to differ.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.copies import overlap, runs
+from index.holdings import copies_among
 
 if TYPE_CHECKING:
     from assistant.retrieve import Retrieved
@@ -60,7 +60,7 @@ def _most_crowded(kept: Sequence[Retrieved]) -> int | None:
 
 def _without_copies(catalog: Catalog, ranked: Sequence[Retrieved]) -> list[Retrieved]:
     """The best of each set of copies, with the files of the others; best first."""
-    linked = _linked(catalog, sorted({item.chunk.article for item in ranked}))
+    linked = copies_among(catalog, {item.chunk.article for item in ranked})
     if not linked:
         return list(ranked)
     kept: list[Retrieved] = []
@@ -82,14 +82,3 @@ def _is_copy(item: Retrieved, other: Retrieved, linked: set[tuple[int, int]]) ->
     if (item.chunk.article, other.chunk.article) not in linked:
         return False
     return overlap(runs(item.passage.text), runs(other.passage.text)) >= _SAME
-
-
-def _linked(catalog: Catalog, articles: Sequence[int]) -> set[tuple[int, int]]:
-    """Pairs of these articles that are copies, both ways round."""
-    rows = catalog.rows(
-        "SELECT article_id, other_id FROM copies"
-        " WHERE article_id IN (SELECT value FROM json_each(?1))"
-        " AND other_id IN (SELECT value FROM json_each(?1))",
-        (json.dumps(list(articles)),),
-    )
-    return {pair for one, other in rows for pair in ((one, other), (other, one))}

@@ -1,99 +1,146 @@
-"""Evidence -> findings: sentences that say the same thing are one finding, however written.
+"""Evidence -> findings: what says the same is one finding, however it is written.
 
-A question and its answer in another language may lie far apart, but two sentences that say the
-same lie near in any languages. So the surest evidence makes the findings, and other files are then
-searched for sentences that say the same. Two do so when their centred vectors lie near enough; the
-bound is from data (tests/benchmarks/corroboration.py): sentences and their translations against
-other sentences of the same article.
+The surest evidence makes the findings; other files are then searched for what says the same.
+Two answers are the same when assistant/same_answer.py thinks that likelier than not. A file that
+merely names the answer supports nothing: the reader must find it to answer there too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
-import numpy as np
-
-from assistant.normalise import token_f1
+from assistant.same_answer import Said, same_answer
 from assistant.types import Evidence
-from index import Vectors
 
-_SAME_WORDS = 0.5
-"""Token F1 from which two answers are the same: a name with and without its title."""
+MOST_EVIDENCE = 8
+"""Sure evidence that is grouped, and as much that may support it; an answer quotes no more."""
 
-SAME = 0.45
-"""Centred cosine from which two sentences count as saying the same."""
+_MOST_FINDINGS = 3
+"""Different answers that are shown; further ones are less sure than it helps to see."""
+
+_WORTH_QUOTING = 0.6
+"""Evidence makes a finding down to this share of the best one's confidence."""
+
+_SUPPORTS = 0.2
+"""Evidence supports a finding down to this share of that one's confidence."""
+
+_SAME = 0.5
+"""Probability from which two answers count as the same."""
+
+Judge = Callable[[Said, Said], float]
+"""How likely two answers say the same."""
 
 
-def group(evidence: Sequence[Evidence], vectors: Vectors, same: float = SAME) -> list[list[int]]:
-    """Group evidence by what it says.
-
-    Two pieces with the same words for an answer say the same too. Each piece joins the group
-    whose first member is nearest to it, if that is near enough, so that no chain of small steps
-    brings unlike sentences together.
+def corroborate(
+    evidence: Sequence[Evidence],
+    said: Callable[[Sequence[Evidence]], Sequence[Said]],
+    judge: Judge = same_answer,
+) -> list[list[Evidence]]:
+    """Make findings of evidence.
 
     Args:
-        evidence: Best first.
-        vectors: The sentences' vectors, centred and of unit length, shape (n, dimension).
-        same: Cosine from which two say the same.
+        evidence: Everything that was read, best first.
+        said: Gives what is compared of evidence; takes some milliseconds for each.
+        judge: How likely two answers say the same.
 
     Returns:
-        Groups of places in `evidence`, the group of the best evidence first.
+        The findings, best first; in each its evidence, the best first.
+    """
+    if not evidence:
+        return []
+    best = evidence[0].confidence
+    sure = [item for item in evidence if item.confidence >= _WORTH_QUOTING * best]
+    sure = sure[:MOST_EVIDENCE]
+    said_of = said(sure)
+    groups = group(said_of, judge)[:_MOST_FINDINGS]
+    taken = {place for members in groups for place in members}
+    others = [
+        item
+        for place, item in enumerate(evidence)
+        if place not in taken and item.confidence >= _SUPPORTS * best
+    ][:MOST_EVIDENCE]
+    heads = [said_of[members[0]] for members in groups]
+    added = supporters(heads, others, said(others), judge)
+    findings = []
+    for members, places in zip(groups, added, strict=True):
+        own = [sure[place] for place in members]
+        sources = {item.passage.source for item in own}
+        more = [others[place] for place in places if others[place].passage.source not in sources]
+        findings.append([*own, *more])
+    return findings
+
+
+def group(said: Sequence[Said], judge: Judge = same_answer) -> list[list[int]]:
+    """Group answers by what they say.
+
+    Each joins the group whose first member most likely says the same, if that is likely enough:
+    no chain of small steps brings unlike answers together.
+
+    Args:
+        said: Best first.
+        judge: How likely two answers say the same.
+
+    Returns:
+        Groups of places in `said`, the group of the best first.
     """
     groups: list[list[int]] = []
-    for place in range(len(evidence)):
-        likeness = [
-            1.0
-            if _same_answer(evidence[place], evidence[members[0]])
-            else float(vectors[place] @ vectors[members[0]])
-            for members in groups
-        ]
-        nearest = int(np.argmax(likeness)) if likeness else -1
-        if groups and likeness[nearest] >= same:
-            groups[nearest].append(place)
+    for place, item in enumerate(said):
+        likely = [judge(said[members[0]], item) for members in groups]
+        if likely and max(likely) >= _SAME:
+            groups[likely.index(max(likely))].append(place)
         else:
             groups.append([place])
     return groups
 
 
-def _same_answer(one: Evidence, other: Evidence) -> bool:
-    return token_f1(_answer(one), _answer(other)) >= _SAME_WORDS
-
-
-def _answer(evidence: Evidence) -> str:
-    start = evidence.start
-    return evidence.quote[evidence.answer_start - start : evidence.answer_end - start]
-
-
 def supporters(
-    groups: Sequence[Sequence[int]],
+    heads: Sequence[Said],
     evidence: Sequence[Evidence],
-    vectors: Vectors,
-    same: float = SAME,
+    said: Sequence[Said],
+    judge: Judge = same_answer,
 ) -> list[list[int]]:
-    """Find what else says the same as each group: one sentence from each further file.
+    """Find what else says the same as each finding: the likeliest sentence of each file.
 
     Args:
-        groups: Places in `evidence`, the first of each group its best.
-        evidence: Everything that was read, best first.
-        vectors: The sentences' vectors, centred and of unit length, shape (n, dimension).
-        same: Cosine from which two say the same.
+        heads: The best answer of each finding.
+        evidence: What may support them, best first.
+        said: What is compared of it, in its order.
+        judge: How likely two answers say the same.
 
     Returns:
-        For each group the places to add, most alike first; none is used twice.
+        For each finding places in `evidence`, likeliest first; none is used twice.
     """
-    taken = {place for members in groups for place in members}
+    taken: set[int] = set()
     added: list[list[int]] = []
-    for members in groups:
-        likeness = vectors @ vectors[members[0]]
-        sources = {evidence[place].passage.source for place in members}
+    for head in heads:
+        likely = [judge(head, item) for item in said]
+        sources: set[str] = set()
         found: list[int] = []
-        for place in np.argsort(-likeness, kind="stable").tolist():
-            if likeness[place] < same:
-                break
+        for place in sorted(range(len(said)), key=lambda place: -likely[place]):
             source = evidence[place].passage.source
-            if place not in taken and source not in sources:
+            if likely[place] >= _SAME and place not in taken and source not in sources:
                 found.append(place)
                 sources.add(source)
-                taken.add(place)
+        taken.update(found)
         added.append(found)
     return added
+
+
+def independent(sources: Collection[str], copies: Collection[tuple[str, str]]) -> int:
+    """How many files there are when those that are copies of one another count once.
+
+    Args:
+        sources: Files.
+        copies: Pairs of files with copies of one article, both ways round.
+    """
+    left = set(sources)
+    count = 0
+    while left:
+        count += 1
+        reached = [left.pop()]
+        while reached:
+            one = reached.pop()
+            linked = {other for other in left if (one, other) in copies}
+            left -= linked
+            reached += linked
+    return count

@@ -1,8 +1,8 @@
 """Reads passages: where in them the question is answered, and how sure that is.
 
-A span reader (assistant/span_reader.py) proposes in each passage the words that answer, with a
-score of how much better they fit than no answer at all. The sentence around them becomes evidence.
-Its confidence is a logistic function of that score and of the passage's likeness to the question
+A span reader (assistant/span_reader.py) proposes in each passage the words that answer, with
+scores of how well they and the passage do. The sentence around them becomes evidence. Its
+confidence is a logistic function of those scores and of the passage's likeness to the question
 (Platt, 1999), fitted on held-out articles by tests/benchmarks/reading.py.
 """
 
@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 from typing import Protocol
@@ -61,20 +61,25 @@ class Calibration:
     """Turns scores into probabilities.
 
     Attributes:
-        span: Weight of a span's score.
+        span: Weight of a span's score against no answer.
+        answers: Weight of its passage's logit of answering.
+        within: Weight of the mean logit of its tokens.
         cosine: Weight of the passage's centred cosine with the question.
         bias: Added to their sum.
         threshold: Confidence under which nothing is answered.
     """
 
     span: float
+    answers: float
+    within: float
     cosine: float
     bias: float
     threshold: float
 
-    def confidence(self, score: float, cosine: float) -> float:
+    def confidence(self, span: SpanScore, cosine: float) -> float:
         """Estimated probability that a span answers the question, 0 to 1."""
-        logit = self.span * score + self.cosine * cosine + self.bias
+        logit = self.span * span.score + self.answers * span.answers + self.within * span.within
+        logit += self.cosine * cosine + self.bias
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
@@ -83,7 +88,7 @@ def calibration() -> Calibration:
     """The calibration that comes with the package's reader."""
     file = resources.files("assistant").joinpath("data/reading.json")
     content = json.loads(file.read_text(encoding="utf-8"))
-    return Calibration(content["span"], content["cosine"], content["bias"], content["threshold"])
+    return Calibration(**{field.name: content[field.name] for field in fields(Calibration)})
 
 
 def read(
@@ -144,5 +149,5 @@ def _evidence(candidate: Candidate, span: SpanScore, scale: Calibration) -> Evid
         end=last,
         answer_start=max(first, start),
         answer_end=min(last, end),
-        confidence=scale.confidence(span.score, candidate.cosine),
+        confidence=scale.confidence(span, candidate.cosine),
     )

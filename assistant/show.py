@@ -15,6 +15,7 @@ from assistant.doctor import Check
 from assistant.evaluate import Score
 from assistant.sources import ExplainedLine, Source
 from assistant.types import CHANNELS, Answer
+from assistant.write import agreement, days_meant
 from index import Report
 
 _STAGES = {"read": "Reading", "encode": "Encoding", "ask": "Asking"}
@@ -50,6 +51,7 @@ def show_answer(answer: Answer) -> None:
     for finding in answer.findings:
         if finding.text != finding.citations[0].quote:
             console.print(Text(finding.text, style="bold"))
+        console.print(Text(agreement(finding, answer.language), style="green"))
         for citation in finding.citations:
             console.print(
                 Text(f"[{citation.marker}] ", style="bold cyan").append(
@@ -57,8 +59,12 @@ def show_answer(answer: Answer) -> None:
                 )
             )
             place = f"{citation.where}  {citation.language}  {citation.title}"
-            console.print(Text(f"    {place}", style="dim"))
+            for line in filter(None, (place, days_meant(citation, answer.language))):
+                console.print(Text(f"    {line}", style="dim"))
         console.print()
+    if answer.silent_sources:
+        silent = f"Read, but silent on this: {', '.join(answer.silent_sources)}"
+        console.print(Text(silent, style="dim italic"))
 
 
 def show_passages(answer: Answer) -> None:

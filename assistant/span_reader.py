@@ -1,10 +1,11 @@
 """Finds the words of a passage that answer a question: extractive reading with a null answer.
 
-The model is multilingual-e5-small's BERT with two outputs a token, start and end of the answer,
-where the first token stands for "not answered here" (Devlin et al., 2019). Its layers are an ONNX
-graph written by tests/benchmarks/pack_reader.py; its word vectors are the embedded encoder's own,
-of which only the rows in use are unpacked. ONNX Runtime and numpy do it all: from a cold process,
-torch and its tokenizers alone would take longer than the answer.
+The model is multilingual-e5-small's BERT with three outputs a token: does the answer start here,
+does it end here (Devlin et al., 2019), is this token within it. The first token stands for the
+passage: start and end there mean "not answered here", the third whether it answers. Its layers
+are an ONNX graph written by tests/benchmarks/pack_reader.py; its word vectors are the embedded
+encoder's own, of which only the rows in use are unpacked. ONNX Runtime and numpy do it all: from
+a cold process, torch and its tokenizers alone would take longer than the answer.
 """
 
 from __future__ import annotations
@@ -53,11 +54,15 @@ class SpanScore:
         end: Offset after its last character.
         score: Logits of its start and end less those of "no answer"; above 0 the model prefers
             this answer to none.
+        answers: Logit of its passage's answering the question at all.
+        within: Mean logit of its tokens' belonging to the answer.
     """
 
     start: int
     end: int
     score: float
+    answers: float
+    within: float
 
 
 class SpanReader:
@@ -136,7 +141,7 @@ class SpanReader:
         return [_without_overlaps(spans, most) for spans in found]
 
     def logits(self, ids: Integers) -> Floats:
-        """The model's output, shape (tokens, 2): is it the answer's first token, is it its last."""
+        """The model's output, shape (tokens, 3): the answer's first token, its last, within it."""
         output: Floats = self._session.run(None, {"words": self._words(ids)[None]})[0][0]
         return output
 
@@ -161,8 +166,8 @@ def best_spans(
     """The best spans of one window that do not overlap.
 
     Args:
-        nothing: Logits of the first token, shape (2,).
-        logits: Those of the window's tokens, shape (tokens, 2).
+        nothing: Logits of the first token, shape (3,).
+        logits: Those of the window's tokens, shape (tokens, 3).
         tokens: The window's tokens.
         text: The whole passage.
         most: Spans wanted.
@@ -177,7 +182,8 @@ def best_spans(
     places = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
     words = np.cumsum([0, *(not all(map(is_edge, text[a:b])) for a, b in places)])
     allowed = inside & (lines[0][first] == lines[1][last]) & (words[first] < words[last + 1])
-    scores = np.where(allowed, logits[first, 0] + logits[last, 1] - nothing.sum(), -np.inf)
+    scores = np.where(allowed, logits[first, 0] + logits[last, 1] - nothing[:2].sum(), -np.inf)
+    answers = float(nothing[2])
     found: list[SpanScore] = []
     for _ in range(4 * most):  # more tries than spans: apart in tokens, two may share a character
         at = np.unravel_index(scores.argmax(), scores.shape)
@@ -185,7 +191,9 @@ def best_spans(
             break
         a, b = first[at], last[at]
         start, end = trimmed(text, int(tokens.starts[a]), int(tokens.ends[b]))
-        found = _without_overlaps([*found, SpanScore(start, end, float(scores[at]))], most)
+        within = float(logits[a : b + 1, 2].mean())
+        span = SpanScore(start, end, float(scores[at]), answers, within)
+        found = _without_overlaps([*found, span], most)
         scores[(first <= b) & (last >= a)] = -np.inf
     return found
 

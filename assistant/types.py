@@ -8,6 +8,7 @@ command line is exactly that. Offsets count characters of the file's decoded tex
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 
@@ -66,6 +67,11 @@ class Passage(Plain):
     ranks: dict[str, int] = field(default_factory=dict)
     copies: tuple[str, ...] = ()
 
+    @property
+    def published_on(self) -> date | None:
+        """The date of publication as a date."""
+        return date.fromisoformat(self.published) if self.published else None
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Plain):
@@ -89,6 +95,11 @@ class Evidence(Plain):
     answer_end: int
     confidence: float
 
+    @property
+    def answer(self) -> str:
+        """The words that answer, exactly as in the file."""
+        return self.quote[self.answer_start - self.start : self.answer_end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Locator(Plain):
@@ -101,6 +112,25 @@ class Locator(Plain):
 
     kind: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention(Plain):
+    """A date that a text names.
+
+    Attributes:
+        text: The words, exactly as there.
+        start: Offset of their first character.
+        end: Offset after the last.
+        date: What they mean: YYYY-MM-DD, or YYYY-MM or YYYY where they say no more.
+        relative: Whether it is reckoned from the day of publication, as "Tuesday" is.
+    """
+
+    text: str
+    start: int
+    end: int
+    date: str
+    relative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +148,11 @@ class Citation(Plain):
         line: Line of the text on which the quote starts, 1 the first.
         locator: The page, paragraph or row it starts in; None for text files, which have lines.
         also: Other files with the very same bytes.
+        answer_start: Offset of the first character of the words that answer, in the text.
+        answer_end: Offset after the last of them.
+        published: When its article was published, as YYYY-MM-DD, if known.
+        dates: Days that the quote names only in relation to the day of publication ("Tuesday"),
+            with what they mean; offsets are in the text.
     """
 
     marker: int
@@ -130,6 +165,10 @@ class Citation(Plain):
     line: int
     locator: Locator | None = None
     also: tuple[str, ...] = ()
+    answer_start: int = 0
+    answer_end: int = 0
+    published: str | None = None
+    dates: tuple[DateMention, ...] = ()
 
     @property
     def where(self) -> str:
@@ -148,12 +187,14 @@ class Finding(Plain):
         citations: All evidence for it, best first.
         sources: Files that say so, without repeats.
         languages: Languages of those files, without repeats.
+        independent: How many of them are no copy of another.
     """
 
     text: str
     citations: tuple[Citation, ...]
     sources: tuple[str, ...]
     languages: tuple[str, ...]
+    independent: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +212,8 @@ class Answer(Plain):
         confidence: Estimated probability that the best finding answers, 0 to 1.
         passages: What was read, best first.
         timings: Seconds by stage, and "total".
+        silent_sources: Files that were read and support no finding.
+        silent_languages: Languages asked of whose articles none supports a finding.
     """
 
     question: str
@@ -182,6 +225,8 @@ class Answer(Plain):
     confidence: float
     passages: tuple[Passage, ...]
     timings: dict[str, float]
+    silent_sources: tuple[str, ...] = ()
+    silent_languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

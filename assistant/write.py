@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
-from assistant.types import Citation, Evidence, Finding, Locator
+from assistant.corroborate import MOST_EVIDENCE, independent
+from assistant.dates import dates_in
+from assistant.locale_names import date_name, language_name
+from assistant.types import Citation, DateMention, Evidence, Finding, Locator
 from index.cleaning.paragraphs import LINE_BREAK
 from index.holdings import SourceFile
 from prompts import message
-
-MOST_CITATIONS = 8
-"""An answer quotes no more than this."""
 
 FileOf = Callable[[str], SourceFile]
 """Gives a file by its source name."""
 
 
 def write_findings(
-    groups: Sequence[Sequence[Evidence]], language: str, file_of: FileOf
+    groups: Sequence[Sequence[Evidence]],
+    language: str,
+    file_of: FileOf,
+    copies: Collection[tuple[str, str]] = frozenset(),
 ) -> tuple[Finding, ...]:
     """Make findings of grouped evidence, with markers counted through in reading order.
 
     Within a finding quotes in the question's language come first, then the surest.
+
+    Args:
+        groups: Evidence by what it says, the best finding first.
+        language: ISO 639-1 code of the question.
+        file_of: Gives the file that a quotation is from.
+        copies: Pairs of files with copies of one article, both ways round.
     """
     findings = []
     marker = 0
@@ -30,16 +40,18 @@ def write_findings(
             group, key=lambda item: (item.passage.language != language, -item.confidence)
         )
         citations = []
-        for item in ordered[: MOST_CITATIONS - marker]:
+        for item in ordered[: MOST_EVIDENCE - marker]:
             marker += 1
             citations.append(_cite(item, marker, file_of(item.passage.source)))
         if citations:
+            sources = tuple(dict.fromkeys(item.source for item in citations))
             findings.append(
                 Finding(
                     text=_answer(ordered[0], file_of(ordered[0].passage.source).text),
                     citations=tuple(citations),
-                    sources=tuple(dict.fromkeys(item.source for item in citations)),
+                    sources=sources,
                     languages=tuple(dict.fromkeys(item.language for item in citations)),
+                    independent=independent(sources, copies),
                 )
             )
     return tuple(findings)
@@ -67,17 +79,52 @@ def _cite(evidence: Evidence, marker: int, file: SourceFile) -> Citation:
         line=1 + sum(1 for _ in LINE_BREAK.finditer(text, 0, evidence.start)),
         locator=Locator(part.kind, part.number) if part else None,
         also=file.same,
+        answer_start=evidence.answer_start,
+        answer_end=evidence.answer_end,
+        published=evidence.passage.published,
+        dates=_reckoned(evidence),
+    )
+
+
+def _reckoned(evidence: Evidence) -> tuple[DateMention, ...]:
+    """The days of a quotation that only its day of publication tells."""
+    passage = evidence.passage
+    found = dates_in(evidence.quote, passage.language, passage.published_on)
+    return tuple(
+        replace(item, start=evidence.start + item.start, end=evidence.start + item.end)
+        for item in found
+        if item.relative
     )
 
 
 def write_answer(findings: Sequence[Finding], language: str) -> str:
-    """The answer's text: what was found, quoted, or that nothing was."""
+    """The answer's text: what was found, by how many, quoted; or that nothing was found."""
     if not findings:
         return message("abstain", language)
-    return "\n\n".join(_paragraph(finding) for finding in findings)
+    return "\n\n".join(
+        "\n".join(_lines(finding, language, first=not place))
+        for place, finding in enumerate(findings)
+    )
 
 
-def _paragraph(finding: Finding) -> str:
-    """An answer above the quotations that it stands in."""
-    quotes = "\n".join(f"“{item.quote}” [{item.marker}]" for item in finding.citations)
-    return quotes if finding.text == finding.citations[0].quote else f"{finding.text}\n{quotes}"
+def _lines(finding: Finding, language: str, *, first: bool) -> Iterator[str]:
+    """An answer, who says so, and the quotations that it stands in."""
+    if not first:
+        yield message("differs", language)
+    if finding.text != finding.citations[0].quote:
+        yield finding.text
+    yield agreement(finding, language)
+    for item in finding.citations:
+        note = days_meant(item, language)
+        yield f"“{item.quote}” [{item.marker}]{f' ({note})' if note else ''}"
+
+
+def agreement(finding: Finding, language: str) -> str:
+    """How many independent sources give an answer, and in which languages."""
+    names = ", ".join(language_name(code, language) for code in finding.languages)
+    return f"{message('sources', language, count=finding.independent)} ({names})"
+
+
+def days_meant(citation: Citation, language: str) -> str:
+    """What "Tuesday" and the like mean in a quotation; empty where there is none."""
+    return "; ".join(f"“{day.text}”: {date_name(day.date, language)}" for day in citation.dates)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -115,6 +116,17 @@ def held_articles(catalog: Catalog, source: str | None = None) -> list[HeldArtic
         replace(held, article=replace(held.article, pasted=tuple(pasted[held.id])))
         for held in found
     ]
+
+
+def copies_among(catalog: Catalog, articles: Collection[int]) -> set[tuple[int, int]]:
+    """Pairs of these articles that are copies of one another, both ways round."""
+    rows = catalog.rows(
+        "SELECT article_id, other_id FROM copies"
+        " WHERE article_id IN (SELECT value FROM json_each(?1))"
+        " AND other_id IN (SELECT value FROM json_each(?1))",
+        (json.dumps(sorted(set(articles))),),
+    )
+    return {pair for one, other in rows for pair in ((one, other), (other, one))}
 
 
 def parts(catalog: Catalog, source: str) -> list[Part]:

@@ -69,7 +69,20 @@ def _section_body(turn: Turn) -> str:
         f'<li class="uj-badge">{escape(text)}</li>' for text in badge_texts(turn.answer)
     )
     groups = findings_html(turn.answer, turn.number)
-    return f'<ul class="uj-badges" aria-label="Summary">{badges}</ul>{groups}'
+    silent = silent_html(turn.answer)
+    return f'<ul class="uj-badges" aria-label="Summary">{badges}</ul>{groups}{silent}'
+
+
+def silent_html(answer: Answer) -> str:
+    """What was read, or asked, and supports nothing of the answer."""
+    lines = []
+    if answer.silent_sources:
+        files = ", ".join(f"<bdi>{escape(source)}</bdi>" for source in answer.silent_sources)
+        lines.append(f"Read, but silent on this: {files}")
+    if answer.silent_languages:
+        names = ", ".join(language_name(code) for code in answer.silent_languages)
+        lines.append(f"No source in {escape(names)} says so")
+    return "".join(f'<p class="uj-silent">{line}</p>' for line in lines)
 
 
 def findings_html(answer: Answer, number: int) -> str:
@@ -97,7 +110,7 @@ def findings_html(answer: Answer, number: int) -> str:
 
 def _finding_head(finding: Finding, place: int) -> str:
     names = ", ".join(language_name(code) for code in finding.languages)
-    count = f"{counted(len(finding.sources), 'source')} · {names}"
+    count = f"{counted(finding.independent, 'independent source')} · {names}"
     text = ""
     if finding.text not in {citation.quote for citation in finding.citations}:
         runs = main_direction(finding.text)
@@ -137,7 +150,7 @@ def card_html(citation: Citation, passage: Passage | None, number: int) -> str:
         f'<header class="uj-card-head">{back}<div><h4 class="uj-title" '
         f'dir="{main_direction(citation.title)}" lang="{escape_attribute(citation.language)}">'
         f"{escape(citation.title)}</h4>{_origin_html(citation, passage)}</div></header>"
-        f"{quote_html(citation, passage)}"
+        f"{quote_html(citation, passage)}{_days_html(citation)}"
         f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
         f"<span>{escape(_place(citation))}</span></footer></article>"
     )
@@ -171,7 +184,7 @@ def quote_html(citation: Citation, passage: Passage | None) -> str:
     far_before, near_before = _cut_before(before)
     near_after, far_after = _cut_after(after)
     text = (
-        f"{_far_html(far_before)}{escape(near_before)}<mark>{escape(citation.quote)}</mark>"
+        f"{_far_html(far_before)}{escape(near_before)}<mark>{_marked_html(citation)}</mark>"
         f"{escape(near_after)}{_far_html(far_after)}"
     )
     language = escape_attribute(citation.language)
@@ -180,6 +193,24 @@ def quote_html(citation: Citation, passage: Passage | None) -> str:
     if far_before or far_after:
         block += _SHOW_WHOLE
     return block
+
+
+def _marked_html(citation: Citation) -> str:
+    """The quote, with the words that answer set off where they are not all of it."""
+    start, end = citation.answer_start - citation.start, citation.answer_end - citation.start
+    quote = citation.quote
+    if not 0 <= start < end <= len(quote) or end - start == len(quote):
+        return escape(quote)
+    return f"{escape(quote[:start])}<b>{escape(quote[start:end])}</b>{escape(quote[end:])}"
+
+
+def _days_html(citation: Citation) -> str:
+    """What "Tuesday" and the like mean in the quote."""
+    days = [
+        f'<span><bdi dir="auto">“{escape(day.text)}”</bdi> <time>{escape(day.date)}</time></span>'
+        for day in citation.dates
+    ]
+    return f'<p class="uj-days">{"".join(days)}</p>' if days else ""
 
 
 def _far_html(text: str) -> str:

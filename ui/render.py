@@ -130,8 +130,8 @@ def badge_texts(answer: Answer) -> list[str]:
     texts = [counted(len(sources), "source"), names]
     if len(answer.findings) > 1:
         texts.insert(0, f"{len(answer.findings)} answers found")
-    elif len(sources) > 1:
-        texts.insert(0, "Sources agree")
+    elif answer.findings and answer.findings[0].independent > 1:
+        texts.insert(0, f"{answer.findings[0].independent} independent sources agree")
     return texts
 
 

@@ -1,52 +1,116 @@
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
 
-from assistant.corroborate import group, supporters
-from index.centre import unit
+import numpy as np
+import pytest
+
+from assistant.corroborate import MOST_EVIDENCE, corroborate, group, independent, supporters
+from assistant.same_answer import Said
+from assistant.types import Evidence
 from tests.assistant.examples import evidence
 
-
-def angled(*degrees: float) -> np.ndarray:
-    radians = np.radians(degrees)
-    return np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
+NOTHING = np.zeros(2, dtype=np.float32)
 
 
-def test_sentences_that_say_the_same_are_one_group() -> None:
-    items = [evidence(quote) for quote in ("one", "uno", "other")]
-    assert group(items, angled(0, 10, 90), same=0.9) == [[0, 1], [2]]
+def said(text: str) -> Said:
+    return Said(text, "en", None, NOTHING, NOTHING)
 
 
-def test_the_group_of_the_best_evidence_is_first() -> None:
-    items = [evidence(quote) for quote in ("best", "other", "best again")]
-    assert group(items, angled(0, 90, 5), same=0.9)[0] == [0, 2]
+def all_said(items: Sequence[Evidence]) -> list[Said]:
+    return [said(item.answer) for item in items]
 
 
-def test_small_steps_do_not_chain_unlike_sentences_together() -> None:
-    items = [evidence(str(number)) for number in range(4)]
-    groups = group(items, angled(0, 20, 40, 60), same=0.93)
-    assert groups == [[0, 1], [2, 3]]
+def numbers_near(one: Said, other: Said) -> float:
+    """Texts are numbers here; two say the same as far as they lie near."""
+    return 1 - abs(float(one.text) - float(other.text)) / 100
+
+
+def texts(groups: Sequence[Sequence[Evidence]]) -> list[list[str]]:
+    return [[item.answer for item in members] for members in groups]
+
+
+def test_what_says_the_same_is_one_group() -> None:
+    assert group([said("0"), said("10"), said("90")], numbers_near) == [[0, 1], [2]]
+
+
+def test_the_group_of_the_best_is_first() -> None:
+    assert group([said("0"), said("90"), said("5")], numbers_near)[0] == [0, 2]
+
+
+def test_small_steps_do_not_chain_unlike_answers_together() -> None:
+    items = [said(text) for text in ("0", "40", "80", "120")]
+    assert group(items, numbers_near) == [[0, 1], [2, 3]]
+
+
+def test_an_answer_joins_the_group_it_is_likeliest_of() -> None:
+    assert group([said("0"), said("60"), said("45")], numbers_near) == [[0], [1, 2]]
 
 
 def test_nothing_makes_no_group() -> None:
-    assert group([], unit(np.zeros((0, 2), dtype=np.float32))) == []
+    assert group([]) == []
+    assert corroborate([], all_said) == []
 
 
 def test_another_file_that_says_the_same_supports_a_finding() -> None:
-    items = [evidence("said", "a.txt"), evidence("unlike", "b.txt"), evidence("alike", "c.txt")]
-    assert supporters([[0]], items, angled(0, 90, 10), same=0.9) == [[2]]
+    items = [evidence("90", "b.txt"), evidence("10", "c.txt")]
+    assert supporters([said("0")], items, all_said(items), numbers_near) == [[1]]
 
 
-def test_a_file_supports_a_finding_once_with_its_most_alike_sentence() -> None:
-    items = [evidence("said"), evidence("near", "b.txt"), evidence("nearer", "b.txt")]
-    assert supporters([[0]], items, angled(0, 20, 10), same=0.9) == [[2]]
-
-
-def test_a_findings_own_file_does_not_support_it() -> None:
-    items = [evidence("said", "a.txt"), evidence("again", "a.txt")]
-    assert supporters([[0]], items, angled(0, 5), same=0.9) == [[]]
+def test_a_file_supports_a_finding_once_with_its_likeliest_sentence() -> None:
+    items = [evidence("20", "b.txt"), evidence("10", "b.txt")]
+    assert supporters([said("0")], items, all_said(items), numbers_near) == [[1]]
 
 
 def test_a_sentence_supports_one_finding_only() -> None:
-    items = [evidence("said"), evidence("other"), evidence("between", "b.txt")]
-    assert supporters([[0], [1]], items, angled(0, 20, 10), same=0.9) == [[2], []]
+    items = [evidence("30", "b.txt")]
+    heads = [said("0"), said("60")]
+    assert supporters(heads, items, all_said(items), numbers_near) == [[0], []]
+
+
+def test_unsure_evidence_makes_no_finding_but_supports_one_from_another_file() -> None:
+    items = [
+        evidence("0", "a.txt", confidence=0.8),
+        evidence("90", "b.txt", confidence=0.3),
+        evidence("5", "c.txt", confidence=0.3),
+        evidence("1", "a.txt", confidence=0.3),
+    ]
+    assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
+
+
+def test_a_mere_mention_supports_nothing() -> None:
+    items = [evidence("0", "a.txt", confidence=0.8), evidence("0", "b.txt", confidence=0.05)]
+    assert texts(corroborate(items, all_said, numbers_near)) == [["0"]]
+
+
+def test_answers_that_differ_are_kept_apart_best_first() -> None:
+    items = [evidence("0", "a.txt", confidence=0.8), evidence("90", "b.txt", confidence=0.7)]
+    assert texts(corroborate(items, all_said, numbers_near)) == [["0"], ["90"]]
+
+
+def test_only_so_much_evidence_is_compared() -> None:
+    asked: list[int] = []
+
+    def counting(items: Sequence[Evidence]) -> list[Said]:
+        asked.append(len(items))
+        return all_said(items)
+
+    items = [evidence(str(number), f"{number}.txt", confidence=0.5) for number in range(40)]
+    corroborate(items, counting, numbers_near)
+    assert max(asked) <= 2 * MOST_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("files", "copies", "count"),
+    [
+        ("a", "", 1),
+        ("ab", "", 2),
+        ("ab", "ab", 1),
+        ("abc", "ab bc", 1),
+        ("abcd", "ab cd", 2),
+        ("ac", "ab bc", 2),
+    ],
+)
+def test_copies_count_once(files: str, copies: str, count: int) -> None:
+    pairs = {(pair[one], pair[1 - one]) for pair in copies.split() for one in (0, 1)}
+    assert independent(files, pairs) == count

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from assistant.span_reader import SpanScore
 from index.types import Span
 from tests.assistant.examples import TEXT, passage
 
-SCALE = Calibration(span=1.0, cosine=2.0, bias=-1.0, threshold=0.5)
+SCALE = Calibration(span=1.0, answers=0.5, within=0.2, cosine=2.0, bias=-1.0, threshold=0.5)
 
 
 class Fixed:
@@ -36,7 +37,7 @@ def candidate(source: str = "a.txt") -> Candidate:
 def at(words: str, score: float) -> SpanScore:
     """A proposed span of `TEXT`."""
     start = TEXT.index(words)
-    return SpanScore(start, start + len(words), score)
+    return SpanScore(start, start + len(words), score, answers=0.0, within=0.0)
 
 
 def test_the_sentence_around_the_answer_is_the_evidence() -> None:
@@ -64,12 +65,19 @@ def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:
 
 
 def test_a_passage_nearer_to_the_question_is_surer() -> None:
-    assert SCALE.confidence(1, 0.6) > SCALE.confidence(1, 0.1) > SCALE.confidence(0, 0.1)
+    span, worse = at("Adams", 1.0), at("Adams", 0.0)
+    assert SCALE.confidence(span, 0.6) > SCALE.confidence(span, 0.1) > SCALE.confidence(worse, 0.1)
+
+
+def test_a_passage_that_answers_and_tokens_that_belong_to_the_answer_make_surer() -> None:
+    span = at("Adams", 1.0)
+    for surer in (replace(span, answers=1.0), replace(span, within=1.0)):
+        assert SCALE.confidence(surer, 0.1) > SCALE.confidence(span, 0.1)
 
 
 @pytest.mark.parametrize("score", [-1e9, 0.0, 1e9])
 def test_confidence_is_a_probability(score: float) -> None:
-    assert 0 <= SCALE.confidence(score, 0.5) <= 1
+    assert 0 <= SCALE.confidence(at("Adams", score), 0.5) <= 1
 
 
 def test_no_passages_and_no_spans_give_no_evidence() -> None:

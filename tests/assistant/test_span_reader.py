@@ -131,7 +131,7 @@ class Chance:
     def run(self, _: None, given: dict[str, Floats]) -> list[NDArray[Any]]:
         """As onnxruntime.InferenceSession.run does."""
         tokens = given["words"].shape[1]
-        return [np.random.default_rng(tokens).normal(size=(1, tokens, 2)).astype(np.float32)]
+        return [np.random.default_rng(tokens).normal(size=(1, tokens, 3)).astype(np.float32)]
 
 
 @pytest.fixture(scope="module")

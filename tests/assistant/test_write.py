@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.write import MOST_CITATIONS, write_answer, write_findings
+from assistant.corroborate import MOST_EVIDENCE
+from assistant.write import write_answer, write_findings
 from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence
 
@@ -45,7 +48,7 @@ def test_quotes_in_the_questions_language_come_first() -> None:
 def test_an_answer_quotes_a_bounded_number() -> None:
     groups = [[evidence("It rained.")] * 6, [evidence("The last line.")] * 6]
     findings = write_findings(groups, "en", file_of)
-    assert sum(len(finding.citations) for finding in findings) == MOST_CITATIONS
+    assert sum(len(finding.citations) for finding in findings) == MOST_EVIDENCE
 
 
 def test_the_text_holds_every_quote_before_its_marker() -> None:
@@ -62,3 +65,61 @@ def test_nothing_found_is_said_in_the_questions_language(language: str) -> None:
     text = write_answer((), language)
     assert text
     assert (text == write_answer((), "en")) == (language in {"en", "xx"})
+
+
+def test_a_citation_says_where_the_words_that_answer_stand() -> None:
+    item = evidence("Minister Adams led the visit.", answer="Adams")
+    ((citation,),) = (finding.citations for finding in write_findings([[item]], "en", file_of))
+    assert TEXT[citation.answer_start : citation.answer_end] == "Adams"
+
+
+def test_sources_that_agree_are_counted_with_their_languages() -> None:
+    group = [
+        evidence("It rained.", "a.txt", "sw"),
+        evidence("The last line.", "b.txt", "ar"),
+        evidence("The first line.", "c.txt", "en"),
+    ]
+    findings = write_findings([group], "de", file_of)
+    assert findings[0].independent == 3
+    assert "3 (Suaheli, Arabisch, Englisch)" in write_answer(findings, "de")
+
+
+def test_copies_count_as_one_source() -> None:
+    group = [evidence("It rained.", "a.txt"), evidence("The last line.", "b.txt")]
+    copies = {("a.txt", "b.txt"), ("b.txt", "a.txt")}
+    (finding,) = write_findings([group], "en", file_of, copies)
+    assert finding.sources == ("a.txt", "b.txt")
+    assert finding.independent == 1
+
+
+def test_an_answer_that_differs_is_introduced_as_another() -> None:
+    findings = write_findings(
+        [[evidence("It rained.")], [evidence("The last line.")]], "en", file_of
+    )
+    first, second = write_answer(findings, "en").split("\n\n")
+    assert second.startswith("Another answer")
+    assert "Another answer" not in first
+
+
+def dated(published: str | None) -> str:
+    quote = "They met on Tuesday."
+    item = evidence(quote)
+    item = replace(item, passage=replace(item.passage, published=published))
+    return write_answer(write_findings([[item]], "en", lambda _: SourceFile(quote)), "en")
+
+
+def test_a_weekday_is_dated_beside_its_quote_which_stays_as_it_is() -> None:
+    text = dated("2024-05-16")
+    assert "“They met on Tuesday.” [1] (“Tuesday”: May 14, 2024)" in text
+
+
+def test_a_weekday_without_a_day_of_publication_is_left_alone() -> None:
+    assert "(“" not in dated(None)
+
+
+def test_a_day_that_the_quote_names_itself_is_not_repeated() -> None:
+    quote = "They met on 14 May 2024."
+    item = evidence(quote)
+    item = replace(item, passage=replace(item.passage, published="2024-05-16"))
+    (finding,) = write_findings([[item]], "en", lambda _: SourceFile(quote))
+    assert finding.citations[0].dates == ()

@@ -1,9 +1,10 @@
 """Packs a trained reader for shipping: `python -m tests.benchmarks.pack_reader CHECKPOINT`.
 
-The checkpoint is the state dict of a BertModel under "bert." and of a linear layer with two outputs
-under "head.", without the word embeddings. It becomes an ONNX graph of some 23 MB for one passage
-at a time: word vectors in, shape (1, tokens, hidden), start and end logits out, (1, tokens, 2).
-The layers, in 8 bits, are those of index/onnx_graph.py; here they get a head, and can be read back.
+The checkpoint is the state dict of a BertModel under "bert." and of a linear layer with three
+outputs under "head.", without the word embeddings. It becomes an ONNX graph of some 23 MB for one
+passage at a time: word vectors in, shape (1, tokens, hidden), logits of start, end and within out,
+(1, tokens, 3). The layers, in 8 bits, are those of index/onnx_graph.py; here they get a head, and
+can be read back.
 """
 
 from __future__ import annotations

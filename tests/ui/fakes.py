@@ -93,6 +93,7 @@ def answer(
             tuple(citation for citation, _ in group),
             tuple(dict.fromkeys(citation.source for citation, _ in group)),
             tuple(dict.fromkeys(citation.language for citation, _ in group)),
+            independent=len({citation.source for citation, _ in group}),
         )
         for group in groups
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.types import Answer, Citation, Passage
+from assistant.types import Answer, Citation, DateMention, Passage
 from tests.ui.fakes import ARABIC, SEEDS, abstain, answer, cite, differ, led
 from tests.ui.test_escape import HOSTILE, Reader
 from ui.evidence import card_html, find_passage, panel_html, quote_html
@@ -193,7 +193,43 @@ def test_findings_that_differ_are_groups_and_one_finding_is_not() -> None:
     assert "Answer 2" in differing
     agreeing = panel_html((turn_of(led("?")),))
     assert "<h3>Answer" not in agreeing
-    assert "Sources agree" in agreeing
+    assert "3 independent sources agree" in agreeing
+
+
+def test_copies_are_not_said_to_agree() -> None:
+    found = led("?")
+    copied = replace(found, findings=(replace(found.findings[0], independent=1),))
+    assert "agree" not in panel_html((turn_of(copied),))
+
+
+def test_what_is_silent_is_listed_and_cannot_write_to_the_page() -> None:
+    silent = replace(led("?"), silent_sources=("<b>x.txt",), silent_languages=("de", "fr"))
+    html = panel_html((turn_of(silent),))
+    assert "<b>x.txt" not in html
+    words = Reader(html).words
+    assert "x.txt" in words
+    assert "No source in German, French says so" in words
+    assert "silent" not in panel_html((turn_of(led("?")),))
+
+
+def test_the_words_that_answer_are_set_off_within_the_quote() -> None:
+    citation = led("?").citations[0]
+    start, end = citation.start + 3, citation.start + 7
+    html = card_html(replace(citation, answer_start=start, answer_end=end), None, 1)
+    assert f"<b>{citation.quote[3:7]}</b>" in html
+    assert marked(html) == citation.quote
+    whole = replace(citation, answer_start=citation.start, answer_end=citation.end)
+    assert "<b>" not in card_html(whole, None, 1)
+    astray = replace(citation, answer_start=0, answer_end=4)
+    assert "<b>" not in card_html(astray, None, 1)
+
+
+def test_a_day_named_by_its_weekday_is_dated_beside_the_quote() -> None:
+    day = DateMention("Tue<sday", 0, 8, "2024-05-14", relative=True)
+    html = card_html(replace(led("?").citations[0], dates=(day,)), None, 1)
+    assert "<time>2024&#45;05&#45;14</time>" in html or "<time>2024-05-14</time>" in html
+    assert "Tue<sday" not in html
+    assert "Tue<sday" in Reader(html).words
 
 
 def test_every_citation_has_one_card_even_if_no_finding_names_it() -> None:

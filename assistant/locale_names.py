@@ -1,0 +1,69 @@
+"""What languages and days are called in a language, after CLDR (by Babel)."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
+
+_ENDING = 11
+"""Letters that may follow a language's name in a word: "arabisch-sprachige"."""
+
+_SHORTEST = 4
+"""Letters of a name that is looked for at the front of words."""
+
+_MONTH, _DAY = 2, 3
+"""Parts of an ISO date that says no more than the month, and of a whole one."""
+
+
+def language_name(code: str, language: str) -> str:
+    """The name of a language, in another; the code where it has none there."""
+    names = _locale(language).languages
+    return str(names.get(code) or _locale("en").languages.get(code) or code)
+
+
+def languages_called(word: str, language: str) -> tuple[str, ...]:
+    """Languages whose name in a language a word of it begins with: "deutschen" with Deutsch.
+
+    Args:
+        word: One word, in any case; an Arabic article at its front does not matter.
+        language: The word's language.
+    """
+    bare = word.casefold().removeprefix("ال")
+    return tuple(
+        code
+        for name, code in _called(language)
+        if bare.startswith(name) and len(bare) - len(name) <= _ENDING
+    )
+
+
+@lru_cache(maxsize=64)
+def _called(language: str) -> tuple[tuple[str, str], ...]:
+    """The names of languages with a two-letter code, without article, and their codes."""
+    names = _locale(language).languages
+    return tuple(
+        (name.casefold().removeprefix("ال"), code)
+        for code, name in names.items()
+        if len(code) == len("en") and " " not in name and len(name) >= _SHORTEST
+    )
+
+
+def date_name(iso: str, language: str) -> str:
+    """A date as a language writes it, from YYYY-MM-DD, YYYY-MM or YYYY."""
+    parts = [int(part) for part in iso.split("-")]
+    locale = _locale(language)
+    if len(parts) == _DAY:
+        return str(format_date(date(*parts), "long", locale))
+    if len(parts) == _MONTH:
+        return str(format_skeleton("yMMMM", date(*parts, 1), locale=locale))
+    return iso
+
+
+@lru_cache(maxsize=64)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,105 @@
+"""Do two answers say the same, in whatever spelling, script or language?
+
+What speaks for it: their vectors and their sentences' lie near; they are one name in two
+spellings (index/names.py); they share words, numbers (assistant/numbers.py), dates
+(assistant/dates.py). A logistic function weighs these; tests/benchmarks/grouping.py fits it on
+answers and their translations against other answers of the same article.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib import resources
+
+from assistant.dates import normalised
+from assistant.normalise import token_f1, tokens
+from assistant.numbers import numbers_in
+from index import Vector
+from index.names import similarity
+
+_LONGEST_NAME = 8
+"""Words; nothing longer is compared as a name."""
+
+_MOST_ALIKE = 0.6
+"""Cosine from which sentences that are more alike count no more: few reports are translations."""
+
+BIAS = "bias"
+
+_dates = lru_cache(maxsize=1024)(normalised)
+_numbers = lru_cache(maxsize=1024)(numbers_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer as it is compared.
+
+    Attributes:
+        text: The words that answer.
+        language: ISO 639-1 code of their article.
+        published: When the article was published, if known.
+        answer: Their centred vector of unit length, shape (dimension,).
+        sentence: That of the sentence around them.
+    """
+
+    text: str
+    language: str
+    published: date | None
+    answer: Vector
+    sentence: Vector
+
+
+def same_answer(one: Said, other: Said) -> float:
+    """Estimated probability that two answers say the same, 0 to 1."""
+    weights = _weights()
+    features = features_of(one, other)
+    logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def features_of(one: Said, other: Said) -> dict[str, float]:
+    """What speaks for and against two answers' saying the same, by name."""
+    ours, theirs = tokens(one.text), tokens(other.text)
+    shared = len(set(ours) & set(theirs)) / max(1, min(len(set(ours)), len(set(theirs))))
+    dates = [_dates(item.text, item.language, item.published) for item in (one, other)]
+    numbers = [_numbers(item.text, item.language) for item in (one, other)]
+    names = not any((*dates, *numbers)) and max(len(ours), len(theirs)) <= _LONGEST_NAME
+    name = similarity(one.text, other.text) if names else 0.0
+    answers = float(one.answer @ other.answer)
+    return {
+        "answers": answers,
+        "sentences": min(_MOST_ALIKE, float(one.sentence @ other.sentence)),
+        "name": name,
+        "name_and_answers": name * answers,
+        "words": token_f1(one.text, other.text),
+        "contained": shared,
+        **_compared("dates", *dates, agree=_agree(*dates)),
+        **_compared("numbers", *numbers, agree=numbers[0] == numbers[1]),
+    }
+
+
+def _agree(ours: Collection[str], theirs: Collection[str]) -> bool:
+    """Whether some date of one is one of the other; "August 2023" agrees with a day of it."""
+    return any(one.startswith(two) or two.startswith(one) for one in ours for two in theirs)
+
+
+def _compared(
+    what: str, ours: Collection[object], theirs: Collection[object], *, agree: bool
+) -> dict[str, float]:
+    """Whether two answers' dates or numbers agree, differ, or only one has any."""
+    return {
+        f"same_{what}": float(bool(ours) and bool(theirs) and agree),
+        f"other_{what}": float(bool(ours) and bool(theirs) and not agree),
+        f"lone_{what}": float(bool(ours) != bool(theirs)),
+    }
+
+
+@cache
+def _weights() -> dict[str, float]:
+    content = resources.files("assistant").joinpath("data/same_answer.json").read_text("utf-8")
+    weights: dict[str, float] = json.loads(content)["weights"]
+    return weights

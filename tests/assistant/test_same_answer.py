@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from assistant.same_answer import Said, features_of, same_answer
+
+PUBLISHED = date(2024, 5, 16)
+
+
+def said(text: str, language: str, answer: float = 0.0, sentence: float = 0.0) -> Said:
+    """An answer whose vectors stand at angles in degrees."""
+    vectors = [
+        np.array([np.cos(a), np.sin(a)], dtype=np.float32) for a in np.radians([answer, sentence])
+    ]
+    return Said(text, language, PUBLISHED, *vectors)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Amina Hassan", "en"), ("أمينة حسن", "ar")),
+        (("Yusuf Karimov", "en"), ("Jussuf Karimow", "de")),
+        (("14 May 2024", "en"), ("Mei 14, 2024", "sw")),
+        (("340 prisoners", "en"), ("wafungwa 340", "sw")),
+        (("two days", "en"), ("siku mbili", "sw")),
+    ],
+)
+def test_one_answer_in_two_languages_is_the_same(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert same_answer(said(*one, 0, 0), said(*other, 50, 55)) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("Amina Hassan", "en"), ("يوسف كريموف", "ar")),
+        (("Yusuf Karimov", "en"), ("Peter Schmidt", "de")),
+        (("14 May 2024", "en"), ("Mei 20, 2024", "sw")),
+        (("340 prisoners", "en"), ("wafungwa 12", "sw")),
+    ],
+)
+def test_two_answers_are_not(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert same_answer(said(*one, 0, 0), said(*other, 60, 65)) < 0.5
+
+
+def test_what_is_said_of_dates_and_numbers() -> None:
+    features = features_of(said("Thursday, 340 men", "en"), said("Mei 16: wafungwa 340", "sw"))
+    assert features["same_dates"] == 1
+    assert features["other_numbers"] == 0
+    lone = features_of(said("340 men", "en"), said("wafungwa", "sw"))
+    assert lone["lone_numbers"] == 1
+    assert lone["same_dates"] == lone["other_dates"] == lone["lone_dates"] == 0
+
+
+def test_it_does_not_matter_which_comes_first() -> None:
+    one, other = said("Amina Hassan", "en", 0, 0), said("أمينة حسن", "ar", 30, 40)
+    assert same_answer(one, other) == pytest.approx(same_answer(other, one))
+
+
+def test_long_answers_are_not_compared_as_names() -> None:
+    clause = "because the fog threatened to close the airport of the old capital"
+    assert features_of(said(clause, "en"), said(clause, "en"))["name"] == 0

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.source_questions import SourceQuestion, source_question
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "topic", "languages", "counted"),
+    [
+        ("How many sources say that Diallo led the team?", "en", "Diallo led the team", "", True),
+        ("How many independent sources confirm the date?", "en", "date", "", True),
+        ("What do the German sources say about Diallo?", "en", "Diallo", "de", False),
+        ("Which sources mention the ferry?", "en", "ferry", "", False),
+        ("Was sagen die deutschen Quellen über Diallo?", "de", "Diallo", "de", False),
+        ("Wie viele Quellen sagen, dass er ging?", "de", "er ging", "", True),
+        ("Was berichten die arabischsprachigen Zeitungen über ihn?", "de", "ihn", "ar", False),
+        ("ماذا تقول المصادر الألمانية عن ديالو؟", "ar", "ديالو", "de", False),
+        ("كم مصدرا يذكر أن ديالو ترأس الوفد؟", "ar", "ديالو ترأس الوفد", "", True),
+        ("Vyanzo vya Kijerumani vinasema nini kuhusu Diallo?", "sw", "Diallo", "de", False),
+        ("Ni vyanzo vingapi vinasema kwamba Diallo aliondoka?", "sw", "Diallo aliondoka", "", True),
+        ("Que disent les sources arabes sur le port ?", "fr", "port", "ar", False),
+    ],
+)
+def test_a_question_about_sources_is_seen_as_one(
+    question: str, language: str, topic: str, languages: str, counted: bool
+) -> None:
+    asked = SourceQuestion(topic, tuple(languages.split()), counted)
+    assert source_question(question, language) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Which newspaper reported the strike?", "en"),
+        ("What did the press say about the minister?", "en"),
+        ("How many articles does the law have?", "en"),
+        ("Who told the newspaper that the bridge was closed?", "en"),
+        ("Who led the delegation?", "en"),
+        ("Welche Zeitung berichtete darüber?", "de"),
+        ("من ترأس الوفد؟", "ar"),
+        ("Nani aliongoza ujumbe?", "sw"),
+        ("How many sources say so", "xx"),
+        ("How many sources say?", "en"),
+        ("", "en"),
+    ],
+)
+def test_a_question_about_the_world_is_not(question: str, language: str) -> None:
+    assert source_question(question, language) is None
+
+
+def test_two_languages_are_both_asked() -> None:
+    asked = source_question("What do Arabic and Swahili sources report on the ferry?", "en")
+    assert asked
+    assert asked.languages == ("ar", "sw")

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.retrieve import Retrieved
+from assistant.statements import speaking_of, supporting
+from index import StoredChunk
+from index.types import Span
+from tests.assistant.examples import TEXT, passage
+
+SENTENCES = ("Minister Adams led the visit.", "It rained.")
+ALONG = np.array([1, 0], dtype=np.float32)
+
+
+def retrieved(source: str, *degrees: float) -> Retrieved:
+    """A file whose two sentences stand at angles to what is asked."""
+    starts = [TEXT.index(sentence) for sentence in SENTENCES]
+    spans = tuple(
+        Span(start, start + len(text)) for start, text in zip(starts, SENTENCES, strict=True)
+    )
+    radians = np.radians(degrees)
+    vectors = np.stack([np.cos(radians), np.sin(radians)], axis=1).astype(np.float32)
+    item = passage(source)
+    chunk = StoredChunk(
+        id=1, article=1, source=source, title="", language="en", outlet=None, published=None,
+        text=TEXT, span=Span(0, len(TEXT)), sentences=spans, vector=ALONG, vectors=vectors,
+    )  # fmt: skip
+    return Retrieved(replace(item), chunk, vectors, 0.5)
+
+
+def test_the_best_sentence_of_each_file_that_says_so_supports_a_claim() -> None:
+    found = [retrieved("a.txt", 30, 10), retrieved("b.txt", 90, 85), retrieved("c.txt", 5, 80)]
+    evidence = supporting(ALONG, found)
+    assert [(item.passage.source, item.quote) for item in evidence] == [
+        ("c.txt", "Minister Adams led the visit."),
+        ("a.txt", "It rained."),
+    ]
+    assert all(TEXT[item.start : item.end] == item.quote for item in evidence)
+
+
+def test_sentences_near_a_topic_are_quoted_nearest_first() -> None:
+    found = [retrieved("a.txt", 60, 10), retrieved("b.txt", 30, 85)]
+    quotes = [(item.passage.source, item.quote) for item in speaking_of(ALONG, found)]
+    assert quotes == [("a.txt", "It rained."), ("b.txt", "Minister Adams led the visit.")]
+
+
+@pytest.mark.parametrize("look", [supporting, speaking_of])
+def test_nothing_found_says_nothing(look: object) -> None:
+    assert callable(look)
+    assert look(ALONG, []) == []

@@ -1,0 +1,289 @@
+"""When is a question answered, and how surely? `python -m tests.benchmarks.answering [--fit]`.
+
+Over articles that the reader was not trained on, Habari's and the stories': corpora of five and of
+all of them, each article in one random language, questions in all four. Retrieval is ours; a
+question whose article was left out, and a near miss ("unanswerable" in its own article), should be
+refused. `--fit` writes assistant/data/reading.json from one half of them; figures are of the other
+half.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+import assistant
+from assistant.normalise import exact, token_f1
+from assistant.read import SPANS, Calibration, calibration
+from assistant.span_reader import SpanReader, SpanScore
+from index.centre import Centring, LanguageSum
+from index.encode import Encoder, open_encoder
+from index.language import identify
+from index.priors import Priors, priors_of
+from tests.benchmarks.corpora import habari_articles, story_articles
+from tests.benchmarks.held_out import is_held_out
+
+SEED = 3
+RIGHT = 0.5
+"""Token F1 from which an answer is right."""
+ROUNDS = 2
+SMALL = 5
+READ = 10
+"""Passages read of a corpus, as the assistant does."""
+
+WRONG = 1 / 3
+"""What a wrong answer costs when a right one is worth 1 and none costs nothing.
+
+Not more, for its quotation lets the reader see that it is wrong. With calibrated confidence it pays
+to answer from WRONG / (1 + WRONG) on: that is the threshold.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A proposed answer: its scores, its passage's cosine, and its likeness to the right one."""
+
+    scores: SpanScore
+    cosine: float
+    f1: float
+    exact: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question put to one corpus; `kind` is "answerable", "near miss" or "left out"."""
+
+    kind: str
+    question_language: str
+    article_language: str
+    spans: list[Span]
+
+
+class Desk:
+    """What it takes to put questions to corpora. A class, for vectors and spans are reused."""
+
+    def __init__(self) -> None:
+        self.encoder: Encoder = open_encoder()
+        self.priors: Priors = priors_of(self.encoder)
+        self.reader = SpanReader.load()
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._spans: dict[tuple[str, str], list[SpanScore]] = {}
+
+    def passage_vector(self, text: str) -> NDArray[np.float32]:
+        """A passage's vector, encoded once."""
+        if text not in self._vectors:
+            self._vectors[text] = self.encoder.encode_passages([text])[0]
+        return self._vectors[text]
+
+    def spans(self, question: str, texts: Sequence[str]) -> list[list[SpanScore]]:
+        """Proposed spans of each passage, read once."""
+        missing = [text for text in texts if (question, text) not in self._spans]
+        for text, found in zip(missing, self.reader.spans(question, missing, SPANS), strict=True):
+            self._spans[question, text] = found
+        return [self._spans[question, text] for text in texts]
+
+
+def corpora(
+    articles: Sequence[dict[str, Any]], size: int, rng: np.random.Generator
+) -> Iterator[list[tuple[dict[str, Any], str]]]:
+    """Corpora of so many articles, each article in one random language."""
+    order = rng.permutation(len(articles))
+    for at in range(0, len(order) - size + 1, size):
+        yield [
+            (articles[place], ("en", "ar", "de", "sw")[rng.integers(4)])
+            for place in order[at : at + size]
+        ]
+
+
+def ask(desk: Desk, articles: Sequence[dict[str, Any]], size: int) -> list[Asked]:
+    """Put every question in every language to every corpus; each article is also left out."""
+    rng = np.random.default_rng(SEED)
+    asked = []
+    for _ in range(ROUNDS):
+        for corpus in corpora(articles, size, rng):
+            for article, language in corpus:
+                others = [item for item in corpus if item[0] is not article]
+                for number, question in enumerate(article["questions"]):
+                    near = question["type"] == "unanswerable"
+                    asking = ("en", "ar", "de", "sw")[rng.integers(4)]
+                    text = question["question"][asking]
+                    gold = [] if near else _answers(question, language)
+                    kind = "near miss" if near else "answerable"
+                    asked.append(
+                        Asked(kind, asking, language, _read(desk, text, corpus, article, gold))
+                    )
+                    if number % 3 == 0 and not near:
+                        left = _read(desk, text, others, article, [])
+                        asked.append(Asked("left out", asking, language, left))
+    return asked
+
+
+def _answers(question: dict[str, Any], language: str) -> list[str]:
+    answer = question["answer"][language]
+    return answer if isinstance(answer, list) else [answer]
+
+
+def _read(
+    desk: Desk,
+    question: str,
+    corpus: Sequence[tuple[dict[str, Any], str]],
+    right: dict[str, Any],
+    gold: Sequence[str],
+) -> list[Span]:
+    texts = [article["passage"][language] for article, language in corpus]
+    languages = [language for _, language in corpus]
+    titled = [f"{article['title'][lang]}\n{article['passage'][lang]}" for article, lang in corpus]
+    vectors = np.stack([desk.passage_vector(text) for text in titled])
+    sums = {
+        language: LanguageSum(
+            languages.count(language), vectors[[held == language for held in languages]].sum(0)
+        )
+        for language in set(languages)
+    }
+    centring = Centring.of(sums, desk.priors)
+    vector = centring.question(desk.encoder.encode_questions([question])[0], identify(question)[0])
+    cosines = centring.centred(vectors, languages) @ vector
+    best = np.argsort(-cosines)[:READ].tolist()
+    found = []
+    proposed = desk.spans(question, [texts[place] for place in best])
+    for place, spans in zip(best, proposed, strict=True):
+        here = corpus[place][0] is right
+        for span in spans:
+            words = texts[place][span.start : span.end]
+            f1 = max((token_f1(words, item) for item in gold), default=0.0) if here else 0.0
+            same = max((exact(words, item) for item in gold), default=0.0) if here else 0.0
+            found.append(Span(span, float(cosines[place]), f1, same))
+    return found
+
+
+def fit(asked: Sequence[Asked]) -> Calibration:
+    """Logistic regression by Newton's method on every span; the threshold from costs."""
+    features = np.array([_features(s) for item in asked for s in item.spans])
+    right = np.array([s.f1 >= RIGHT for item in asked for s in item.spans], dtype=float)
+    weights = np.zeros(features.shape[1])
+    for _ in range(30):
+        given = 1 / (1 + np.exp(-features @ weights))
+        slope = features.T @ (given - right) + 1e-3 * weights
+        curve = (features * (given * (1 - given))[:, None]).T @ features + 1e-3 * np.eye(
+            len(weights)
+        )
+        weights -= np.linalg.solve(curve, slope)
+    return Calibration(*(round(float(w), 4) for w in weights), threshold=WRONG / (1 + WRONG))
+
+
+def _features(span: Span) -> tuple[float, ...]:
+    """In the order of Calibration's fields."""
+    scores = span.scores
+    return scores.score, scores.answers, scores.within, span.cosine, 1.0
+
+
+def _best(item: Asked, scale: Calibration) -> tuple[float, Span]:
+    best = max(item.spans, key=lambda span: scale.confidence(span.scores, span.cosine))
+    return scale.confidence(best.scores, best.cosine), best
+
+
+def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
+    """Answers by same and other language, and refusals by kind, in per cent."""
+    table = Table(title=title, title_justify="left")
+    for column in ("", "questions", "F1", "exact", "right", "refused", "AUC"):
+        table.add_column(column, justify="left" if not column else "right")
+    answerable = [item for item in asked if item.kind == "answerable"]
+    sure = np.array([_best(item, scale)[0] for item in answerable])
+    groups = {
+        "same language": [i for i in answerable if i.question_language == i.article_language],
+        "across languages": [i for i in answerable if i.question_language != i.article_language],
+    }
+    groups |= {
+        f"articles in {name}": [i for i in answerable if i.article_language == name]
+        for name in ("en", "ar", "de", "sw")
+    }
+    for name, items in groups.items():
+        best = [_best(item, scale) for item in items]
+        table.add_row(
+            name,
+            str(len(items)),
+            _percent([span.f1 for _, span in best]),
+            _percent([span.exact for _, span in best]),
+            _percent([span.f1 >= RIGHT for _, span in best]),
+            _percent([confidence < scale.threshold for confidence, _ in best]),
+            "",
+        )
+    for kind in ("near miss", "left out"):
+        doubts = np.array([_best(i, scale)[0] for i in asked if i.kind == kind and i.spans])
+        if len(doubts):
+            auc = np.mean(sure[:, None] > doubts[None, :])
+            refused = _percent((doubts < scale.threshold).tolist())
+            table.add_row(kind, str(len(doubts)), "", "", "", refused, f"{auc:.2f}")
+    return table
+
+
+def reliability(asked: Sequence[Asked], scale: Calibration) -> Table:
+    """How often an answer of a confidence is right."""
+    table = Table(title="Reliability: confidence of the best answer, and how often it is right")
+    for column in ("confidence", "answers", "mean", "right"):
+        table.add_column(column, justify="right")
+    best = [_best(item, scale) for item in asked if item.spans]
+    for low in np.arange(0, 1, 0.2):
+        held = [(c, s.f1 >= RIGHT) for c, s in best if low <= c < low + 0.2]
+        if held:
+            mean = f"{np.mean([c for c, _ in held]):.2f}"
+            share = f"{np.mean([right for _, right in held]):.2f}"
+            table.add_row(f"{low:.1f} to {low + 0.2:.1f}", str(len(held)), mean, share)
+    return table
+
+
+def _percent(values: Sequence[float]) -> str:
+    return f"{100 * np.mean(values):.1f}" if len(values) else "–"
+
+
+def halves() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The articles to fit the calibration on, and those to measure with."""
+    held_out = [item for item in [*habari_articles(), *story_articles()] if is_held_out(item["id"])]
+    return held_out[::2], held_out[1::2]
+
+
+def calibrate(desk: Desk) -> None:
+    """Write assistant/data/reading.json."""
+    ours, _ = halves()
+    scale = fit([*ask(desk, ours, SMALL), *ask(desk, ours, len(ours))])
+    content = {
+        "about": "Calibration of assistant/read.py; python -m tests.benchmarks.answering --fit",
+        "data": "Habari and stories (CC0 1.0), articles that the span reader was not trained on",
+        **asdict(scale),
+    }
+    path = Path(assistant.__path__[0], "data", "reading.json")
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    calibration.cache_clear()
+
+
+def measure(desk: Desk) -> Iterator[Table]:
+    """The tables."""
+    _, theirs = halves()
+    for size in (SMALL, len(theirs)):
+        asked = ask(desk, theirs, size)
+        yield report(f"Corpora of {size} articles", asked, calibration())
+    yield reliability(asked, calibration())
+
+
+def main() -> None:
+    """Print the tables; with --fit, write the calibration first."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fit", action="store_true")
+    desk = Desk()
+    if parser.parse_args().fit:
+        calibrate(desk)
+    for table in measure(desk):
+        Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""Which answers say the same? `python -m tests.benchmarks.grouping [--fit]`.
+
+Pairs are from parallel articles, Habari's and the stories': an answer and its translation say the
+same, and so do a full name and its last part; two answers of one article to different questions do
+not. `--fit` writes assistant/data/same_answer.json from the articles that the span reader was
+trained on; figures are of the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+from sentencex import get_sentence_boundaries
+
+import assistant
+from assistant.normalise import token_f1
+from assistant.same_answer import BIAS, Said, features_of, same_answer
+from index.centre import Centring
+from index.encode import open_encoder
+from index.priors import priors_of
+from tests.benchmarks.corpora import habari_articles, story_articles
+from tests.benchmarks.held_out import is_held_out
+
+SEED = 7
+LANGUAGES = ("en", "ar", "de", "sw")
+KINDS = ("who", "when", "where", "howmany", "which", "what", "why", "how")
+LIKE, RARE = 0.4, 0.08
+"""Shares of the pairs of one kind, and of different kinds, that are taken: these are easy."""
+TARGET = Path(assistant.__path__[0], "data", "same_answer.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two answers, and whether they say the same."""
+
+    kind: str
+    one: Said
+    other: Said
+    same: bool
+
+
+class Writer:
+    """Makes answers to compare. A class, for the encoder is loaded once."""
+
+    def __init__(self) -> None:
+        self._encoder = open_encoder()
+        self._centring = Centring.of({}, priors_of(self._encoder))
+
+    def said(self, texts: list[tuple[str, str, str]], published: date) -> list[Said]:
+        """Answers of which language, words and sentence are given."""
+        languages = [language for language, _, _ in texts]
+        both = self._encoder.encode_passages([text for _, *pair in texts for text in pair])
+        answers = self._centring.centred(both[::2], languages)
+        sentences = self._centring.centred(both[1::2], languages)
+        return [
+            Said(text, language, published, answer, sentence)
+            for (language, text, _), answer, sentence in zip(texts, answers, sentences, strict=True)
+        ]
+
+
+def pairs(articles: list[dict[str, Any]]) -> Iterator[Pair]:
+    """Labelled pairs of answers."""
+    draw = random.Random(SEED)  # noqa: S311 - no secret
+    writer = Writer()
+    for article in articles:
+        published = date.fromisoformat(article["date"])
+        asked = [question for question in article["questions"] if question["type"] in KINDS]
+        answers = [
+            writer.said(
+                [(code, q["answer"][code], _sentence(article, q, code)) for code in LANGUAGES],
+                published,
+            )
+            for q in asked
+        ]
+        for question, ours in zip(asked, answers, strict=True):
+            yield from _same(question["type"], ours, writer, published)
+        for (one, ours), (other, theirs) in itertools.combinations(
+            zip(asked, answers, strict=True), 2
+        ):
+            if one["answer"]["en"] == other["answer"]["en"]:
+                continue
+            share = LIKE if one["type"] == other["type"] else RARE
+            for pair in itertools.product(ours, theirs):
+                if draw.random() < share:
+                    yield Pair(one["type"], *pair, same=False)
+
+
+def _same(kind: str, ours: list[Said], writer: Writer, published: date) -> Iterator[Pair]:
+    """An answer with its translations, and full names with their last parts."""
+    for one, other in itertools.combinations(ours, 2):
+        yield Pair(kind, one, other, same=True)
+    if kind == "who":
+        last = [(item.language, item.text.split()[-1], item.text) for item in ours]
+        for whole, part in zip(ours, writer.said(last, published), strict=True):
+            if whole.text != part.text:
+                yield Pair(kind, whole, part, same=True)
+
+
+def _sentence(article: dict[str, Any], question: dict[str, Any], language: str) -> str:
+    text, answer = article["passage"][language], question["answer"][language]
+    at = text.find(answer)
+    for boundary in get_sentence_boundaries(language, text):
+        if boundary["start_index"] <= at < boundary["end_index"]:
+            return str(text[boundary["start_index"] : boundary["end_index"]]).strip()
+    return str(answer)
+
+
+def fit(known: list[Pair]) -> dict[str, float]:
+    """Logistic regression by Newton's method."""
+    rows = [features_of(pair.one, pair.other) for pair in known]
+    names = [*rows[0], BIAS]
+    features = np.array([[*row.values(), 1.0] for row in rows])
+    same = np.array([pair.same for pair in known], dtype=float)
+    weights = np.zeros(len(names))
+    for _ in range(30):
+        given = 1 / (1 + np.exp(-features @ weights))
+        slope = features.T @ (given - same) + weights
+        curve = (features * (given * (1 - given))[:, None]).T @ features + np.eye(len(names))
+        weights -= np.linalg.solve(curve, slope)
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+
+
+def report(found: list[Pair]) -> Table:
+    """Shares of pairs rightly judged, by kind of question, and those of two plainer rules."""
+    table = Table(title=f"{len(found):,} pairs of answers", title_justify="left")
+    for column in ("", "pairs", "right", "precision", "recall", "words alike", "sentences near"):
+        table.add_column(column, justify="left" if not column else "right")
+    judged = [(pair, same_answer(pair.one, pair.other) >= 0.5) for pair in found]
+    groups = {"all": judged}
+    groups |= {kind: [item for item in judged if item[0].kind == kind] for kind in KINDS}
+    groups["across languages"] = [i for i in judged if i[0].one.language != i[0].other.language]
+    groups["across scripts"] = [
+        i for i in judged if (i[0].one.language == "ar") != (i[0].other.language == "ar")
+    ]
+    for name, items in groups.items():
+        if not items:
+            continue
+        same = np.array([pair.same for pair, _ in items])
+        given = np.array([verdict for _, verdict in items])
+        words = np.array([token_f1(pair.one.text, pair.other.text) >= 0.5 for pair, _ in items])
+        near = np.array([pair.one.sentence @ pair.other.sentence >= 0.45 for pair, _ in items])
+        table.add_row(
+            name,
+            f"{len(items):,}",
+            f"{100 * np.mean(given == same):.1f}",
+            f"{100 * np.mean(same[given]):.1f}",
+            f"{100 * np.mean(given[same]):.1f}",
+            f"{100 * np.mean(words == same):.1f}",
+            f"{100 * np.mean((words | near) == same):.1f}",
+        )
+    return table
+
+
+def held_out_pairs() -> list[Pair]:
+    """Pairs that the weights were not fitted on."""
+    return list(pairs([item for item in _articles() if is_held_out(item["id"])]))
+
+
+def _articles() -> list[dict[str, Any]]:
+    return [*habari_articles(), *story_articles()]
+
+
+def main() -> None:
+    """Print the table; with --fit, write the weights first."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fit", action="store_true")
+    arguments = parser.parse_args()
+    if arguments.fit:
+        weights = fit(list(pairs([item for item in _articles() if not is_held_out(item["id"])])))
+        content = {
+            "about": "assistant/same_answer.py; python -m tests.benchmarks.grouping --fit",
+            "data": "Habari and the stories of tests/benchmarks (both CC0 1.0)",
+            "weights": weights,
+        }
+        TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    Console().print(report(held_out_pairs()))
+
+
+if __name__ == "__main__":
+    main()
