@@ -29,7 +29,7 @@ eval: $(VENV)/installed
 	$(BIN)/ujumbe eval seeds/questions.jsonl
 
 benchmarks: $(VENV)/installed-for-tests
-	for name in encoding indexing cleaning names centring retrieval growth reading corroboration startup; do \
+	for name in encoding indexing cleaning names centring retrieval growth reading statements startup; do \
 	  $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
 

@@ -189,11 +189,11 @@ class Assistant:
 
         return UjumbeRetriever(assistant=self, **options)
 
-    def as_runnable(self) -> Any:
+    def as_runnable(self, where: Filter | None = None) -> Any:
         """The whole pipeline as a LangChain `Runnable` from a question to an `Answer`."""
         from assistant.langchain import runnable  # noqa: PLC0415 - likewise
 
-        return runnable(self)
+        return runnable(self, where)
 
     def stream(self, question: str, where: Filter | None = None) -> Iterator[Event]:
         """Answer one question, telling how far it is: stages, text as it comes, then `Done`.
@@ -213,7 +213,9 @@ class Assistant:
         found = retrieve(self.index, asked, self.settings.passages, where)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence = self._stated(about, asked, found) if about else self._read(question, found)
+        evidence = (
+            self._stated(about, asked, found) if about else self._read(question, asked, found)
+        )
         clock.lap("read")
         yield Stage("write")
         catalog = self.index.catalog
@@ -262,9 +264,17 @@ class Assistant:
             return self.index.centring()
         return Centring.off(self.index.encoder.dimension)
 
-    def _read(self, question: str, found: list[Retrieved]) -> list[Evidence]:
+    def _read(self, question: str, asked: Asked, found: list[Retrieved]) -> list[Evidence]:
         """What may answer the question, best first."""
-        candidates = [Candidate(item.passage, item.chunk.sentences, item.cosine) for item in found]
+        candidates = [
+            Candidate(
+                item.passage,
+                item.chunk.sentences,
+                item.cosine,
+                tuple((item.sentences @ asked.vector).tolist()),
+            )
+            for item in found
+        ]
         return read(question, candidates, self._span_reader(), self._scale)
 
     def _stated(

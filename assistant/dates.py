@@ -9,24 +9,16 @@ cannot be told is left out. Repeats have bounds: hostile text takes time only as
 
 from __future__ import annotations
 
-import calendar
-import tomllib
-import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any
 
 import regex
 
+from assistant.date_words import OTHER_YEARS, YEARS, Language, Word, day_of, language_of, words_of
 from assistant.types import DateMention
 
-_YEARS = range(1900, 2100)
-_OTHER_YEARS = (range(1300, 1501), range(2443, 2643))  # Islamic and Persian ones; Buddhist ones
-_DAYS = range(1, 32)
-_LONGEST_WORD = 30
 _CLAUSE = 12
 """Words around a weekday in which a verb of the future counts."""
 
@@ -38,20 +30,6 @@ _MOST = {"d": 31, "m": 11, "o": 11, "Z": 10, "y": 10}
 """How many days, months and years ago people count exactly."""
 
 _WEEK_STARTS = (0, 6, 5)  # Monday, Sunday, Saturday: which one depends on the country
-_TOKEN = regex.compile(
-    r"(?P<digits>(?<!\p{Nd}[./-])\p{Nd}{1,4}[\u200e\u200f]?(?P<by>[./-])\s?\p{Nd}{1,2}"
-    r"[\u200e\u200f]?(?P=by)\s?\p{Nd}{1,4}(?!\p{Nd}|[./-]\p{Nd}))"
-    r"|(?P<number>\p{Nd}++(?:[.,:/٫٬]\p{Nd}++)*+)(?:(?:st|nd|rd|th|er|[ºª°]|-?го)(?!\p{L}))?"
-    r"|(?P<word>[\p{Han}\p{Kana}\p{Hangul}\p{Thai}\p{Lao}]"
-    r"|\p{L}(?:(?![\p{Han}\p{Kana}\p{Hangul}])[\p{L}\p{M}ـ\u200c])*+)"
-    r"|\n\s*\n|[^\s\p{Cf}\p{M}]"
-)
-_LETTERS = str.maketrans(
-    dict(zip("ىیېکةۀıʼ’", "يييكههi''", strict=True)) | {"ـ": None, "\u200c": None}
-)
-_SIGNS = {sign: sign for sign in ",./(-$"} | {")": "(", "،": ",", "–": "-", "—": "-"}
-_SIGNS |= dict.fromkeys("%€£#№٪", "$")
-
 
 Reckoned = tuple[str, bool] | None
 """A date, and whether it hangs on the day of publication."""
@@ -65,8 +43,8 @@ def dates_in(text: str, language: str, published: date | None) -> list[DateMenti
         language: ISO 639-1 code of the text.
         published: When its article was; without it no date is reckoned from that day.
     """
-    known = _language(language.replace("_", "-").split("-")[0].lower())
-    words = _words(text, known)
+    known = language_of(language.replace("_", "-").split("-")[0].lower())
+    words = words_of(text, known)
     sorts = "".join(word.sort for word in words) + ";"
     mentions: list[DateMention] = []
     islamic = False
@@ -92,12 +70,14 @@ def normalised(text: str, language: str, published: date | None) -> frozenset[st
     return frozenset(mention.date for mention in dates_in(text, language, published))
 
 
-def _one_by_one(match: Any, words: list[_Word]) -> Iterator[tuple[int, int, dict[str, _Word]]]:
+def _one_by_one(match: Any, words: list[Word]) -> Iterator[tuple[int, int, dict[str, Word]]]:
     """The date that was found; of "20 to 22 August" the first day, then the last."""
     parts = {name: words[match.start(name)] for name, part in match.groupdict().items() if part}
     if "first" in parts:
         yield match.start(), match.end("first"), parts | {"day": parts["first"]}
-        parts.pop("weekday", None)
+        if "weekday" in parts:
+            first, last = parts["weekday"], parts["day"].value - parts["first"].value
+            parts["weekday"] = first._replace(value=(first.value + last) % 7)
         yield match.start("day"), match.end(), parts
     else:
         yield match.start(), match.end(), parts
@@ -110,9 +90,6 @@ def _same_day(one: str, other: str) -> bool:
     return abs(date.fromisoformat(one) - date.fromisoformat(other)) <= timedelta(1)
 
 
-# --- what the words mean ---
-
-
 @dataclass(frozen=True, slots=True)
 class _Found:
     """Words that may name a date, and what stands around them."""
@@ -120,8 +97,8 @@ class _Found:
     sorts: str
     start: int
     end: int
-    parts: dict[str, _Word]
-    known: _Language
+    parts: dict[str, Word]
+    known: Language
     published: date | None
     earlier: DateMention | None
 
@@ -196,12 +173,14 @@ def _persian(found: _Found) -> Reckoned:
 
     def gregorian(year: int) -> Iterator[date]:
         day = date(*persian.to_gregorian(year, found.value("jalali"), found.value("day")))
-        if persian.from_gregorian(*day.timetuple()[:3])[1] == found.value("jalali"):
+        same_month = persian.from_gregorian(*day.timetuple()[:3])[1] == found.value("jalali")
+        if same_month:
             yield day  # else the month has no such day
 
     now, year = found.published, found.value("year")
     if year:
-        return next(((day.isoformat(), False) for day in gregorian(year)), None)
+        days = list(gregorian(year)) if year in OTHER_YEARS[0] else []
+        return (days[0].isoformat(), False) if days else None
     if now is None:
         return None
     about = persian.from_gregorian(*now.timetuple()[:3])[0]
@@ -216,8 +195,8 @@ def _month(found: _Found) -> Reckoned:
     if lower or found.value("twin", month) != month:
         return None
     if year:
-        year += 0 if year in _YEARS else found.known.number("year_offset")
-        whole = _day(year, month, day or 1) if year in _YEARS else None
+        year += 0 if year in YEARS else found.known.number("year_offset")
+        whole = day_of(year, month, day or 1) if year in YEARS else None
         return (whole.isoformat()[: 10 if day else 7], False) if whole else None
     if found.published is None or found.is_named_after():
         return None
@@ -240,7 +219,7 @@ def _month_near(found: _Found, month: int, day: int | None, now: date) -> Reckon
             return None
         if (month - now.month) % 12 == _HALF_A_YEAR:  # as far behind as ahead
             mark = 1 if found.to_come() else 0
-    days = [one for year in years if (one := _day(year, month, day or 1))]
+    days = [one for year in years if (one := day_of(year, month, day or 1))]
     if not day:
         return _relative(_pick(days, now.replace(day=1), mark), 7)
     agreeing = [one for one in days if one.weekday() == found.value("weekday")]
@@ -263,7 +242,7 @@ def _weekday(found: _Found) -> Reckoned:
     return _relative(now - timedelta(back or (7 if mark else 0)))
 
 
-def _repeats(weekday: _Word, earlier: DateMention | None) -> bool:
+def _repeats(weekday: Word, earlier: DateMention | None) -> bool:
     """Whether a weekday stands right behind the date that it belongs to."""
     if not earlier or not earlier.date[7:] or weekday.start - earlier.end > _BESIDE:
         return False
@@ -340,13 +319,6 @@ def _relative(day: date | None, length: int = 10) -> Reckoned:
     return (day.isoformat()[:length], True) if day else None
 
 
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:  # no such day: not a date
-        return None
-
-
 def _pick(days: list[date], now: date, mark: int | None) -> date | None:
     """The day nearest to another, or the last before it, or the first after it."""
     if mark == 0:
@@ -354,209 +326,3 @@ def _pick(days: list[date], now: date, mark: int | None) -> date | None:
     elif mark:
         days = [day for day in days if (day - now).days * mark > 0]
     return min(days, key=lambda day: abs(day - now), default=None)
-
-
-# --- the words of a text ---
-
-
-class _Word(NamedTuple):
-    """A stretch of text: its class, and a value such as the number of a month."""
-
-    sort: str
-    value: Any
-    start: int
-    end: int
-
-
-class _Entry(NamedTuple):
-    """What a word may be, with these words behind it, and perhaps only with a capital."""
-
-    rest: tuple[str, ...]
-    capital: bool
-    sort: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class _Language:
-    entries: dict[str, list[_Entry]]
-    ahead: Any
-    forms: Any
-    month_first: bool
-    data: dict[str, Any] = field(default_factory=dict)
-
-    def has(self, trait: str) -> bool:
-        return bool(self.data.get(trait))
-
-    def number(self, name: str) -> int:
-        return int(self.data.get(name, 0))
-
-
-@lru_cache(maxsize=1 << 14)
-def _fold(word: str) -> str:
-    bare = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
-    return "".join(c for c in bare if not ("\u0300" <= c < "\u0900" and unicodedata.combining(c)))
-
-
-def _words(text: str, known: _Language) -> list[_Word]:
-    tokens = list(_TOKEN.finditer(text))
-    folded = [_fold(token[0]) if len(token[0]) <= _LONGEST_WORD else "" for token in tokens]
-    words: list[_Word] = []
-    at = 0
-    while at < len(tokens):
-        token, size, cut = tokens[at], 1, 0
-        value: Any = None
-        capital = token[0][0].isupper()
-        if token["digits"]:
-            value = _in_digits(token["digits"], known.month_first)
-            sort = "Q" if value else "n"
-        elif token["number"]:
-            sort, value = _number(token, text, words)
-        elif entry := _entry(folded, at, known, capital=capital):
-            (rest, _, sort, value), cut = entry
-            size += len(rest)
-        elif token["word"]:
-            sort = "e" if known.ahead.fullmatch(folded[at]) else "C" if capital else "c"
-        else:
-            sort = _SIGNS.get(token[0], ";")
-        words.append(_Word(sort, value, token.start() + cut, tokens[at + size - 1].end()))
-        at += size
-    return words
-
-
-def _entry(
-    folded: list[str], at: int, known: _Language, *, capital: bool
-) -> tuple[_Entry, int] | None:
-    """The longest entry that stands here, and how many letters before it are another word."""
-    word = folded[at]
-    spellings = [(word, 0)]
-    for prefix, instead in known.data.get("prefixes", {}).items():
-        if word.startswith(prefix):
-            spellings.append((instead + word[len(prefix) :], 0 if instead else len(prefix)))
-    for spelling, cut in spellings:
-        for entry in known.entries.get(spelling, ()):
-            rest = entry.rest
-            if (capital or not entry.capital) and rest == tuple(
-                folded[at + 1 : at + 1 + len(rest)]
-            ):
-                return entry, cut
-    return None
-
-
-def _number(token: Any, text: str, words: list[_Word]) -> tuple[str, int]:
-    """The class and value of digits that are no date by themselves."""
-    digits, (start, end) = token["number"], token.span()
-    before, after = text[max(0, start - 2) : start], text[end : end + 2]
-    glued = any(c.isascii() and c.isalpha() for c in (before[-1:], after[:1]))
-    # "Army-2021" and "5-year", but neither "mid-2021" nor the preposition of "ב-22".
-    name = before[1:] == "-" and before[0].isalpha() and words[-2].sort in "cC"
-    name = name and words[-2].end - words[-2].start > 1
-    hyphen = after[:1] == "-" and after[1:].isalpha()
-    if glued or name or hyphen or not digits.isdecimal() or len(digits) > len("2000"):
-        return "n", 0
-    value = int(digits)
-    if len(digits) <= len("31"):
-        return ("D" if value in _DAYS else "n"), value
-    other = any(value in years for years in _OTHER_YEARS)
-    return ("Y" if value in _YEARS else "O" if other else "n"), value
-
-
-def _in_digits(text: str, month_first: bool) -> str | None:
-    """The date that is written in digits alone; the day comes first where that is open."""
-    parts = regex.findall(r"\p{Nd}+", text)
-    (year, month, day), lengths = map(int, parts), [len(part) for part in parts]
-    if lengths[0] != len("2000"):
-        day, year = year, day
-        if day in range(1, 13) and (month_first or month not in range(1, 13)):
-            day, month = month, day
-    if lengths == [2, 2, 2] and "." in text:
-        year += 2000
-    whole = _day(year, month, day) if year in _YEARS else None
-    return whole.isoformat() if whole else None
-
-
-# --- languages ---
-
-
-@cache
-def _data() -> dict[str, Any]:
-    file = resources.files("assistant").joinpath("data/dates.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=64)
-def _language(code: str) -> _Language:
-    data = _data()
-    known = data["languages"].get(code, {})
-    entries: dict[str, list[_Entry]] = {}
-    for name, sort, value in (*_said(known), *_names(code, known)):
-        first, *rest = [_fold(token[0]) for token in _TOKEN.finditer(name.rstrip("."))] or [""]
-        entries.setdefault(first, []).append(_Entry(tuple(rest), name[:1].isupper(), sort, value))
-    for listed in entries.values():
-        listed.sort(key=lambda entry: (-len(entry.rest), not entry.capital))
-    custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
-    # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
-    month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    ahead = regex.compile(known.get("ahead", "(?!)"))
-    return _Language(entries, ahead, _forms(known), month_first, known)
-
-
-def _forms(known: dict[str, Any]) -> Any:
-    """The forms of dates with their parts; what a language does not have matches nowhere."""
-    data, markers = _data(), known.get("markers")
-    parts = {name: "" if known.get(name) else "(?!)" for name in ("month_first", "counters")}
-    parts["alone"] = "(?!D[^u])" if known.get("month_first") else ""  # "30 July 15" is "July 15"
-    parts["before"] = "(?P<mark>[PFH])f?" if markers in {"before", "both"} else "(?!)"
-    parts["after"] = "f?(?P<mark>[PFHg])" if markers in {"after", "both"} else "(?!)"
-    for name, pattern in (*data["parts"].items(), ("all", "|".join(data["forms"].values()))):
-        parts[name] = regex.sub(r"\{([a-z_]+)\}", lambda found: parts[found[1]], pattern)
-    return regex.compile(parts["all"])
-
-
-def _said(known: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
-    """Words other than names, each with its class and its value."""
-    words = known.get("words", {})
-    for role, (sort, *value) in _data()["roles"].items():
-        for name in words.get(role, ()):
-            both = role == "past" and name in words.get("ago", ())
-            yield name, "g" if both else sort, *(value or [None])
-    for number, names in enumerate(words.get("numbers", ()), 1):
-        yield from ((name, "N", number) for name in names.split("|") if name)
-
-
-def _names(code: str, known: dict[str, Any]) -> Iterator[tuple[str, str, int]]:
-    """Names of months and weekdays, each with its class and its number."""
-    kinds = {"months": ("M", 1), "weekdays": ("W", 0), "hijri": ("J", 1), "jalali": ("S", 1)}
-    found = [
-        (name, "b" if name.endswith(".") else sort, number)
-        for kind, (sort, first) in kinds.items()
-        for number, spellings in enumerate(known.get(kind, ()), first)
-        for name in filter(None, spellings.split("|"))
-    ]
-    widths = {"wide": ("M" if known else "A", "W"), "abbreviated": ("b", "w")}
-    for locale in _locales([code, *known.get("locales", ())]):
-        for width, (month, weekday) in widths.items():
-            for context in ("format", "stand-alone"):
-                found += [(name, month, at) for at, name in locale.months[context][width].items()]
-                found += [(name, weekday, at) for at, name in locale.days[context][width].items()]
-    found += [(name, "A", number) for number, name in enumerate(calendar.month_name) if number]
-    unsure = {_fold(name) for name in known.get("ambiguous", ())}
-    for name, sort, number in found:
-        if sort == "W":
-            yield from ((name + suffix, "W", number) for suffix in known.get("suffixes", ()))
-        if sort in "MAb" and name[0].isupper():
-            yield name.lower(), "L", number
-        short = sort == "b" and name[0].islower()
-        doubtful = sort == "M" and _fold(name) in unsure
-        yield name, "L" if short else "A" if doubtful else sort, number
-
-
-def _locales(codes: list[str]) -> Iterator[Any]:
-    # Imported here: only a language that is met for the first time needs it.
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415
-
-    for code in codes:
-        try:
-            yield Locale.parse(code)
-        except (UnknownLocaleError, ValueError):  # it has no names then
-            continue

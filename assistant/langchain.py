@@ -55,6 +55,19 @@ def to_passage(document: Document) -> Passage:
     return Passage(id=int(document.id or 0), text=document.page_content, **fields)
 
 
-def runnable(assistant: Assistant) -> Runnable[str, Answer]:
-    """The whole pipeline, from a question to an `Answer`; invoke, batch, stream and async."""
-    return RunnableLambda(assistant.ask, afunc=assistant.aask, name="ujumbe")
+def runnable(assistant: Assistant, where: Filter | None = None) -> Runnable[str, Answer]:
+    """The whole pipeline, from a question to an `Answer`; invoke, batch, stream and async.
+
+    Args:
+        assistant: Who is asked.
+        where: Which articles to ask; None for all.
+    """
+
+    # Functions, not partials: of those LangChain cannot tell what comes out.
+    def ask(question: str, where: Filter | None = where) -> Answer:
+        return assistant.ask(question, where)
+
+    async def aask(question: str, where: Filter | None = where) -> Answer:
+        return await assistant.aask(question, where)
+
+    return RunnableLambda(ask, afunc=aask, name="ujumbe")

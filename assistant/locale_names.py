@@ -14,8 +14,8 @@ _ENDING = 11
 _SHORTEST = 4
 """Letters of a name that is looked for at the front of words."""
 
-_MONTH, _DAY = 2, 3
-"""Parts of an ISO date that says no more than the month, and of a whole one."""
+_MONTH, _DAY = 1, 2
+"""Hyphens of an ISO date that says no more than the month, and of a whole one."""
 
 
 def language_name(code: str, language: str) -> str:
@@ -52,12 +52,11 @@ def _called(language: str) -> tuple[tuple[str, str], ...]:
 
 def date_name(iso: str, language: str) -> str:
     """A date as a language writes it, from YYYY-MM-DD, YYYY-MM or YYYY."""
-    parts = [int(part) for part in iso.split("-")]
     locale = _locale(language)
-    if len(parts) == _DAY:
-        return str(format_date(date(*parts), "long", locale))
-    if len(parts) == _MONTH:
-        return str(format_skeleton("yMMMM", date(*parts, 1), locale=locale))
+    if iso.count("-") == _DAY:
+        return str(format_date(date.fromisoformat(iso), "long", locale))
+    if iso.count("-") == _MONTH:
+        return str(format_skeleton("yMMMM", date.fromisoformat(f"{iso}-01"), locale=locale))
     return iso
 
 

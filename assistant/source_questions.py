@@ -80,8 +80,8 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
             phrase = grown
         if rest := _longest_run([at for at in range(len(tokens)) if at not in phrase]):
             topic = question[matches[rest[0]].start() : matches[rest[-1]].end()]
-            codes = dict.fromkeys(code for at in sorted(named) for code in named[at])
-            return SourceQuestion(topic, tuple(codes), bool(counted))
+            asked = dict.fromkeys(code for at in sorted(named) for code in named[at])
+            return SourceQuestion(topic, tuple(asked), bool(counted))
     return None
 
 

@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from assistant.span_edges import is_edge, trimmed
 from index.errors import EncoderError
-from index.onnx_encoder import WordVectors, open_session
+from index.onnx_encoder import open_session
 from index.pieces import Integers, Pieces, Tokens
 from index.types import Span
-from index.weights import QUERY_PREFIX, Packed, package_file, read_packed
+from index.weights import QUERY_PREFIX, Packed, WordVectors, package_file, read_packed
 
 Floats = NDArray[np.float32]
 
@@ -41,6 +41,7 @@ LONGEST = 30
 
 _OVERLAP = 64  # tokens two windows share at least: no answer is cut by both
 _FILE = "data/reader.onnx"
+_WEIGHTS = "The reader's weights"
 _CURE = "Reinstall Ujumbe: pip install --force-reinstall ujumbe"
 _LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # those of str.splitlines
 
@@ -95,14 +96,11 @@ class SpanReader:
         try:
             with resources.as_file(resources.files("assistant").joinpath(_FILE)) as path:
                 path.stat()
-                session = open_session(str(path))
-        except EncoderError:
-            raise
+                session = open_session(str(path), what=_WEIGHTS, cure=_CURE)
         except FileNotFoundError as error:
             raise EncoderError(f"The reader's file {error.filename} is missing.", _CURE) from error
-        except Exception as error:  # its errors have no public class in common
-            reason = str(error).partition("\n")[0]
-            raise EncoderError(f"The reader's weights do not load: {reason}", _CURE) from error
+        except OSError as error:
+            raise EncoderError(f"{_WEIGHTS} do not load: {error}", _CURE) from error
         return cls(session, packed, threads=threads)
 
     def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:

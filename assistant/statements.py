@@ -11,9 +11,9 @@ from assistant.retrieve import Retrieved
 from assistant.types import Evidence
 from index import Vector
 
-_SAME = 0.45
+SAME = 0.45
 """Centred cosine from which a sentence says what is asked about: 95% of translations do, 2% of
-other sentences of the same article (tests/benchmarks/grouping.py)."""
+other sentences of the same article (tests/benchmarks/statements.py)."""
 
 _SLOPE = 13.4
 """Of the logistic function that makes a probability of the cosine, from the same pairs."""
@@ -34,7 +34,7 @@ def supporting(claim: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
     """
     best: dict[str, Evidence] = {}
     for item in _sentences(claim, found):
-        if item.confidence >= _probability(_SAME):
+        if item.confidence >= _probability(SAME):
             best.setdefault(item.passage.source, item)
     return list(best.values())
 
@@ -69,8 +69,8 @@ def _sentences(vector: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
 
 
 def _probability(cosine: float) -> float:
-    return 1 / (1 + math.exp(-_SLOPE * (cosine - _SAME)))
+    return 1 / (1 + math.exp(-_SLOPE * (cosine - SAME)))
 
 
 def _cosine(probability: float) -> float:
-    return _SAME + math.log(probability / (1 - probability)) / _SLOPE
+    return SAME + math.log(probability / (1 - probability)) / _SLOPE

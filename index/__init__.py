@@ -1,12 +1,13 @@
 """Files -> clean articles -> chunks -> vectors: everything that happens before a question.
 
 The order of the work, a file a stage: `load`, `clean` (with `front_matter`, `paragraphs`,
-`markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`, `pieces`),
-`catalog` (written by `record`) and `vectors`, which `store` keeps in agreement, `lexicon` (with
-`words` and `names`), `centre` (with `priors`), `filters`. `build` runs it over a folder.
+`markers`, `dates`, `line_score`, `language`), `chunk`, `encode` (with `weights`,
+`model_folder`, `pieces`), `catalog` (written by `record`) and `vectors`, which `store` keeps in
+agreement, `lexicon` (with `words` and `names`), `centre` (with `priors`), `filters`. `build` runs
+it over a folder, by `work`.
 """
 
-from index.build import Failure, Progress, Report, update
+from index.build import Report, update
 from index.catalog import StoredChunk
 from index.centre import Centring
 from index.encode import Encoder, open_encoder
@@ -15,6 +16,7 @@ from index.filters import Filter
 from index.language import direction, identify
 from index.store import Index
 from index.types import Article, Block, Chunk, Document, Span, Vector, Vectors
+from index.work import Failure, Progress
 
 __all__ = [
     "Article",

@@ -26,6 +26,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from index.errors import EncoderError
+from index.model_folder import embedded_model_directory
 from index.models import Bulk, SentenceTransformerEncoder, in_bulk, load
 from index.onnx_encoder import OnnxEncoder
 from index.types import Vectors
@@ -34,7 +35,6 @@ from index.weights import (
     RECIPE,
     REINSTALL,
     Packed,
-    embedded_model_directory,
     package_file,
     package_version,
     read_packed,

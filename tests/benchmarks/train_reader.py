@@ -14,7 +14,7 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,7 +27,7 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from index.encode import open_encoder
-from index.weights import embedded_model_directory
+from index.model_folder import embedded_model_directory
 from tests.benchmarks.corpora import DATA, habari_articles, lexikon_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
 
@@ -115,7 +115,7 @@ class Examples:
 
     def __iter__(self) -> Iterator[Example]:
         """Examples without end."""
-        kinds = [
+        kinds: list[Callable[[], Example | None]] = [
             partial(self._from_parallel, self._news),
             partial(self._from_parallel, self._lexikon),
             self._from_xquad,

@@ -70,7 +70,7 @@ def test_indexing_again_encodes_nothing_and_reads_nothing(
 ) -> None:
     run(index)
     before = len(encoded(index))
-    monkeypatch.setattr("index.build.load", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr("index.work.load", lambda *_: pytest.fail("a file was read again"))
     report = run(index)
     assert report.unchanged == len(STORIES)
     assert len(encoded(index)) == before

