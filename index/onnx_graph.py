@@ -135,7 +135,7 @@ def layers(
         seen = graph.node(
             "MultiHeadAttention", *projected, out=f"{layer}.seen", domain=_CONTRIB, num_heads=heads
         )
-        seen = linear(f"{layer}.attention.output.dense", seen)
+        seen = linear(f"{layer}.attention.output.dense", seen, fine=True)
         hidden = normed(f"{layer}.attention.output.LayerNorm", seen, hidden)
         wide = linear(f"{layer}.intermediate.dense", hidden)
         wide = graph.node("Gelu", wide, out=f"{layer}.wide", domain=_CONTRIB)

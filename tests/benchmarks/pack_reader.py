@@ -19,7 +19,7 @@ import numpy as np
 from index.onnx_graph import LENGTH, TYPES, VARINT, Array, Graph, layers
 
 TARGET = Path(__file__).parents[2] / "assistant" / "data" / "reader.onnx"
-LARGEST = 24_000_000
+LARGEST = 30_000_000
 HEADS, EPSILON = 12, 1e-12
 
 
