@@ -21,7 +21,7 @@ _MOST_FINDINGS = 3
 _WORTH_QUOTING = 0.6
 """Evidence makes a finding down to this share of the best one's confidence."""
 
-_SUPPORTS = 0.4
+_SUPPORTS = 0.45
 """Evidence supports a finding down to this share of that one's confidence."""
 
 _SAME = 0.5

@@ -25,6 +25,9 @@ from index.names import similarity
 _LONGEST_NAME = 8
 """Words; nothing longer is compared as a name."""
 
+_SHORT = 40
+"""Characters up to which an answer that names a day is that day."""
+
 _MOST_ALIKE = 0.6
 """Cosine from which sentences that are more alike count no more: few reports are translations."""
 
@@ -54,9 +57,14 @@ class Said:
 
 
 def same_answer(one: Said, other: Said) -> float:
-    """Estimated probability that two answers say the same, 0 to 1."""
+    """Estimated probability that two answers say the same, 0 to 1.
+
+    Two short answers that name days, and none in common, never do, however alike they are written.
+    """
     weights = _weights()
     features = features_of(one, other)
+    if features["other_dates"] and max(len(one.text), len(other.text)) <= _SHORT:
+        return 0.0
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
@@ -77,8 +85,10 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
         "name_and_answers": name * answers,
         "words": token_f1(one.text, other.text),
         "contained": shared,
-        **_compared("dates", *dates, agree=_agree(*dates)),
-        **_compared("numbers", *numbers, agree=numbers[0] == numbers[1]),
+        **_compared("dates", *dates, same=_agree(*dates), other=not _agree(*dates)),
+        **_compared(
+            "numbers", *numbers, same=numbers[0] == numbers[1], other=not numbers[0] & numbers[1]
+        ),
     }
 
 
@@ -88,12 +98,13 @@ def _agree(ours: Collection[str], theirs: Collection[str]) -> bool:
 
 
 def _compared(
-    what: str, ours: Collection[object], theirs: Collection[object], *, agree: bool
+    what: str, ours: Collection[object], theirs: Collection[object], *, same: bool, other: bool
 ) -> dict[str, float]:
-    """Whether two answers' dates or numbers agree, differ, or only one has any."""
+    """Whether two answers' dates or numbers are the same, quite other, or only one has any."""
+    both = bool(ours) and bool(theirs)
     return {
-        f"same_{what}": float(bool(ours) and bool(theirs) and agree),
-        f"other_{what}": float(bool(ours) and bool(theirs) and not agree),
+        f"same_{what}": float(both and same),
+        f"other_{what}": float(both and other),
         f"lone_{what}": float(bool(ours) != bool(theirs)),
     }
 

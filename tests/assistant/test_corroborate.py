@@ -71,9 +71,9 @@ def test_a_sentence_supports_one_finding_only() -> None:
 def test_unsure_evidence_makes_no_finding_but_supports_one_from_another_file() -> None:
     items = [
         evidence("0", "a.txt", confidence=0.8),
-        evidence("90", "b.txt", confidence=0.3),
-        evidence("5", "c.txt", confidence=0.3),
-        evidence("1", "a.txt", confidence=0.3),
+        evidence("90", "b.txt", confidence=0.4),
+        evidence("5", "c.txt", confidence=0.4),
+        evidence("1", "a.txt", confidence=0.4),
     ]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
 

@@ -67,7 +67,7 @@ def test_a_language_that_is_silent_is_named(ujumbe: Assistant) -> None:
 def test_sources_of_one_language_are_asked_what_they_say(ujumbe: Assistant) -> None:
     answer = ujumbe.ask("What do the Swahili sources say about the price of fish?")
     assert {item.source for item in answer.citations} == {"swahili.txt"}
-    assert "Bei ya samaki" in answer.citations[0].quote
+    assert any("Bei ya samaki" in item.quote for item in answer.citations)
     german = ujumbe.ask("Was sagen die arabischen Quellen über die Fischer?")
     assert {item.source for item in german.citations} == {"arabic.txt"}
 
