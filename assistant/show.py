@@ -63,7 +63,7 @@ def show_answer(answer: Answer) -> None:
                 console.print(Text(f"    {line}", style="dim"))
         console.print()
     if answer.silent_sources:
-        silent = f"Read, but silent on this: {', '.join(answer.silent_sources)}"
+        silent = f"Also read, and not found there: {', '.join(answer.silent_sources)}"
         console.print(Text(silent, style="dim italic"))
 
 

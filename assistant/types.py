@@ -212,8 +212,8 @@ class Answer(Plain):
         confidence: Estimated probability that the best finding answers, 0 to 1.
         passages: What was read, best first.
         timings: Seconds by stage, and "total".
-        silent_sources: Files that were read and support no finding.
-        silent_languages: Languages asked of whose articles none supports a finding.
+        silent_sources: Files that were read and in which nothing was found to support a finding.
+        silent_languages: Languages asked in none of whose articles such support was found.
     """
 
     question: str

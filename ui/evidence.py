@@ -78,10 +78,10 @@ def silent_html(answer: Answer) -> str:
     lines = []
     if answer.silent_sources:
         files = ", ".join(f"<bdi>{escape(source)}</bdi>" for source in answer.silent_sources)
-        lines.append(f"Read, but silent on this: {files}")
+        lines.append(f"Also read, and not found there: {files}")
     if answer.silent_languages:
         names = ", ".join(language_name(code) for code in answer.silent_languages)
-        lines.append(f"No source in {escape(names)} says so")
+        lines.append(f"Not found in any source in {escape(names)}")
     return "".join(f'<p class="uj-silent">{line}</p>' for line in lines)
 
 

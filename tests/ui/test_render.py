@@ -208,8 +208,8 @@ def test_what_is_silent_is_listed_and_cannot_write_to_the_page() -> None:
     assert "<b>x.txt" not in html
     words = Reader(html).words
     assert "x.txt" in words
-    assert "No source in German, French says so" in words
-    assert "silent" not in panel_html((turn_of(led("?")),))
+    assert "Not found in any source in German, French" in words
+    assert "not found there" not in panel_html((turn_of(led("?")),))
 
 
 def test_the_words_that_answer_are_set_off_within_the_quote() -> None:
