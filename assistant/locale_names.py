@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 
 _ENDING = 11
 """Letters that may follow a language's name in a word: "arabisch-sprachige"."""
@@ -22,6 +24,12 @@ def language_name(code: str, language: str) -> str:
     """The name of a language, in another; the code where it has none there."""
     names = _locale(language).languages
     return str(names.get(code) or _locale("en").languages.get(code) or code)
+
+
+def languages_listed(codes: Iterable[str], language: str) -> str:
+    """The names of languages as a list in another: "Arabisch, Englisch und Suaheli"."""
+    names = [language_name(code, language) for code in codes]
+    return str(format_list(names, locale=_locale(language)))
 
 
 def languages_called(word: str, language: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from assistant.corroborate import MOST_EVIDENCE, independent
 from assistant.dates import dates_in
-from assistant.locale_names import date_name, language_name
+from assistant.locale_names import date_name, languages_listed
 from assistant.types import Citation, DateMention, Evidence, Finding, Locator
 from index.cleaning.paragraphs import LINE_BREAK
 from index.holdings import SourceFile
@@ -121,7 +121,7 @@ def _lines(finding: Finding, language: str, *, first: bool) -> Iterator[str]:
 
 def agreement(finding: Finding, language: str) -> str:
     """How many independent sources give an answer, and in which languages."""
-    names = ", ".join(language_name(code, language) for code in finding.languages)
+    names = languages_listed(finding.languages, language)
     return f"{message('sources', language, count=finding.independent)} ({names})"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.locale_names import date_name, language_name, languages_called
+from assistant.locale_names import date_name, language_name, languages_called, languages_listed
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,18 @@ def test_a_word_that_begins_with_a_languages_name_names_it(
     word: str, language: str, codes: tuple[str, ...]
 ) -> None:
     assert languages_called(word, language) == codes
+
+
+@pytest.mark.parametrize(
+    ("codes", "language", "listed"),
+    [
+        (["ar"], "en", "Arabic"),
+        (["ar", "sw", "en"], "de", "Arabisch, Suaheli und Englisch"),
+        (["ar", "en"], "ar", "العربية والإنجليزية"),
+        ([], "en", ""),
+    ],
+)
+def test_languages_are_listed_as_a_language_does(
+    codes: list[str], language: str, listed: str
+) -> None:
+    assert languages_listed(codes, language) == listed

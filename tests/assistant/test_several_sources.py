@@ -76,9 +76,7 @@ def test_how_many_sources_say_something_is_counted_without_copies(ujumbe: Assist
     answer = ujumbe.ask("How many sources say that Oskar Lindqvist led the rescue?")
     assert {item.language for item in answer.citations} == {"en", "de", "ar"}
     assert answer.findings[0].independent == 3
-    assert answer.text.splitlines()[0].endswith("3 (English, German, Arabic)") or (
-        answer.text.splitlines()[0].endswith("3 (English, Arabic, German)")
-    )
+    assert answer.text.splitlines()[0].startswith("Independent sources: 3 (English, ")
 
 
 def test_a_claim_that_no_source_makes_is_not_counted(ujumbe: Assistant) -> None:

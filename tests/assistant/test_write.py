@@ -81,7 +81,7 @@ def test_sources_that_agree_are_counted_with_their_languages() -> None:
     ]
     findings = write_findings([group], "de", file_of)
     assert findings[0].independent == 3
-    assert "3 (Suaheli, Arabisch, Englisch)" in write_answer(findings, "de")
+    assert "3 (Suaheli, Arabisch und Englisch)" in write_answer(findings, "de")
 
 
 def test_copies_count_as_one_source() -> None:
