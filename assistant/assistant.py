@@ -38,7 +38,7 @@ from index import (
     open_encoder,
     update,
 )
-from index.errors import QuestionError
+from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among, source_file
 from index.load import find
@@ -379,7 +379,13 @@ def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | No
         return where
     where = where or Filter()
     both = [code for code in about.languages if not where.languages or code in where.languages]
-    return replace(where, languages=tuple(both)) if both else where
+    if not both:
+        asked, left = ", ".join(about.languages), ", ".join(where.languages)
+        raise NothingMatches(
+            f"The question is about sources in {asked}, the filter leaves those in {left}.",
+            "Widen the filter, or ask about other sources.",
+        )
+    return replace(where, languages=tuple(both))
 
 
 def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:

@@ -49,11 +49,12 @@ def corroborate(
     if not evidence:
         return []
     best = evidence[0].confidence
-    sure = [item for item in evidence if item.confidence >= _WORTH_QUOTING * best]
-    sure = sure[:MOST_EVIDENCE]
+    places = [n for n, item in enumerate(evidence) if item.confidence >= _WORTH_QUOTING * best]
+    places = places[:MOST_EVIDENCE]
+    sure = [evidence[place] for place in places]
     said_of = said(sure)
     groups = group(said_of, judge)[:_MOST_FINDINGS]
-    taken = {place for members in groups for place in members}
+    taken = {places[member] for members in groups for member in members}
     others = [
         item
         for place, item in enumerate(evidence)
@@ -62,10 +63,10 @@ def corroborate(
     heads = [said_of[members[0]] for members in groups]
     added = supporters(heads, others, said(others), judge)
     findings = []
-    for members, places in zip(groups, added, strict=True):
-        own = [sure[place] for place in members]
+    for members, supporting in zip(groups, added, strict=True):
+        own = [sure[member] for member in members]
         sources = {item.passage.source for item in own}
-        more = [others[place] for place in places if others[place].passage.source not in sources]
+        more = [others[at] for at in supporting if others[at].passage.source not in sources]
         findings.append([*own, *more])
     return findings
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant, Settings
+from index import Filter
+from index.errors import NothingMatches
 
 WIRE = (
     "A ferry carrying 94 passengers ran aground off the island of Tamara on Sunday, the coast "
@@ -70,6 +72,16 @@ def test_sources_of_one_language_are_asked_what_they_say(ujumbe: Assistant) -> N
     assert any("Bei ya samaki" in item.quote for item in answer.citations)
     german = ujumbe.ask("Was sagen die arabischen Quellen über die Fischer?")
     assert {item.source for item in german.citations} == {"arabic.txt"}
+
+
+def test_sources_that_the_filter_leaves_out_are_not_answered_for_by_others(
+    ujumbe: Assistant,
+) -> None:
+    arabic = Filter(languages=("ar",))
+    with pytest.raises(NothingMatches, match="de"):
+        ujumbe.ask("What do the German sources say about the captain?", arabic)
+    answer = ujumbe.ask("What do the Arabic sources say about the captain?", arabic)
+    assert {item.source for item in answer.citations} == {"arabic.txt"}
 
 
 def test_how_many_sources_say_something_is_counted_without_copies(ujumbe: Assistant) -> None:
