@@ -1,0 +1,227 @@
+"""What the span reader is trained on: questions, passages, and where these answer.
+
+Drawn by chance from all sets, in pairs of languages. Some passages do not answer: another article,
+one whose answering sentence was taken out, a question nobody answered. Held-out articles are never
+drawn.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sentencex import get_sentence_boundaries
+
+from index.encode import open_encoder
+from tests.benchmarks.corpora import DATA, habari_articles, lexikon_articles, story_articles
+from tests.benchmarks.held_out import is_held_out
+
+SHARES = (0.5, 0.18, 0.18, 0.1, 0.04)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA and ARCD."""
+TEMPTING = 0.12
+"""Share of a story's examples that are certainly of those that look answerable and are not."""
+ALIKE = 8
+"""Stories nearest to one that its questions are put to in vain."""
+PARALLEL = ("en", "ar", "de", "sw")
+XQUAD = ("en", "ar", "de", "el", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question, a passage, and where the passage answers (None: nowhere).
+
+    `items` are the answer's parts where it is a list; else there are none.
+    """
+
+    question: str
+    passage: str
+    span: tuple[int, int] | None
+    items: tuple[tuple[int, int], ...] = ()
+
+    def moved(self, passage: str, by: int) -> Example:
+        """The same answer in a passage that starts so many characters further on."""
+        if self.span is None:
+            return Example(self.question, passage, None)
+        items = tuple((start - by, end - by) for start, end in self.items)
+        return Example(self.question, passage, (self.span[0] - by, self.span[1] - by), items)
+
+
+def sentences(language: str, text: str) -> list[tuple[int, int]]:
+    """Where a text's sentences start and end."""
+    found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, text)]
+    return [(start, end) for start, end in found if text[start:end].strip()]
+
+
+def without_answer(language: str, text: str, span: tuple[int, int]) -> str | None:
+    """The text without the sentence that answers, unless the answer stands elsewhere too."""
+    spans = sentences(language, text)
+    kept = [(a, b) for a, b in spans if not (a < span[1] and span[0] < b)]
+    rest = "".join(text[a:b] for a, b in kept)
+    too_little = len(kept) < 2 or len(kept) == len(spans)
+    return None if too_little or text[span[0] : span[1]] in rest else rest
+
+
+class Examples:
+    """Draws examples from all sets. A class, for one random state runs through all."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - no secret
+        self._news = trained_on([*habari_articles(), *story_articles()])
+        self._lexikon = trained_on(lexikon_articles())
+        self._alike = alike(self._news) | alike(self._lexikon)
+        self._xquad = {
+            language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
+        }
+        self._arcd = _squad(DATA / "arcd-train.json")
+        lines = (DATA / "afriqa" / "afriqa.jsonl").read_text(encoding="utf-8").splitlines()
+        self._afriqa = [json.loads(line) for line in lines]
+
+    def __iter__(self) -> Iterator[Example]:
+        """Examples without end."""
+        kinds: list[Callable[[], Example | None]] = [
+            partial(self._from_parallel, self._news),
+            partial(self._from_parallel, self._lexikon),
+            self._from_xquad,
+            self._from_afriqa,
+            self._from_arcd,
+        ]
+        while True:
+            example = self._random.choices(kinds, SHARES)[0]()
+            if example:
+                yield example
+
+    def _from_parallel(  # noqa: PLR0911 - one return a kind of example
+        self, articles: list[dict[str, Any]]
+    ) -> Example | None:
+        draw = self._random
+        article = draw.choice(articles)
+        tempting = [item for item in article["questions"] if item["type"] == "unanswerable"]
+        wanted = tempting if tempting and draw.random() < TEMPTING else article["questions"]
+        question = draw.choice(wanted)
+        asking = draw.choice(PARALLEL)
+        language = asking if draw.random() < 0.35 else draw.choice(PARALLEL)
+        asked, text = question["question"][asking], article["passage"][language]
+        if draw.random() < 0.12:
+            near = self._alike[article["id"]]
+            other = draw.choice(near if draw.random() < 0.7 else articles)
+            if other is article:
+                return None
+            return Example(asked, other["passage"][language], None)
+        if question["type"] == "unanswerable":
+            return Example(asked, text, None)
+        found = _where(question["answer"][language], text)
+        if found is None:
+            return None
+        span, items = found
+        example = Example(asked, text, span, items)
+        if draw.random() < 0.15 and (rest := without_answer(language, text, span)):
+            return Example(asked, rest, None)
+        if draw.random() < 0.4:
+            return self._cropped(language, example)
+        if draw.random() < 0.3:
+            title = article["title"][language] + "\n"
+            return example.moved(title + text, -len(title))
+        return example
+
+    def _from_xquad(self) -> Example:
+        draw = self._random
+        place = draw.randrange(len(self._xquad["en"]))
+        language = draw.choice(XQUAD)
+        asking = language if draw.random() < 0.35 else draw.choice(XQUAD)
+        if draw.random() < 0.3:
+            language, asking = draw.choice(XQUAD[:3]), draw.choice(XQUAD[:3])
+        paragraphs = self._xquad[language]
+        number = draw.randrange(len(paragraphs[place]["qas"]))
+        asked = self._xquad[asking][place]["qas"][number]["question"]
+        text = paragraphs[place]["context"]
+        span = _span(paragraphs[place]["qas"][number])
+        chance = draw.random()
+        if chance < 0.1:
+            near = min(len(paragraphs) - 1, max(0, place + draw.choice([-2, -1, 1, 2])))
+            return Example(asked, paragraphs[near]["context"], None)
+        if chance < 0.25 and (rest := without_answer(language, text, span)):
+            return Example(asked, rest, None)
+        example = Example(asked, text, span)
+        return self._cropped(language, example) if draw.random() < 0.4 else example
+
+    def _from_afriqa(self) -> Example:
+        draw = self._random
+        row = draw.choice(self._afriqa)
+        asked = row["question"] if draw.random() < 0.6 else row["question_translated"]
+        if draw.random() < 0.12:
+            return Example(asked, draw.choice(self._afriqa)["context"][:800], None)
+        start = row["answer_start"]
+        end = start + len(row["answer"])
+        first = max(0, start - draw.randint(50, 400)) if len(row["context"]) > 900 else 0
+        last = end + draw.randint(50, 400) if len(row["context"]) > 900 else None
+        return Example(asked, row["context"][first:last], (start - first, end - first))
+
+    def _from_arcd(self) -> Example:
+        draw = self._random
+        paragraph = draw.choice(self._arcd)
+        question = draw.choice(paragraph["qas"])
+        if draw.random() < 0.12:
+            return Example(question["question"], draw.choice(self._arcd)["context"][:700], None)
+        example = Example(question["question"], paragraph["context"], _span(question))
+        return self._cropped("ar", example) if draw.random() < 0.3 else example
+
+    def _cropped(self, language: str, example: Example) -> Example:
+        """The example with sentences taken off at both ends."""
+        if example.span is None:
+            return example
+        start, end = example.span
+        spans = sentences(language, example.passage)
+        hit = [place for place, (a, b) in enumerate(spans) if a < end and start < b]
+        if not hit:
+            return example
+        first = spans[self._random.randint(0, hit[0])][0]
+        last = spans[self._random.randint(hit[-1], len(spans) - 1)][1]
+        kept = tuple(item for item in example.items if first <= item[0] and item[1] <= last)
+        whole = Example(example.question, example.passage, example.span, kept)
+        return whole.moved(example.passage[first:last], first)
+
+
+def trained_on(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that are not kept for measuring."""
+    return [item for item in articles if not is_held_out(item["id"])]
+
+
+def alike(articles: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The articles most like each, by the encoder's vectors of their English."""
+    vectors = open_encoder().encode_passages([item["passage"]["en"] for item in articles])
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -1)
+    nearest = np.argsort(-likeness, axis=1)[:, :ALIKE]
+    return {
+        item["id"]: [articles[place] for place in places]
+        for item, places in zip(articles, nearest.tolist(), strict=True)
+    }
+
+
+def _squad(path: Path) -> list[dict[str, Any]]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    return [paragraph for article in content["data"] for paragraph in article["paragraphs"]]
+
+
+def _span(question: dict[str, Any]) -> tuple[int, int]:
+    answer = question["answers"][0]
+    return answer["answer_start"], answer["answer_start"] + len(answer["text"])
+
+
+Place = tuple[int, int]
+
+
+def _where(answer: str | list[str], text: str) -> tuple[Place, tuple[Place, ...]] | None:
+    """Where an answer stands, and its items; as one span where they lie close together."""
+    items = answer if isinstance(answer, list) else [answer]
+    places = [(text.find(item), text.find(item) + len(item)) for item in items]
+    if min(start for start, _ in places) < 0:
+        return None
+    whole = min(start for start, _ in places), max(end for _, end in places)
+    return whole if whole[1] - whole[0] <= 200 else places[0], tuple(places)
