@@ -33,7 +33,10 @@ Floats = NDArray[np.float32]
 WINDOW = 272
 """Tokens of question and passage that are read at once; it was trained on no more."""
 
-QUESTION_TOKENS = 64
+CLAIM_PREFIX = "claim: "
+"""Stands before a statement that a passage is to bear out, as "query: " before a question."""
+
+QUESTION_TOKENS = 96
 """The rest of a longer question is not read; neither was it in training."""
 
 LONGEST = 30

@@ -16,14 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sentencex import get_sentence_boundaries
 
+from assistant.span_reader import CLAIM_PREFIX
 from index.encode import open_encoder
+from index.weights import QUERY_PREFIX
+from tests.benchmarks.claim_examples import Claims, sentences
 from tests.benchmarks.corpora import DATA, habari_articles, lexikon_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
 
-SHARES = (0.5, 0.18, 0.18, 0.1, 0.04)
-"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA and ARCD."""
+SHARES = (0.42, 0.14, 0.15, 0.08, 0.03, 0.18)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, and statements on the first two."""
 TEMPTING = 0.12
 """Share of a story's examples that are certainly of those that look answerable and are not."""
 ALIKE = 8
@@ -36,13 +38,15 @@ XQUAD = ("en", "ar", "de", "el", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
 class Example:
     """A question, a passage, and where the passage answers (None: nowhere).
 
-    `items` are the answer's parts where it is a list; else there are none.
+    Or, with `prefix` "claim: ", a statement and where the passage bears it out. `items` are the
+    answer's parts where it is a list; else there are none.
     """
 
     question: str
     passage: str
     span: tuple[int, int] | None
     items: tuple[tuple[int, int], ...] = ()
+    prefix: str = QUERY_PREFIX
 
     def moved(self, passage: str, by: int) -> Example:
         """The same answer in a passage that starts so many characters further on."""
@@ -50,12 +54,6 @@ class Example:
             return Example(self.question, passage, None)
         items = tuple((start - by, end - by) for start, end in self.items)
         return Example(self.question, passage, (self.span[0] - by, self.span[1] - by), items)
-
-
-def sentences(language: str, text: str) -> list[tuple[int, int]]:
-    """Where a text's sentences start and end."""
-    found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, text)]
-    return [(start, end) for start, end in found if text[start:end].strip()]
 
 
 def without_answer(language: str, text: str, span: tuple[int, int]) -> str | None:
@@ -75,6 +73,7 @@ class Examples:
         self._news = trained_on([*habari_articles(), *story_articles()])
         self._lexikon = trained_on(lexikon_articles())
         self._alike = alike(self._news) | alike(self._lexikon)
+        self._claims = Claims([*self._news, *self._lexikon], self._alike, self._random)
         self._xquad = {
             language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
         }
@@ -90,6 +89,7 @@ class Examples:
             self._from_xquad,
             self._from_afriqa,
             self._from_arcd,
+            self._from_claims,
         ]
         while True:
             example = self._random.choices(kinds, SHARES)[0]()
@@ -170,6 +170,13 @@ class Examples:
             return Example(question["question"], draw.choice(self._arcd)["context"][:700], None)
         example = Example(question["question"], paragraph["context"], _span(question))
         return self._cropped("ar", example) if draw.random() < 0.3 else example
+
+    def _from_claims(self) -> Example | None:
+        found = self._claims.example()
+        if found is None:
+            return None
+        statement, passage, span = found
+        return Example(statement, passage, span, prefix=CLAIM_PREFIX)
 
     def _cropped(self, language: str, example: Example) -> Example:
         """The example with sentences taken off at both ends."""

@@ -32,7 +32,7 @@ BATCH = 16
 PEAK = 2e-4
 WARM_UP = 40
 WINDOW = 204
-QUESTION = 64
+QUESTION = 96
 PAD = 1
 
 
@@ -52,7 +52,7 @@ class Encoded:
 
 def encode(tokenizer: Tokenizer, example: Example, draw: random.Random) -> Encoded | None:
     """An example in tokens; a long passage is cut around its answer."""
-    question = tokenizer.encode(f"query: {example.question}", add_special_tokens=False).ids
+    question = tokenizer.encode(example.prefix + example.question, add_special_tokens=False).ids
     question = question[:QUESTION]
     passage = tokenizer.encode(example.passage, add_special_tokens=False)
     room, before = WINDOW - len(question) - 4, len(question) + 3

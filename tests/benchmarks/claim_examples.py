@@ -1,0 +1,212 @@
+"""Statements that the span reader is trained to check against a passage: does this bear it out?
+
+A statement is a sentence of the article in some language, or a question with an answer. It is
+true where the passage is of the same article. It is false where one of its answers was changed for
+another of the same kind, two were exchanged, a number was altered, the sentence that bears it out
+was taken out of the passage, or the passage is another article's. The questions' answers, known in
+four languages, show what can be changed. Statements written by hand (claims.jsonl) add
+paraphrase, contradiction and denial.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+from typing import Any
+
+from sentencex import get_sentence_boundaries
+
+from tests.benchmarks.held_out import is_held_out
+
+Article = dict[str, Any]
+Place = tuple[int, int]
+
+LANGUAGES = ("en", "ar", "de", "sw")
+TRUE = 0.45
+"""Share of statements that their passages bear out."""
+_LONGEST = 60
+"""Characters of an answer that is changed for another."""
+_NUMBER = re.compile(r"\d+")
+
+
+def sentences(language: str, text: str) -> list[Place]:
+    """Where a text's sentences start and end."""
+    found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, text)]
+    return [(start, end) for start, end in found if text[start:end].strip()]
+
+
+def without(text: str, language: str, span: Place) -> str | None:
+    """The text without the sentences that touch a span; None where too little is left."""
+    spans = sentences(language, text)
+    kept = [(a, b) for a, b in spans if not (a < span[1] and span[0] < b)]
+    too_little = len(kept) < 2 or len(kept) == len(spans)
+    return None if too_little else "".join(text[a:b] for a, b in kept)
+
+
+def handwritten_claims() -> list[dict[str, str]]:
+    """Statements with evidence, written for this project (CC0), of articles trained on."""
+    path = Path(__file__).parent / "claims.jsonl"
+    if not path.exists():
+        return []
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if not is_held_out(row["article"])]
+
+
+class Claims:
+    """Draws statements and passages. A class, for one random state runs through all."""
+
+    def __init__(
+        self, articles: list[Article], alike: dict[str, list[Article]], draw: random.Random
+    ) -> None:
+        self._articles = articles
+        self._by_id = {item["id"]: item for item in articles}
+        self._alike = alike
+        self._draw = draw
+        self._written = [row for row in handwritten_claims() if row["article"] in self._by_id]
+
+    def example(self) -> tuple[str, str, Place | None] | None:
+        """A statement, a passage, and where that bears it out (None: nowhere)."""
+        draw = self._draw
+        if self._written and draw.random() < 0.25:
+            return self._handwritten()
+        article = draw.choice(self._articles)
+        saying = draw.choice(LANGUAGES)
+        reading = saying if draw.random() < 0.4 else draw.choice(LANGUAGES)
+        asked = [item for item in article["questions"] if self._plain(item)]
+        if not asked:
+            return None
+        question = draw.choice(asked)
+        make = self._question if draw.random() < 0.35 else self._sentence
+        return make(article, question, saying, reading)
+
+    def _handwritten(self) -> tuple[str, str, Place | None]:
+        row = self._draw.choice(self._written)
+        passage = self._by_id[row["article"]]["passage"][row["evidence_language"]]
+        start = passage.find(row["evidence"])
+        end = start + len(row["evidence"])
+        if row["kind"] == "supported":
+            if self._draw.random() < 0.5:
+                return row["sentence"], row["evidence"], (0, len(row["evidence"]))
+            return row["sentence"], passage, (start, end)
+        if row["kind"] in {"beyond", "other-story"} or self._draw.random() < 0.5:
+            return row["sentence"], row["evidence"], None
+        return row["sentence"], passage, None
+
+    def _question(
+        self, article: Article, question: dict[str, Any], saying: str, reading: str
+    ) -> tuple[str, str, Place | None] | None:
+        """A question with its answer, or with another of the same kind."""
+        draw = self._draw
+        text, asked = article["passage"][reading], question["question"][saying]
+        chance = draw.random()
+        if chance < TRUE:
+            answering = saying if draw.random() < 0.6 else draw.choice(LANGUAGES)
+            found = _sentence_of(text, reading, question["answer"][reading])
+            return f"{asked} {question['answer'][answering]}", text, found
+        tempting = [item for item in article["questions"] if item["type"] == "unanswerable"]
+        if chance < TRUE + 0.12 and tempting:
+            asked = draw.choice(tempting)["question"][saying]
+            return f"{asked} {question['answer'][saying]}", text, None
+        other = self._other_answer(article, question, saying)
+        return (f"{asked} {other}", text, None) if other else None
+
+    def _sentence(
+        self, article: Article, question: dict[str, Any], saying: str, reading: str
+    ) -> tuple[str, str, Place | None] | None:
+        """A sentence of the article, true or made false."""
+        draw = self._draw
+        said, text = article["passage"][saying], article["passage"][reading]
+        own = _sentence_of(said, saying, question["answer"][saying])
+        there = _sentence_of(text, reading, question["answer"][reading])
+        if own is None or there is None:
+            return None
+        statement = " ".join(said[own[0] : own[1]].split())
+        chance = draw.random()
+        if chance < TRUE:
+            return statement, text, there
+        if chance < TRUE + 0.1:
+            rest = without(text, reading, there)
+            return (statement, rest, None) if rest else None
+        if chance < TRUE + 0.2:
+            other = draw.choice(self._alike[article["id"]])
+            return statement, other["passage"][reading], None
+        if chance < TRUE + 0.3 and (altered := self._renumbered(statement)):
+            return altered, text, None
+        altered = self._exchanged(article, saying, statement) or self._changed(
+            article, question, saying, statement
+        )
+        return (altered, text, None) if altered else None
+
+    def _exchanged(self, article: Article, language: str, statement: str) -> str | None:
+        """The statement with two of its persons in each other's place."""
+        names = [
+            item["answer"][language]
+            for item in article["questions"]
+            if item["type"] == "who" and self._plain(item) and item["answer"][language] in statement
+        ]
+        if len(set(names)) < 2 or self._draw.random() < 0.5:
+            return None
+        one, other = self._draw.sample(sorted(set(names)), 2)
+        between = abs(statement.find(one) - statement.find(other)) - max(len(one), len(other))
+        if one in other or other in one or between < 8:
+            return None
+        parts = statement.split(one)
+        return other.join(part.replace(other, one) for part in parts)
+
+    def _changed(
+        self, article: Article, question: dict[str, Any], language: str, statement: str
+    ) -> str | None:
+        """The statement with the answer changed for another of its kind."""
+        answer = question["answer"][language]
+        if len(answer) > _LONGEST or answer not in statement:
+            return None
+        other = self._other_answer(article, question, language)
+        if other is None or other in statement:
+            return None
+        return statement.replace(answer, other)
+
+    def _renumbered(self, statement: str) -> str | None:
+        """The statement with another number in the place of one of its own."""
+        found = list(_NUMBER.finditer(statement))
+        if not found:
+            return None
+        hit = self._draw.choice(found)
+        value = int(hit[0])
+        near = value + self._draw.choice([-3, -2, -1, 1, 2, 3, 5, 10])
+        other = near if near > 0 and self._draw.random() < 0.7 else value * 2 + 1
+        return statement[: hit.start()] + str(other) + statement[hit.end() :]
+
+    def _other_answer(
+        self, article: Article, question: dict[str, Any], language: str
+    ) -> str | None:
+        """Another answer of the kind: of this article by preference."""
+        draw = self._draw
+        right = question["answer"][language]
+        source = article if draw.random() < 0.65 else draw.choice(self._articles)
+        others = [
+            item["answer"][language]
+            for item in source["questions"]
+            if item["type"] == question["type"] and self._plain(item)
+        ]
+        others = [item for item in others if item not in right and right not in item]
+        return draw.choice(others) if others else None
+
+    @staticmethod
+    def _plain(question: dict[str, Any]) -> bool:
+        kinds = {"unanswerable", "list", "yesno"}
+        return question["type"] not in kinds
+
+
+def _sentence_of(text: str, language: str, answer: str) -> Place | None:
+    """Where the sentence stands that an answer is in."""
+    at = text.find(answer)
+    if at < 0:
+        return None
+    hit = [(a, b) for a, b in sentences(language, text) if a < at + len(answer) and at < b]
+    if not hit:
+        return None
+    start, end = hit[0][0], hit[-1][1]
+    trimmed = text[start:end]
+    return start + len(trimmed) - len(trimmed.lstrip()), start + len(trimmed.rstrip())
