@@ -9,47 +9,32 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.clock import Clock
-from assistant.corroborate import corroborate
-from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
-from assistant.retrieve import Asked, Retrieved, retrieve
-from assistant.same_answer import Said
+from assistant.answering import Answering, Asking, checked
+from assistant.language_model import LanguageModel
+from assistant.read import Calibration, ProposesSpans
+from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
-from assistant.source_questions import SourceQuestion, source_question
-from assistant.span_reader import SpanReader
-from assistant.statements import speaking_of, supporting
-from assistant.types import Answer, Done, Event, Evidence, Finding, Stage, TextDelta
-from assistant.write import write_answer, write_findings
+from assistant.types import Answer, Done, Event
 from index import (
-    Centring,
     Filter,
     Index,
     Progress,
     Report,
-    Vector,
     identify,
     open_encoder,
     update,
 )
-from index.errors import NothingMatches, QuestionError
-from index.filters import eligible
-from index.holdings import copies_among, source_file
 from index.load import find
-from prompts import message
 
 if TYPE_CHECKING:
-    from assistant.session import Session
-    from index.catalog import Catalog
+    from langchain_core.language_models import BaseChatModel
 
-LONGEST_QUESTION = 1000
-"""Characters; more is no question."""
+    from assistant.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +59,27 @@ class Assistant:
         settings: Settings | None = None,
         reader: ProposesSpans | None = None,
         scale: Calibration | None = None,
+        model: BaseChatModel | None = None,
     ) -> None:
+        """Put an assistant together; `open` and `from_folder` do it from settings.
+
+        Args:
+            index: What is asked.
+            settings: Default: as `Settings.load()` finds them.
+            reader: Reads passages; default: the reader that comes with the package.
+            scale: Its calibration; default: likewise.
+            model: A LangChain chat model that writes; default: the one that the setting `llm`
+                names, if any.
+        """
         self.index = index
         self.settings = settings or Settings.load()
-        self._reader = reader
-        self._scale = scale or calibration()
-        self._loading = threading.Lock()
+        self.answering = Answering(
+            index,
+            self.settings,
+            reader,
+            scale,
+            LanguageModel(self.settings, model) if model or self.settings.llm else None,
+        )
 
     @classmethod
     def open(cls, path: str | Path | None = None, settings: Settings | None = None) -> Assistant:
@@ -195,51 +195,21 @@ class Assistant:
 
         return runnable(self, where)
 
-    def stream(self, question: str, where: Filter | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, where: Filter | None = None, asking: Asking | None = None
+    ) -> Iterator[Event]:
         """Answer one question, telling how far it is: stages, text as it comes, then `Done`.
+
+        Args:
+            question: In any language.
+            where: Which articles to ask; None for all.
+            asking: How it is to be understood; None where it stands alone.
 
         Raises:
             QuestionError: The question is empty or too long.
             NothingMatches: The filter leaves no article.
         """
-        question = _checked(question)
-        clock = Clock()
-        language, _ = identify(question)
-        about = source_question(question, language)
-        where = _narrowed(where, about)
-        yield Stage("retrieve")
-        asked = self._asked(about.topic if about else question, language)
-        clock.lap("encode")
-        found = retrieve(self.index, asked, self.settings.passages, where)
-        clock.lap("retrieve")
-        yield Stage("read")
-        evidence = (
-            self._stated(about, asked, found) if about else self._read(question, asked, found)
-        )
-        clock.lap("read")
-        yield Stage("write")
-        catalog = self.index.catalog
-        groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
-        copies = _copies(groups, found, catalog)
-        findings = write_findings(groups, language, partial(source_file, catalog), copies)
-        text = write_answer(findings, language)
-        clock.lap("write")
-        for line in text.splitlines(keepends=True):
-            yield TextDelta(line)
-        yield Done(
-            Answer(
-                question=question,
-                text=text,
-                citations=tuple(item for finding in findings for item in finding.citations),
-                findings=findings,
-                abstained=not findings,
-                language=language,
-                confidence=evidence[0].confidence if evidence else 0.0,
-                passages=tuple(item.passage for item in found),
-                timings=clock.timings(),
-                **self._silent(findings, found, where),
-            )
-        )
+        return self.answering.stream(question, where, asking)
 
     def retrieve(
         self, question: str, count: int | None = None, where: Filter | None = None
@@ -250,92 +220,9 @@ class Assistant:
             QuestionError: The question is empty or too long.
             NothingMatches: The filter leaves no article.
         """
-        question = _checked(question)
-        asked = self._asked(question, identify(question)[0])
+        question = checked(question)
+        asked = self.answering.asked(question, identify(question)[0])
         return retrieve(self.index, asked, count or self.settings.passages, where)
-
-    def _asked(self, question: str, language: str) -> Asked:
-        centring = self._centring()
-        vector = self.index.encoder.encode_questions([question])[0]
-        return Asked(question, language, centring.question(vector, language), centring)
-
-    def _centring(self) -> Centring:
-        if self.settings.centring:
-            return self.index.centring()
-        return Centring.off(self.index.encoder.dimension)
-
-    def _read(self, question: str, asked: Asked, found: list[Retrieved]) -> list[Evidence]:
-        """What may answer the question, best first."""
-        candidates = [
-            Candidate(
-                item.passage,
-                item.chunk.sentences,
-                item.cosine,
-                tuple((item.sentences @ asked.vector).tolist()),
-            )
-            for item in found
-        ]
-        return read(question, candidates, self._span_reader(), self._scale)
-
-    def _stated(
-        self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
-    ) -> list[Evidence]:
-        """What sources say of a topic, nearest first."""
-        if not about.counted:
-            return speaking_of(asked.vector, found)
-        vectors = self.index.encoder.encode_passages([about.topic])
-        (claim,) = asked.centring.centred(vectors, [asked.language])
-        return supporting(claim, found)
-
-    def _span_reader(self) -> ProposesSpans:
-        """The reader, loaded when a question first needs it: indexing does not."""
-        with self._loading:
-            if self._reader is None:
-                self._reader = SpanReader.load(self.settings.threads)
-            return self._reader
-
-    def _corroborated(
-        self, evidence: list[Evidence], found: list[Retrieved]
-    ) -> list[list[Evidence]]:
-        """The evidence worth quoting, in groups that say the same; none under the threshold."""
-        threshold = self.settings.threshold
-        bound = self._scale.threshold if threshold is None else threshold
-        if not evidence or evidence[0].confidence < bound:
-            return []
-        return corroborate(evidence, partial(self._said, _sentence_vectors(found)))
-
-    def _said(
-        self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]
-    ) -> list[Said]:
-        """What is compared of evidence; its answers are encoded for that."""
-        texts = [item.answer for item in evidence]
-        languages = [item.passage.language for item in evidence]
-        answers = self._centring().centred(self.index.encoder.encode_passages(texts), languages)
-        return [
-            Said(
-                text=item.answer,
-                language=item.passage.language,
-                published=item.passage.published_on,
-                answer=answer,
-                sentence=sentences[item.passage.source, item.start],
-            )
-            for item, answer in zip(evidence, answers, strict=True)
-        ]
-
-    def _silent(
-        self, findings: Sequence[Finding], found: Sequence[Retrieved], where: Filter | None
-    ) -> dict[str, tuple[str, ...]]:
-        """Files read, and languages asked, that support no finding; none when abstaining."""
-        if not findings:
-            return {}
-        heard = {item for finding in findings for item in finding.sources}
-        spoken = {item for finding in findings for item in finding.languages}
-        read_ = dict.fromkeys(item.passage.source for item in found)
-        asked = eligible(self.index.catalog, where)
-        return {
-            "silent_sources": tuple(source for source in read_ if source not in heard),
-            "silent_languages": tuple(sorted(asked.keys() - spoken)),
-        }
 
 
 def index_folder(
@@ -359,48 +246,3 @@ def _encoder(settings: Settings) -> Any:
         passage_prefix=settings.passage_prefix,
         allow_download=settings.download,
     )
-
-
-def _checked(question: str) -> str:
-    question = question.strip()
-    if not question:
-        raise QuestionError(message("empty_question", "en"))
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}.",
-            "Ask in fewer words.",
-        )
-    return question
-
-
-def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | None:
-    """A filter that leaves only the languages that a question names, if it names any."""
-    if about is None or not about.languages:
-        return where
-    where = where or Filter()
-    both = [code for code in about.languages if not where.languages or code in where.languages]
-    if not both:
-        asked, left = ", ".join(about.languages), ", ".join(where.languages)
-        raise NothingMatches(
-            f"The question is about sources in {asked}, the filter leaves those in {left}.",
-            "Widen the filter, or ask about other sources.",
-        )
-    return replace(where, languages=tuple(both))
-
-
-def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:
-    """The vectors of all sentences that were read, by file and offset."""
-    return {
-        (item.passage.source, span.start): vector
-        for item in found
-        for span, vector in zip(item.chunk.sentences, item.sentences, strict=True)
-    }
-
-
-def _copies(
-    groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved], catalog: Catalog
-) -> set[tuple[str, str]]:
-    """Pairs of files of which the articles quoted are copies."""
-    articles = {item.passage.id: item.chunk.article for item in found}
-    sources = {articles[item.passage.id]: item.passage.source for group in groups for item in group}
-    return {(sources[one], sources[other]) for one, other in copies_among(catalog, sources)}

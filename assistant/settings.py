@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -74,6 +74,36 @@ class Settings(BaseSettings):
         ge=0,
         le=1,
         description="Confidence under which nothing is answered; default: the reader's own.",
+    )
+    llm: str | None = Field(
+        default=None,
+        description="A language model that writes the answers: openai:NAME, anthropic:NAME, "
+        "ollama:NAME, gguf:/path/model.gguf, or the URL of any OpenAI-compatible server, with "
+        "#NAME behind it where it serves several; default: none, passages are quoted.",
+    )
+    llm_key: SecretStr | None = Field(
+        default=None,
+        description="Its key; default: the provider's own variable, such as OPENAI_API_KEY.",
+    )
+    llm_timeout: float = Field(
+        default=60, gt=0, description="Seconds to wait for it before passages are quoted."
+    )
+    llm_passages: int = Field(
+        default=6, ge=1, le=50, description="How many passages it is given to write from."
+    )
+    unsupported: Literal["withhold", "mark"] = Field(
+        default="withhold",
+        description="What becomes of sentences that what they cite does not bear out: 'withhold' "
+        "them, or 'mark' them.",
+    )
+    translate: bool = Field(
+        default=True,
+        description="Let it translate quotations in other languages than the question's.",
+    )
+    prompts: Path | None = Field(
+        default=None,
+        description="A folder with prompts of your own: answer.yaml, follow_up.yaml, "
+        "translate.yaml; default: those that come with Ujumbe.",
     )
 
     @classmethod

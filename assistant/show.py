@@ -14,7 +14,7 @@ from rich.text import Text
 from assistant.doctor import Check
 from assistant.evaluate import Score
 from assistant.sources import ExplainedLine, Source
-from assistant.types import CHANNELS, Answer
+from assistant.types import CHANNELS, Answer, Citation
 from assistant.write import agreement, days_meant
 from index import Report
 
@@ -48,23 +48,48 @@ def show_answer(answer: Answer) -> None:
     if answer.abstained:
         console.print(Text(answer.text, style="italic"))
         return
+    if answer.writer:
+        _show_written(console, answer)
+    if answer.note:
+        console.print(Text(answer.note, style="yellow"))
     for finding in answer.findings:
         if finding.text != finding.citations[0].quote:
             console.print(Text(finding.text, style="bold"))
         console.print(Text(agreement(finding, answer.language), style="green"))
         for citation in finding.citations:
-            console.print(
-                Text(f"[{citation.marker}] ", style="bold cyan").append(
-                    f"“{citation.quote}”", style="default not bold"
-                )
-            )
-            place = f"{citation.where}  {citation.language}  {citation.title}"
-            for line in filter(None, (place, days_meant(citation, answer.language))):
-                console.print(Text(f"    {line}", style="dim"))
+            _show_citation(console, citation, answer.language)
         console.print()
+    shown = {item.marker for finding in answer.findings for item in finding.citations}
+    for citation in answer.citations:
+        if citation.marker not in shown:
+            _show_citation(console, citation, answer.language)
     if answer.silent_sources:
         silent = f"Also read, and not found there: {', '.join(answer.silent_sources)}"
         console.print(Text(silent, style="dim italic"))
+
+
+def _show_written(console: Console, answer: Answer) -> None:
+    """What a language model wrote, and how much of it was withheld."""
+    kept = [item for item in answer.statements if item.supported]
+    for item in kept:
+        markers = "".join(f"[{marker}]" for marker in item.markers)
+        console.print(Text(item.text).append(f" {markers}", style="bold cyan"))
+    withheld = len(answer.statements) - len(kept)
+    note = f"Written by {answer.writer}; each sentence was checked against what it cites"
+    note += f", {withheld} withheld." if withheld else "."
+    console.print(Text(note, style="dim italic"))
+    console.print()
+
+
+def _show_citation(console: Console, citation: Citation, language: str) -> None:
+    """A quotation, where it stands, and what helps to read it."""
+    marker = Text(f"[{citation.marker}] ", style="bold cyan")
+    console.print(marker.append(f"“{citation.quote}”", style="default not bold"))
+    if citation.translation:
+        console.print(Text(f"    (machine translation) {citation.translation}", style="italic"))
+    place = f"{citation.where}  {citation.language}  {citation.title}"
+    for line in filter(None, (place, days_meant(citation, language))):
+        console.print(Text(f"    {line}", style="dim"))
 
 
 def show_passages(answer: Answer) -> None:

@@ -106,20 +106,28 @@ class SpanReader:
             raise EncoderError(f"{_WEIGHTS} do not load: {error}", _CURE) from error
         return cls(session, packed, threads=threads)
 
-    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
+    def spans(
+        self,
+        question: str,
+        passages: Sequence[str],
+        most: int = 3,
+        *,
+        prefix: str = QUERY_PREFIX,
+    ) -> list[list[SpanScore]]:
         """The likeliest answers in each passage.
 
         Args:
-            question: As asked.
+            question: As asked; or, with `CLAIM_PREFIX`, a statement that they are to bear out.
             passages: Texts of any length; one longer than a window is read in several.
             most: Spans wanted of each passage.
+            prefix: What it was trained to find before the question.
 
         Returns:
             For each passage its spans, best first. None overlaps another, crosses a line break or
             is longer than `LONGEST` tokens; none begins or ends with blanks or punctuation but
             what belongs to it. Empty where the passage has no word.
         """
-        asked = self._pieces.encode(QUERY_PREFIX + question).ids[:QUESTION_TOKENS]
+        asked = self._pieces.encode(prefix + question).ids[:QUESTION_TOKENS]
         head = np.concatenate([[self._begin], asked, [self._end, self._end]])
         tokens = [self._pieces.encode(passage) for passage in passages]
         jobs = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 
 class Plain:
@@ -151,6 +151,7 @@ class Citation(Plain):
         answer_start: Offset of the first character of the words that answer, in the text.
         answer_end: Offset after the last of them.
         published: When its article was published, as YYYY-MM-DD, if known.
+        translation: The quote in the question's language by a language model; empty without one.
         dates: Days that the quote names only in relation to the day of publication ("Tuesday"),
             with what they mean; offsets are in the text.
     """
@@ -169,6 +170,7 @@ class Citation(Plain):
     answer_end: int = 0
     published: str | None = None
     dates: tuple[DateMention, ...] = ()
+    translation: str = ""
 
     @property
     def where(self) -> str:
@@ -197,6 +199,34 @@ class Finding(Plain):
     independent: int = 1
 
 
+Reason = Literal["", "number", "name", "quote", "date", "meaning", "link"]
+"""What of a statement its passages do not bear out; empty where they bear all of it out."""
+
+Flaw = Literal["", "uncited", "dangling", "elsewhere"]
+"""What was wrong with a model's markers: none, one that points at nothing, the wrong passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement(Plain):
+    """A sentence that a language model wrote, and what the check made of it.
+
+    Attributes:
+        text: As written, without markers.
+        supported: Whether a passage bears it out.
+        reason: What of it none does, where it is not supported.
+        markers: The citations that bear it out.
+        flaw: What was wrong with the markers that the model gave it.
+        confidence: Estimated probability that it is borne out, 0 to 1.
+    """
+
+    text: str
+    supported: bool
+    reason: Reason = ""
+    markers: tuple[int, ...] = ()
+    flaw: Flaw = ""
+    confidence: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer(Plain):
     """What the assistant says, and what it rests on.
@@ -214,6 +244,10 @@ class Answer(Plain):
         timings: Seconds by stage, and "total".
         silent_sources: Files that were read and in which nothing was found to support a finding.
         silent_languages: Languages asked in none of whose articles such support was found.
+        asked_as: The question as it was understood, standing alone; empty where it did already.
+        writer: The language model that wrote the text; empty where passages are quoted.
+        statements: What that model wrote, sentence by sentence, shown or withheld.
+        note: Why passages are quoted although a language model was asked for; else empty.
     """
 
     question: str
@@ -227,6 +261,10 @@ class Answer(Plain):
     timings: dict[str, float]
     silent_sources: tuple[str, ...] = ()
     silent_languages: tuple[str, ...] = ()
+    asked_as: str = ""
+    writer: str = ""
+    statements: tuple[Statement, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

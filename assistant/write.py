@@ -42,7 +42,7 @@ def write_findings(
         citations = []
         for item in ordered[: MOST_EVIDENCE - marker]:
             marker += 1
-            citations.append(_cite(item, marker, file_of(item.passage.source)))
+            citations.append(cite(item, marker, file_of(item.passage.source)))
         if citations:
             sources = tuple(dict.fromkeys(item.source for item in citations))
             findings.append(
@@ -62,7 +62,8 @@ def _answer(evidence: Evidence, text: str) -> str:
     return " ".join(text[evidence.answer_start : evidence.answer_end].split())
 
 
-def _cite(evidence: Evidence, marker: int, file: SourceFile) -> Citation:
+def cite(evidence: Evidence, marker: int, file: SourceFile) -> Citation:
+    """Make a citation of evidence, checked against the file's own words."""
     text = file.text
     part = file.part_at(evidence.start)
     quote = text[evidence.start : evidence.end]

@@ -12,6 +12,7 @@ UjumbeError
 │   ├── IndexMismatch      it was made by another version or another encoder
 │   └── IndexDamaged       its parts do not agree, or cannot be read
 ├── StoreUnavailable       the Chroma server that was asked for does not answer
+├── ModelError             a language model cannot be opened, or does not answer
 ├── QuestionError          a question is empty or too long
 └── QuestionSetError       a file of questions cannot be read
 
@@ -79,6 +80,10 @@ class IndexDamaged(IndexProblem):
 
 class StoreUnavailable(UjumbeError):
     """The Chroma server that was asked for does not answer."""
+
+
+class ModelError(UjumbeError):
+    """A language model cannot be opened, or does not answer."""
 
 
 class QuestionError(UjumbeError):

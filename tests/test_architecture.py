@@ -23,7 +23,17 @@ OWNERS = {
     "torch": {"index/models.py"},
     "sentence_transformers": {"index/models.py"},
     "chromadb": {"index/vectors.py"},
-    "langchain_core": {"assistant/langchain.py"},
+    "langchain": {"assistant/chat_model.py"},
+    "langchain_core": {
+        "assistant/langchain.py",
+        "assistant/gguf_model.py",
+        # for its types alone
+        "assistant/assistant.py",
+        "assistant/chat_model.py",
+        "assistant/compose.py",
+        "assistant/language_model.py",
+    },
+    "xllamacpp": {"assistant/gguf_model.py"},
     "onnxruntime": {"index/onnx_encoder.py"},
 }
 
@@ -63,6 +73,8 @@ def test_importing_the_assistant_loads_nothing_heavy() -> None:
         "chromadb",
         "gradio",
         "langchain_core",
+        "langchain",
+        "xllamacpp",
     ]
     script = (
         f"import sys, assistant, assistant.cli; print([m for m in {heavy} if m in sys.modules])"

@@ -18,7 +18,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from assistant.assistant import LONGEST_QUESTION
+from assistant.answering import LONGEST_QUESTION
 from index.errors import SettingsError, UjumbeError
 from ui.evidence import panel_html
 from ui.headers import SecurityHeaders

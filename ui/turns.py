@@ -11,7 +11,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.assistant import LONGEST_QUESTION
+from assistant.answering import LONGEST_QUESTION
 from assistant.types import Answer, Done, Stage, TextDelta
 from index.errors import UjumbeError
 

@@ -4,7 +4,7 @@ A statement is a sentence of the article in some language, or a question with an
 true where the passage is of the same article. It is false where one of its answers was changed for
 another of the same kind, two were exchanged, a number was altered, the sentence that bears it out
 was taken out of the passage, or the passage is another article's. The questions' answers, known in
-four languages, show what can be changed. Statements written by hand (claims.jsonl) add
+four languages, show what can be changed. Statements written by hand (claims_train.jsonl) add
 paraphrase, contradiction and denial.
 """
 
@@ -47,7 +47,7 @@ def without(text: str, language: str, span: Place) -> str | None:
 
 def handwritten_claims() -> list[dict[str, str]]:
     """Statements with evidence, written for this project (CC0), of articles trained on."""
-    path = Path(__file__).parent / "claims.jsonl"
+    path = Path(__file__).parent / "claims_train.jsonl"
     if not path.exists():
         return []
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -153,13 +153,14 @@ class Claims:
         if one in other or other in one or between < 8:
             return None
         parts = statement.split(one)
-        return other.join(part.replace(other, one) for part in parts)
+        exchanged: str = other.join(part.replace(other, one) for part in parts)
+        return exchanged
 
     def _changed(
         self, article: Article, question: dict[str, Any], language: str, statement: str
     ) -> str | None:
         """The statement with the answer changed for another of its kind."""
-        answer = question["answer"][language]
+        answer: str = question["answer"][language]
         if len(answer) > _LONGEST or answer not in statement:
             return None
         other = self._other_answer(article, question, language)
@@ -183,9 +184,9 @@ class Claims:
     ) -> str | None:
         """Another answer of the kind: of this article by preference."""
         draw = self._draw
-        right = question["answer"][language]
+        right: str = question["answer"][language]
         source = article if draw.random() < 0.65 else draw.choice(self._articles)
-        others = [
+        others: list[str] = [
             item["answer"][language]
             for item in source["questions"]
             if item["type"] == question["type"] and self._plain(item)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.assistant import LONGEST_QUESTION
+from assistant.answering import LONGEST_QUESTION
 from assistant.types import Done, Event, Stage, TextDelta
 from index.errors import IndexLocked
 from tests.ui.fakes import FakeAssistant, led

@@ -1,0 +1,363 @@
+"""One question -> one answer: retrieve, read, corroborate, write, told as it goes.
+
+The object for asking, which every face of Ujumbe calls, is assistant/assistant.py; how a follow-up
+is understood is told by assistant/session.py.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.claims import Claim, Support, Verdict, check
+from assistant.clock import Clock
+from assistant.compose import Check, Source, Task, source_of
+from assistant.corroborate import corroborate
+from assistant.language_model import LanguageModel, SaysTheSame
+from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
+from assistant.retrieve import Asked, Retrieved, retrieve
+from assistant.same_answer import Said
+from assistant.settings import Settings
+from assistant.source_questions import SourceQuestion, source_question
+from assistant.span_reader import SpanReader
+from assistant.statements import SAME, speaking_of, supporting
+from assistant.types import Answer, Citation, Done, Event, Evidence, Finding, Stage, TextDelta
+from assistant.write import cite, write_answer, write_findings
+from index import Centring, Filter, Index, Vector, identify
+from index.errors import NothingMatches, QuestionError
+from index.filters import eligible
+from index.holdings import copies_among, source_file
+from prompts import message
+
+if TYPE_CHECKING:
+    from index.catalog import Catalog
+
+LONGEST_QUESTION = 1000
+"""Characters; more is no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is to be understood.
+
+    Attributes:
+        alone: The question so that it stands alone, as far as that is known.
+        search: What passages are searched by: it may say more than is asked.
+    """
+
+    alone: str
+    search: str
+
+
+class _Silent(NamedTuple):
+    """Files read, and languages asked, that support no finding."""
+
+    sources: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+class _Cited:
+    """An answer's citations, to which a language model's sentences add others."""
+
+    def __init__(self, citations: Sequence[Citation], catalog: Catalog) -> None:
+        self._citations = list(citations)
+        self._catalog = catalog
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """In order of their markers."""
+        return tuple(self._citations)
+
+    def marker(self, evidence: Evidence) -> int:
+        """The marker of the citation that holds these words; of a new one if none does."""
+        source = evidence.passage.source
+        for item in self._citations:
+            if item.source == source and item.start <= evidence.start and evidence.end <= item.end:
+                return item.marker
+        marker = len(self._citations) + 1
+        self._citations.append(cite(evidence, marker, source_file(self._catalog, source)))
+        return marker
+
+
+class Answering:
+    """Makes answers from one index. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        index: Index,
+        settings: Settings,
+        reader: ProposesSpans | None = None,
+        scale: Calibration | None = None,
+        model: LanguageModel | None = None,
+    ) -> None:
+        self._index = index
+        self._settings = settings
+        self._reader = reader
+        self._scale = scale or calibration()
+        self._model = model
+        self._loading = threading.Lock()
+
+    def stream(
+        self, question: str, where: Filter | None = None, asking: Asking | None = None
+    ) -> Iterator[Event]:
+        """Answer one question, telling how far it is: stages, text as it comes, then `Done`.
+
+        Args:
+            question: As the user asked it.
+            where: Which articles to ask; None for all.
+            asking: How it is to be understood; None where it stands alone.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            NothingMatches: The filter leaves no article.
+        """
+        question = checked(question)
+        asking = asking or Asking(question, question)
+        clock = Clock()
+        language, _ = identify(question)
+        about = source_question(asking.alone, language)
+        where = _narrowed(where, about)
+        yield Stage("retrieve")
+        asked = self.asked(about.topic if about else asking.search, language)
+        clock.lap("encode")
+        found = retrieve(self._index, asked, self._settings.passages, where)
+        clock.lap("retrieve")
+        yield Stage("read")
+        evidence = (
+            self._stated(about, asked, found) if about else self._read(asking.alone, asked, found)
+        )
+        clock.lap("read")
+        groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
+        copies = _copies(groups, found, self._index.catalog)
+        file_of = partial(source_file, self._index.catalog)
+        findings = write_findings(groups, language, file_of, copies)
+        clock.lap("corroborate")
+        yield Stage("write")
+        quoted = write_answer(findings, language)
+        silent = self._silent(findings, found, where)
+        answer = Answer(
+            question=question,
+            text=quoted,
+            citations=tuple(item for finding in findings for item in finding.citations),
+            findings=findings,
+            abstained=not findings,
+            language=language,
+            confidence=evidence[0].confidence if evidence else 0.0,
+            passages=tuple(item.passage for item in found),
+            timings={},
+            asked_as=asking.alone if asking.alone != question else "",
+            silent_sources=silent.sources,
+            silent_languages=silent.languages,
+        )
+        if self._model and findings:
+            answer = yield from self._written(self._model, answer, asking.alone, found)
+        else:
+            for line in quoted.splitlines(keepends=True):
+                yield TextDelta(line)
+        clock.lap("write")
+        yield Done(replace(answer, timings=clock.timings()))
+
+    def _written(
+        self, model: LanguageModel, answer: Answer, question: str, found: Sequence[Retrieved]
+    ) -> Generator[Event, None, Answer]:
+        """The answer as a language model words it; the quotations where it does not."""
+        cited = _Cited(answer.citations, self._index.catalog)
+        task = Task(question, answer.language, self._sources(answer, found))
+        draft = yield from model.write(task, self._checker(answer.language), cited.marker)
+        text = draft.text
+        if not draft.enough:
+            rest = ("\n\n" if text else "") + answer.text
+            yield TextDelta(rest)
+            text += rest
+        citations = model.translated(
+            cited.citations, answer.language, self._same_in(answer.language)
+        )
+        by_marker = {item.marker: item for item in citations}
+        findings = tuple(
+            replace(finding, citations=tuple(by_marker[c.marker] for c in finding.citations))
+            for finding in answer.findings
+        )
+        return replace(
+            answer,
+            text=text,
+            citations=citations,
+            findings=findings,
+            writer=model.name if draft.text else "",
+            statements=draft.statements,
+            note=draft.note,
+        )
+
+    def _sources(self, answer: Answer, found: Sequence[Retrieved]) -> tuple[Source, ...]:
+        """The passages to write from: those that answer, then others by rank."""
+        places = {(item.source, item.start) for item in answer.citations}
+        answering = [
+            item
+            for item in found
+            if any(
+                source == item.passage.source and item.passage.start <= start < item.passage.end
+                for source, start in places
+            )
+        ]
+        others = [item for item in found if item not in answering]
+        chosen = [*answering, *others][: self._settings.llm_passages]
+        made = [source_of(item.passage, item.chunk.sentences, item.sentences) for item in chosen]
+        return tuple(item for item in made if item)
+
+    def _checker(self, language: str) -> Check:
+        """Judges a sentence, encoded once for all passages, by a passage."""
+        encoded = lru_cache(maxsize=1)(partial(self._as_passage, language=language))
+
+        def judge(text: str, support: Support) -> Verdict:
+            return check(Claim(text, language, encoded(text)), support, self._span_reader())
+
+        return judge
+
+    def _same_in(self, language: str) -> SaysTheSame:
+        """Tells whether a translation into a language is near enough to its quotation."""
+
+        def same(citation: Citation, text: str) -> bool:
+            quote = self._as_passage(citation.quote, citation.language)
+            return float(quote @ self._as_passage(text, language)) >= SAME
+
+        return same
+
+    def _as_passage(self, text: str, language: str) -> Vector:
+        """A text's centred vector as a passage's, shape (dimension,)."""
+        vectors = self._index.encoder.encode_passages([text])
+        vector: Vector = self._centring().centred(vectors, [language])[0]
+        return vector
+
+    def asked(self, question: str, language: str) -> Asked:
+        """A question as retrieval sees it."""
+        centring = self._centring()
+        vector = self._index.encoder.encode_questions([question])[0]
+        return Asked(question, language, centring.question(vector, language), centring)
+
+    def _centring(self) -> Centring:
+        if self._settings.centring:
+            return self._index.centring()
+        return Centring.off(self._index.encoder.dimension)
+
+    def _read(self, question: str, asked: Asked, found: list[Retrieved]) -> list[Evidence]:
+        """What may answer the question, best first."""
+        candidates = [
+            Candidate(
+                item.passage,
+                item.chunk.sentences,
+                item.cosine,
+                tuple((item.sentences @ asked.vector).tolist()),
+            )
+            for item in found
+        ]
+        return read(question, candidates, self._span_reader(), self._scale)
+
+    def _stated(
+        self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
+    ) -> list[Evidence]:
+        """What sources say of a topic, nearest first."""
+        if not about.counted:
+            return speaking_of(asked.vector, found)
+        return supporting(self._as_passage(about.topic, asked.language), found)
+
+    def _span_reader(self) -> ProposesSpans:
+        """The reader, loaded when a question first needs it: indexing does not."""
+        with self._loading:
+            if self._reader is None:
+                self._reader = SpanReader.load(self._settings.threads)
+            return self._reader
+
+    def _corroborated(
+        self, evidence: list[Evidence], found: list[Retrieved]
+    ) -> list[list[Evidence]]:
+        """The evidence worth quoting, in groups that say the same; none under the threshold."""
+        threshold = self._settings.threshold
+        bound = self._scale.threshold if threshold is None else threshold
+        if not evidence or evidence[0].confidence < bound:
+            return []
+        return corroborate(evidence, partial(self._said, _sentence_vectors(found)))
+
+    def _said(
+        self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]
+    ) -> list[Said]:
+        """What is compared of evidence; its answers are encoded for that."""
+        texts = [item.answer for item in evidence]
+        languages = [item.passage.language for item in evidence]
+        answers = self._centring().centred(self._index.encoder.encode_passages(texts), languages)
+        return [
+            Said(
+                text=item.answer,
+                language=item.passage.language,
+                published=item.passage.published_on,
+                answer=answer,
+                sentence=sentences[item.passage.source, item.start],
+            )
+            for item, answer in zip(evidence, answers, strict=True)
+        ]
+
+    def _silent(
+        self, findings: Sequence[Finding], found: Sequence[Retrieved], where: Filter | None
+    ) -> _Silent:
+        """Who of those asked supports no finding; nobody counts as silent when abstaining."""
+        if not findings:
+            return _Silent((), ())
+        heard = {item for finding in findings for item in finding.sources}
+        spoken = {item for finding in findings for item in finding.languages}
+        read_ = dict.fromkeys(item.passage.source for item in found)
+        asked = eligible(self._index.catalog, where)
+        return _Silent(
+            sources=tuple(source for source in read_ if source not in heard),
+            languages=tuple(sorted(asked.keys() - spoken)),
+        )
+
+
+def checked(question: str) -> str:
+    """A question without blanks around it.
+
+    Raises:
+        QuestionError: It is empty or too long.
+    """
+    question = question.strip()
+    if not question:
+        raise QuestionError(message("empty_question", "en"))
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}.",
+            "Ask in fewer words.",
+        )
+    return question
+
+
+def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | None:
+    """A filter that leaves only the languages that a question names, if it names any."""
+    if about is None or not about.languages:
+        return where
+    where = where or Filter()
+    both = [code for code in about.languages if not where.languages or code in where.languages]
+    if not both:
+        asked, left = ", ".join(about.languages), ", ".join(where.languages)
+        raise NothingMatches(
+            f"The question is about sources in {asked}, the filter leaves those in {left}.",
+            "Widen the filter, or ask about other sources.",
+        )
+    return replace(where, languages=tuple(both))
+
+
+def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:
+    """The vectors of all sentences that were read, by file and offset."""
+    return {
+        (item.passage.source, span.start): vector
+        for item in found
+        for span, vector in zip(item.chunk.sentences, item.sentences, strict=True)
+    }
+
+
+def _copies(
+    groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved], catalog: Catalog
+) -> set[tuple[str, str]]:
+    """Pairs of files of which the articles quoted are copies."""
+    articles = {item.passage.id: item.chunk.article for item in found}
+    sources = {articles[item.passage.id]: item.passage.source for group in groups for item in group}
+    return {(sources[one], sources[other]) for one, other in copies_among(catalog, sources)}

@@ -1,0 +1,265 @@
+"""A language model writes the answer; each sentence is checked before anyone sees it.
+
+The model is given numbered passages between fences that carry a random word, so that no passage can
+close its own. What it writes is cut into sentences; each is judged by the passages that it cites
+(assistant/claims.py). One that these do not bear out is withheld or marked, and where little is
+left the quotations follow: they are there whatever the model does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.claims import Support, Verdict
+from assistant.instructions import suspicions, tamed
+from assistant.locale_names import language_name
+from assistant.sentence_stream import SentenceStream, Written
+from assistant.types import Evidence, Flaw, Passage, Statement
+from index import Vectors
+from index.types import Span
+from prompts import NO_ANSWER, Prompt, message
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+MOST_WRITTEN = 8_000
+"""Characters of an answer after which the model is not listened to any more."""
+
+_LITTLE_LEFT = 0.5
+"""Share of sentences borne out under which the quotations are put behind them."""
+
+_TRIED = 3
+"""Passages that a sentence is held against where those that it cites do not bear it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage as the model is shown it and as sentences are checked against it.
+
+    Attributes:
+        passage: The passage.
+        shown: Its text as the model may see it.
+        support: Its text without what looks like orders to a model; offsets are kept.
+    """
+
+    passage: Passage
+    shown: str
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be written.
+
+    Attributes:
+        question: Standing alone.
+        language: ISO 639-1 code in which to answer.
+        sources: What the model may use, the best first.
+    """
+
+    question: str
+    language: str
+    sources: tuple[Source, ...]
+
+
+Check = Callable[[str, Support], Verdict]
+"""Judges a sentence by a passage."""
+
+Cite = Callable[[Evidence], int]
+"""Gives the marker of a citation, a new one where there is none of that place yet."""
+
+
+def source_of(passage: Passage, sentences: Sequence[Span], vectors: Vectors) -> Source | None:
+    """Prepare a passage; None where nothing of it may be shown.
+
+    Args:
+        passage: As it was retrieved.
+        sentences: Where its sentences stand in the file.
+        vectors: Theirs, centred and of unit length, shape (sentences, dimension).
+    """
+    left = list(passage.text)
+    for found in suspicions(passage.text):
+        for place in range(found.start, found.end):
+            left[place] = left[place] if left[place] == "\n" else " "
+    clean = "".join(left)
+    if not clean.strip():
+        return None
+    spans = [Span(item.start - passage.start, item.end - passage.start) for item in sentences]
+    kept = [place for place, item in enumerate(spans) if item.of(clean) == item.of(passage.text)]
+    support = Support(
+        text=clean,
+        language=passage.language,
+        published=passage.published_on,
+        sentences=tuple(spans[place] for place in kept),
+        vectors=vectors[kept],
+    )
+    return Source(passage, " ".join(tamed(clean).split()), support)
+
+
+def fenced(sources: Sequence[Source]) -> str:
+    """The passages as the model reads them, each between marks that it cannot forge."""
+    word = secrets.token_hex(4)
+    shown = []
+    for number, item in enumerate(sources, 1):
+        passage = item.passage
+        about = [
+            f"number={number}",
+            f"language={language_name(passage.language, 'en')}",
+            *([f"published={passage.published}"] if passage.published else []),
+            *([f"outlet={_plain(passage.outlet)}"] if passage.outlet else []),
+        ]
+        shown.append(f"<passage-{word} {' '.join(about)}>\n{item.shown}\n</passage-{word}>")
+    return "\n\n".join(shown)
+
+
+def _plain(name: str) -> str:
+    """A name from a page as it may stand in a fence."""
+    kept = "".join(c if c.isalnum() or c in " .-" else " " for c in tamed(name))
+    return "_".join(kept.split())[:60]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What came of it.
+
+    Attributes:
+        statements: The model's sentences, each with what became of it.
+        enough: Whether what is borne out can stand without the quotations.
+        refused: Whether the model said that the passages do not answer.
+        text: What was shown of them.
+        note: A line for the user on why quotations follow; empty where none need to.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    enough: bool = False
+    refused: bool = False
+    text: str = ""
+    note: str = ""
+
+
+class Composer:
+    """Writes answers with one model. Safe to use from several threads."""
+
+    def __init__(
+        self, model: BaseChatModel, prompt: Prompt, unsupported: Literal["withhold", "mark"]
+    ) -> None:
+        self._model = model
+        self._prompt = prompt
+        self._unsupported = unsupported
+
+    def write(self, task: Task, check: Check, cite: Cite) -> Iterator[str | Draft]:
+        """Write an answer.
+
+        Args:
+            task: What to write.
+            check: Judges a sentence.
+            cite: Gives markers.
+
+        Yields:
+            Text as it is borne out; last the draft as a whole. An error of the model is raised
+            through; what was given before it stands.
+        """
+        stream = SentenceStream(task.language)
+        statements: list[Statement] = []
+        shown: list[str] = []
+        for written in self._sentences(task, stream):
+            if NO_ANSWER.casefold() in written.text.casefold():
+                if not statements:
+                    yield Draft(refused=True)
+                    return
+                continue
+            statement = judge(written, task.sources, check, cite)
+            statements.append(statement)
+            text = self._shown(statement, task.language)
+            if text:
+                before = "" if not shown else "\n" if written.breaks else " "
+                shown.append(before + text)
+                yield before + text
+        borne = sum(item.supported for item in statements)
+        enough = bool(statements) and borne >= _LITTLE_LEFT * len(statements) and borne > 0
+        yield Draft(tuple(statements), enough, refused=False, text="".join(shown))
+
+    def _sentences(self, task: Task, stream: SentenceStream) -> Iterator[Written]:
+        messages = self._prompt.messages(
+            language=language_name(task.language, "en"),
+            no_answer=NO_ANSWER,
+            passages=fenced(task.sources),
+            question=tamed(task.question),
+        )
+        length = 0
+        for chunk in self._model.stream(messages):
+            text = str(chunk.text)
+            length += len(text)
+            yield from stream.feed(text)
+            if length > MOST_WRITTEN:
+                break
+        yield from stream.end()
+
+    def _shown(self, statement: Statement, language: str) -> str:
+        if statement.supported:
+            return statement.text + " " + "".join(f"[{marker}]" for marker in statement.markers)
+        if self._unsupported == "mark":
+            return f"{statement.text} ({message('unsupported', language)})"
+        return ""
+
+
+def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite) -> Statement:
+    """Hold a sentence against what it cites, and find the words there that bear it out.
+
+    A sentence that cites nothing, nothing that there is, or the wrong passage, is held against the
+    passages that are likest to it too: what counts is whether one bears it out.
+    """
+    valid = [number for number in written.cited if 1 <= number <= len(sources)]
+    flaw: Flaw = ""
+    if not written.cited:
+        flaw = "uncited"
+    elif len(valid) < len(written.cited):
+        flaw = "dangling"
+    if leads_away(written.text):
+        return Statement(written.text, supported=False, reason="link", flaw=flaw)
+    cited = [sources[number - 1] for number in valid]
+    judged = [(item, check(written.text, item.support)) for item in cited]
+    if not any(verdict.supported for _, verdict in judged):
+        others = [item for item in sources if item not in cited][:_TRIED]
+        found = [(item, check(written.text, item.support)) for item in others]
+        if any(verdict.supported for _, verdict in found):
+            judged, flaw = found, flaw or "elsewhere"
+        elif not judged:
+            judged = found
+    bearing = [(item, verdict) for item, verdict in judged if verdict.supported]
+    best = max((verdict for _, verdict in bearing or judged), key=lambda item: item.probability)
+    if not bearing:
+        return Statement(
+            written.text,
+            supported=False,
+            reason=best.reason,
+            flaw=flaw,
+            confidence=best.probability,
+        )
+    if flaw:  # it was we who chose the passages: the best of them is enough
+        bearing = [pair for pair in bearing if pair[1] is best]
+    markers = [cite(_quoted(item, verdict.span, verdict.probability)) for item, verdict in bearing]
+    return Statement(
+        written.text,
+        supported=True,
+        markers=tuple(dict.fromkeys(markers)),
+        flaw=flaw,
+        confidence=best.probability,
+    )
+
+
+def leads_away(text: str) -> bool:
+    """Whether a sentence holds a link, an image or markup: no article's choosing is rendered."""
+    lowered = text.casefold()
+    signs = ("://", "](", "www.", "javascript:", "data:", "<img", "<a ", "<script", "<iframe")
+    return any(sign in lowered for sign in signs)
+
+
+def _quoted(source: Source, span: Span, confidence: float) -> Evidence:
+    """The sentences of a passage that bear a statement out, as evidence."""
+    passage = source.passage
+    start, end = passage.start + span.start, passage.start + span.end
+    return Evidence(passage, span.of(passage.text), start, end, start, end, confidence)

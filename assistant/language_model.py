@@ -1,0 +1,141 @@
+"""The language model that the user chose: writes, rewrites, translates, or says why it cannot.
+
+Whatever it does or fails to do, there is an answer: every failure ends in a line for the user and
+the quotations. What it writes is checked by assistant/compose.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.chat_model import model_label, open_chat_model, why_not
+from assistant.compose import Check, Cite, Composer, Draft, Task, leads_away
+from assistant.instructions import suspicions, tamed
+from assistant.locale_names import language_name
+from assistant.settings import Settings
+from assistant.types import Citation, TextDelta
+from index.errors import SettingsError
+from prompts import Prompt, PromptError, message, prompt
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 4
+"""Quotations translated at the same time."""
+
+_LONGEST_QUESTION = 400
+"""Characters of a question that was rewritten; more is no question."""
+
+_LONGER = 4
+"""Times as long as its quotation (and a line more) a translation may be."""
+
+SaysTheSame = Callable[[Citation, str], bool]
+"""Whether a translation is near enough to its quotation."""
+
+
+class LanguageModel:
+    """A model with its prompts; opened when first needed. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, model: BaseChatModel | None = None) -> None:
+        """Read the prompts.
+
+        Args:
+            settings: Name the model and say how it is used.
+            model: A LangChain chat model to use instead of the one they name.
+
+        Raises:
+            SettingsError: A prompt of the user's is not as it should be.
+        """
+        self._settings = settings
+        self._model = model
+        self._opening = threading.Lock()
+        self._answer, self._follow_up, self._translate = (
+            _prompt(name, settings) for name in ("answer", "follow_up", "translate")
+        )
+        self.name = model_label(settings) if model is None else type(model).__name__
+
+    def write(self, task: Task, check: Check, cite: Cite) -> Generator[TextDelta, None, Draft]:
+        """Write an answer, told as it is borne out; returns the draft, with a note if it failed."""
+        shown: list[str] = []
+        try:
+            composer = Composer(self._opened(), self._answer, self._settings.unsupported)
+            for piece in composer.write(task, check, cite):
+                if isinstance(piece, Draft):
+                    return replace(piece, note=self._note(piece, task.language))
+                shown.append(piece)
+                yield TextDelta(piece)
+        except Exception as error:  # noqa: BLE001 - every provider has its own; none may lose the answer
+            _log.warning("%s did not answer", self.name, exc_info=True)
+            note = message("model_failed", task.language, model=self.name, why=why_not(error))
+            return Draft(text="".join(shown), note=note)
+        raise AssertionError("a composer ends with its draft")
+
+    def rewrite(self, question: str, conversation: str) -> str | None:
+        """A follow-up question so that it stands alone; None where the model fails."""
+        try:
+            said = self._opened().invoke(
+                self._follow_up.messages(conversation=tamed(conversation), question=tamed(question))
+            )
+        except Exception:  # noqa: BLE001 - as above: the question is then understood without it
+            _log.warning("%s did not rewrite a question", self.name, exc_info=True)
+            return None
+        lines = [line.strip(" \"“”'") for line in str(said.text).splitlines() if line.strip()]
+        text = " ".join(tamed(lines[0]).split()) if lines else ""
+        return text if 0 < len(text) <= _LONGEST_QUESTION and not leads_away(text) else None
+
+    def translated(
+        self, citations: Sequence[Citation], language: str, same: SaysTheSame
+    ) -> tuple[Citation, ...]:
+        """Citations with translations of those in another language, where they can be trusted."""
+        foreign = [
+            item for item in citations if item.language != language and not suspicions(item.quote)
+        ]
+        if not foreign or not self._settings.translate:
+            return tuple(citations)
+        asked = [
+            self._translate.messages(
+                from_language=language_name(item.language, "en"),
+                to_language=language_name(language, "en"),
+                quote=tamed(item.quote),
+            )
+            for item in foreign
+        ]
+        try:
+            said = self._opened().batch(
+                list(asked), {"max_concurrency": _AT_ONCE}, return_exceptions=True
+            )
+        except Exception:  # noqa: BLE001 - as above: quotations stand without a translation
+            _log.warning("%s did not translate", self.name, exc_info=True)
+            return tuple(citations)
+        texts: dict[int, str] = {}
+        for item, reply in zip(foreign, said, strict=True):
+            text = "" if isinstance(reply, BaseException) else " ".join(str(reply.text).split())
+            fits = 0 < len(text) <= _LONGER * len(item.quote) + 80
+            if fits and not leads_away(text) and same(item, text):
+                texts[item.marker] = text
+        return tuple(replace(item, translation=texts.get(item.marker, "")) for item in citations)
+
+    def _opened(self) -> BaseChatModel:
+        with self._opening:
+            if self._model is None:
+                self._model = open_chat_model(self._settings)
+            return self._model
+
+    def _note(self, draft: Draft, language: str) -> str:
+        """Why quotations follow a draft; nothing where it can stand alone."""
+        if draft.refused:
+            return message("model_found_nothing", language, model=self.name)
+        return "" if draft.enough else message("model_unsupported", language, model=self.name)
+
+
+def _prompt(name: str, settings: Settings) -> Prompt:
+    try:
+        return prompt(name, settings.prompts)
+    except PromptError as error:
+        raise SettingsError(str(error), "Mend it, or leave it out to use Ujumbe's own.") from error

@@ -1,0 +1,119 @@
+"""Cuts what a language model writes, as it comes, into sentences with the markers they cite.
+
+>>> stream = SentenceStream("en")
+>>> stream.feed("Ana Pires led it [2]. She ca")
+[Written(text='Ana Pires led it.', cited=(2,), breaks=False)]
+>>> stream.end()
+[Written(text='She ca', cited=(), breaks=False)]
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sentencex import get_sentence_boundaries
+
+_NUMBERS = r"\s*\d{1,3}(?:\s*[,،、;–-]\s*\d{1,3})*\s*"
+MARKER = re.compile(rf"[\[【]{_NUMBERS}[\]】]")
+_LEADING = re.compile(rf"(?:\s*[\[【]{_NUMBERS}[\]】])+[.。]?")
+_RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
+_NUMBER = re.compile(r"\d{1,3}")
+_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_EMPHASIS = re.compile(r"(\*\*|__|`)")
+_BEFORE_POINT = re.compile(r"\s+(?=[.!?,;:。؟،؛…])")
+_NEXT_BEGUN = re.compile(r"\s*[^\s\[【]\S*\s")
+
+LONGEST = 2_000
+"""Characters after which a sentence is cut: no model is waited for without end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sentence as a model wrote it.
+
+    Attributes:
+        text: Without markers, list signs and emphasis.
+        cited: The numbers in its markers, each once.
+        breaks: Whether it began a new line.
+    """
+
+    text: str
+    cited: tuple[int, ...]
+    breaks: bool = False
+
+
+class SentenceStream:
+    """Takes text in pieces and gives its sentences as soon as each is complete."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._left = ""
+        self._breaks = False
+
+    def feed(self, text: str) -> list[Written]:
+        """Take more text; gives the sentences that it completes."""
+        self._left += text
+        found: list[Written] = []
+        while "\n" in self._left:
+            line, _, self._left = self._left.partition("\n")
+            found += self._sentences(line)
+            self._breaks = self._breaks or bool(found)
+        whole, self._left = self._complete(self._left)
+        for sentence in whole:
+            found += self._made(sentence)
+        return found
+
+    def end(self) -> list[Written]:
+        """What is left when no more comes."""
+        left, self._left = self._left, ""
+        return self._sentences(left)
+
+    def _sentences(self, line: str) -> list[Written]:
+        return [made for sentence in self._cut(line) for made in self._made(sentence)]
+
+    def _complete(self, text: str) -> tuple[list[str], str]:
+        """The sentences that more text cannot change, and the rest."""
+        *whole, last = self._cut(text) or [""]
+        if whole and not _NEXT_BEGUN.match(last):
+            last = whole.pop() + last  # a marker may still come, or a month: "on 23. August"
+        if len(last) > LONGEST:
+            return [*whole, last], ""
+        return whole, last
+
+    def _cut(self, text: str) -> list[str]:
+        """Sentences; markers that stand behind the point belong to what is before it."""
+        if not text.strip():
+            return [text] if text else []
+        cut: list[str] = []
+        for found in get_sentence_boundaries(self._language, text):
+            part = text[found["start_index"] : found["end_index"]]
+            markers = _LEADING.match(part)
+            if cut and markers:
+                cut[-1] += markers[0]
+                part = part[markers.end() :]
+            if part:
+                cut.append(part)
+        return cut
+
+    def _made(self, sentence: str) -> list[Written]:
+        cited = tuple(
+            dict.fromkeys(
+                number for marker in MARKER.findall(sentence) for number in _numbers(marker)
+            )
+        )
+        text = _EMPHASIS.sub("", _BULLET.sub("", MARKER.sub("", sentence)))
+        text = _BEFORE_POINT.sub("", " ".join(text.split()))
+        if not any(character.isalnum() for character in text):
+            return []
+        breaks, self._breaks = self._breaks, False
+        return [Written(text, cited, breaks)]
+
+
+def _numbers(marker: str) -> list[int]:
+    """The numbers of a marker: "[1, 3]" and "[1–3]" too."""
+    spread = {int(a): range(int(a), int(b) + 1) for a, b in _RANGE.findall(marker)}
+    found: list[int] = []
+    for number in map(int, _NUMBER.findall(marker)):
+        found += spread.get(number, [number])
+    return found
