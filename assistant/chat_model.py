@@ -64,19 +64,22 @@ def model_label(settings: Settings) -> str:
 
 def why_not(error: BaseException) -> str:
     """Why a model did not answer, as half a sentence for a person."""
+    name, status = type(error).__name__, getattr(error, "status_code", None)
     if isinstance(error, ModelError):
-        return str(error).rstrip(".")
-    name = type(error).__name__
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
-        return _STATUS.get(status, f"its server failed ({status})" if status >= _SERVER else name)
-    if isinstance(error, TimeoutError) or "Timeout" in name:
-        return "it did not answer in time"
-    if isinstance(error, ConnectionError) or "Connect" in name:
-        return "it cannot be reached"
-    if "Protocol" in name or "Read" in name:
-        return "it broke off"
-    return " ".join(f"{name}: {error}".split())[:200]
+        why = str(error).rstrip(".")
+    elif isinstance(status, int):
+        why = _STATUS.get(status, f"its server failed ({status})" if status >= _SERVER else name)
+    elif isinstance(error, TimeoutError) or "Timeout" in name:
+        why = "it did not answer in time"
+    elif isinstance(error, ConnectionError) or "Connect" in name:
+        why = "it cannot be reached"
+    elif "Protocol" in name or "Read" in name:
+        why = "it broke off"
+    elif "No generation" in str(error):  # LangChain's, for a stream without a word
+        why = "it said nothing"
+    else:
+        why = " ".join(f"{name}: {error}".split())[:200]
+    return why
 
 
 def _served(url: str, settings: Settings) -> BaseChatModel:
