@@ -44,12 +44,14 @@ class Asking:
     """How a question is to be understood.
 
     Attributes:
-        alone: The question so that it stands alone, as far as that is known.
+        alone: What is read for in the passages, and answered.
         search: What passages are searched by: it may say more than is asked.
+        told: The question with what it follows up, as users are told it was understood.
     """
 
     alone: str
     search: str
+    told: str = ""
 
 
 class _Silent(NamedTuple):
@@ -97,7 +99,7 @@ class Answering:
         self._settings = settings
         self._reader = reader
         self._scale = scale or calibration()
-        self._model = model
+        self.model = model
         self._loading = threading.Lock()
 
     def stream(
@@ -126,9 +128,11 @@ class Answering:
         found = retrieve(self._index, asked, self._settings.passages, where)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence = (
-            self._stated(about, asked, found) if about else self._read(asking.alone, asked, found)
-        )
+        if about:
+            evidence = self._stated(about, asked, found)
+        else:
+            own = asked if asking.search == asking.alone else self.asked(asking.alone, language)
+            evidence = self._read(own, found)
         clock.lap("read")
         groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
         copies = _copies(groups, found, self._index.catalog)
@@ -148,12 +152,12 @@ class Answering:
             confidence=evidence[0].confidence if evidence else 0.0,
             passages=tuple(item.passage for item in found),
             timings={},
-            asked_as=asking.alone if asking.alone != question else "",
+            asked_as=asking.told,
             silent_sources=silent.sources,
             silent_languages=silent.languages,
         )
-        if self._model and findings:
-            answer = yield from self._written(self._model, answer, asking.alone, found)
+        if self.model and findings:
+            answer = yield from self._written(self.model, answer, asking.told or question, found)
         else:
             for line in quoted.splitlines(keepends=True):
                 yield TextDelta(line)
@@ -241,7 +245,7 @@ class Answering:
             return self._index.centring()
         return Centring.off(self._index.encoder.dimension)
 
-    def _read(self, question: str, asked: Asked, found: list[Retrieved]) -> list[Evidence]:
+    def _read(self, asked: Asked, found: list[Retrieved]) -> list[Evidence]:
         """What may answer the question, best first."""
         candidates = [
             Candidate(
@@ -252,7 +256,7 @@ class Answering:
             )
             for item in found
         ]
-        return read(question, candidates, self._span_reader(), self._scale)
+        return read(asked.text, candidates, self._span_reader(), self._scale)
 
     def _stated(
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]

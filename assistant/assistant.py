@@ -177,11 +177,15 @@ class Assistant:
         """Answer one question without holding up an event loop."""
         return await asyncio.to_thread(self.ask, question, where)
 
-    def session(self) -> Session:
-        """A conversation, in which follow-up questions are understood."""
+    def session(self, answers: Iterable[Answer] = ()) -> Session:
+        """A conversation, in which follow-up questions are understood.
+
+        Args:
+            answers: Those so far, to go on from.
+        """
         from assistant.session import Session  # noqa: PLC0415 - it refers back to this file
 
-        return Session(self)
+        return Session(self, answers)
 
     def as_retriever(self, **options: Any) -> Any:
         """The retrieval stage as a LangChain `BaseRetriever`."""

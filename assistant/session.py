@@ -1,34 +1,52 @@
 """A conversation: a follow-up question is understood with what was asked before.
 
-Without a language model a follow-up ("when did he arrive?") cannot be rewritten. It is asked
-twice, alone and behind the question before it, and the surer answer is given. A question that
-stands on its own is sure alone; so a change of topic needs no detecting.
+Whether a question follows up or opens a new topic is told by retrieval: alone, "when did he
+arrive?" fits no passage as well as it does behind the question before it and that one's answer; a
+question on something else fits better alone (tests/benchmarks/conversations.py). Passages are
+searched for by both together, and the question itself is read in them. A language model, if there
+is one, makes the question stand alone instead; what it writes counts only if passages fit it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from assistant.types import Answer
+from assistant.answering import Asking, checked
+from assistant.types import Answer, Done, Event
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
     from index import Filter
 
-_SHORT = 8
-"""Words; a longer question is taken to stand on its own."""
-
-_REMEMBERED = 20
+REMEMBERED = 20
 """Answers kept; older ones are forgotten."""
+
+_TOLD = 4
+"""Questions and answers that a language model is told of to rewrite the next."""
+
+_LONGEST_TOPIC = 300
+"""Characters of what was asked before that passages are searched by."""
+
+_LONGEST_ANSWER = 120
+"""Characters of what was answered, likewise."""
+
+_FITS = 0.75
+"""Share of the best fit there is that a rewritten question must reach to be believed."""
 
 
 class Session:
     """One user's conversation with an assistant. Not safe for several threads."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, answers: Iterable[Answer] = ()) -> None:
+        """Begin a conversation, or go on with one.
+
+        Args:
+            assistant: Who is asked.
+            answers: Those so far, oldest first.
+        """
         self._assistant = assistant
-        self._answers: list[Answer] = []
+        self._answers = list(answers)[-REMEMBERED:]
 
     @property
     def answers(self) -> tuple[Answer, ...]:
@@ -36,7 +54,7 @@ class Session:
         return tuple(self._answers)
 
     def ask(self, question: str, where: Filter | None = None) -> Answer:
-        """Answer a question in the light of the one before it.
+        """Answer a question in the light of those before it.
 
         Args:
             question: In any language.
@@ -46,10 +64,50 @@ class Session:
             QuestionError: The question is empty or too long.
             NothingMatches: The filter leaves no article.
         """
-        answer = self._assistant.ask(question, where)
-        if self._answers and len(question.split()) <= _SHORT:
-            together = self._assistant.ask(f"{self._answers[-1].question} {question}", where)
-            if answer.abstained and not together.abstained:
-                answer = replace(together, question=answer.question)
-        self._answers = [*self._answers, answer][-_REMEMBERED:]
-        return answer
+        for event in self.stream(question, where):
+            if isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream of events ends with Done")
+
+    def stream(self, question: str, where: Filter | None = None) -> Iterator[Event]:
+        """Answer as `ask` does, telling how far it is.
+
+        Raises:
+            QuestionError: The question is empty or too long.
+            NothingMatches: The filter leaves no article.
+        """
+        asking = self._understood(checked(question), where)
+        for event in self._assistant.stream(question, where, asking):
+            if isinstance(event, Done):
+                self._answers = [*self._answers, event.answer][-REMEMBERED:]
+            yield event
+
+    def _understood(self, question: str, where: Filter | None) -> Asking | None:
+        """What a follow-up means; None for a question that opens a topic."""
+        if not self._answers:
+            return None
+        last = self._answers[-1]
+        topic = (last.asked_as or last.question)[-_LONGEST_TOPIC:]
+        answer = last.findings[0].text[:_LONGEST_ANSWER] if last.findings else ""
+        together = " ".join(f"{topic} {answer} {question}".split())
+        alone_fits, together_fits = self._fit(question, where), self._fit(together, where)
+        if alone_fits >= together_fits:
+            return None
+        model = self._assistant.answering.model
+        rewritten = model.rewrite(question, self._told()) if model else None
+        if rewritten and self._fit(rewritten, where) >= _FITS * together_fits:
+            return Asking(alone=rewritten, search=rewritten, told=rewritten)
+        return Asking(alone=question, search=together, told=f"{topic} {question}")
+
+    def _fit(self, text: str, where: Filter | None) -> float:
+        """How well the best passage there is fits a text."""
+        found = self._assistant.retrieve(text, 1, where)
+        return found[0].passage.score if found else 0.0
+
+    def _told(self) -> str:
+        """The conversation so far, for a language model."""
+        return "\n".join(
+            f"Question: {item.asked_as or item.question}\n"
+            f"Answer: {item.findings[0].text if item.findings else '(none found)'}"
+            for item in self._answers[-_TOLD:]
+        )

@@ -244,7 +244,8 @@ class Answer(Plain):
         timings: Seconds by stage, and "total".
         silent_sources: Files that were read and in which nothing was found to support a finding.
         silent_languages: Languages asked in none of whose articles such support was found.
-        asked_as: The question as it was understood, standing alone; empty where it did already.
+        asked_as: The question with what it follows up, as it was understood; empty where it stood
+            alone.
         writer: The language model that wrote the text; empty where passages are quoted.
         statements: What that model wrote, sentence by sentence, shown or withheld.
         note: Why passages are quoted although a language model was asked for; else empty.

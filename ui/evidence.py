@@ -150,7 +150,8 @@ def card_html(citation: Citation, passage: Passage | None, number: int) -> str:
         f'<header class="uj-card-head">{back}<div><h4 class="uj-title" '
         f'dir="{main_direction(citation.title)}" lang="{escape_attribute(citation.language)}">'
         f"{escape(citation.title)}</h4>{_origin_html(citation, passage)}</div></header>"
-        f"{quote_html(citation, passage)}{_days_html(citation)}"
+        f"{quote_html(citation, passage)}"
+        f"{_translation_html(citation)}{_days_html(citation)}"
         f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
         f"<span>{escape(_place(citation))}</span></footer></article>"
     )
@@ -202,6 +203,16 @@ def _marked_html(citation: Citation) -> str:
     if not 0 <= start < end <= len(quote) or end - start == len(quote):
         return escape(quote)
     return f"{escape(quote[:start])}<b>{escape(quote[start:end])}</b>{escape(quote[end:])}"
+
+
+def _translation_html(citation: Citation) -> str:
+    """A language model's translation of the quote, marked as such."""
+    if not citation.translation:
+        return ""
+    return (
+        '<p class="uj-translation"><span>Machine translation</span> '
+        f'<bdi dir="auto">{escape(citation.translation)}</bdi></p>'
+    )
 
 
 def _days_html(citation: Citation) -> str:

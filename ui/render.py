@@ -59,7 +59,27 @@ def reply_html(turn: Turn) -> str:
         return f'<div class="uj-abstention" id="{anchor}">{label}{body}</div>'
     body = answer_html(turn.answer, turn.number)
     badges = badges_html(turn.answer, turn.number)
-    return f'<div class="uj-answer" id="{anchor}">{body}{badges}</div>'
+    notes = "".join(f'<p class="uj-note" dir="auto">{line}</p>' for line in notes_of(turn.answer))
+    return f'<div class="uj-answer" id="{anchor}">{body}{notes}{badges}</div>'
+
+
+def notes_of(answer: Answer) -> list[str]:
+    """How the question was understood, and by whom the answer is worded; HTML, a line each."""
+    notes = []
+    if answer.asked_as:
+        notes.append(f"Understood as: {escape(answer.asked_as)}")
+    if answer.writer:
+        withheld = sum(not item.supported for item in answer.statements)
+        held = (
+            f" {counted(withheld, 'sentence')} not borne out by the articles." if withheld else ""
+        )
+        notes.append(
+            f"Written by {escape(answer.writer)}; each sentence was checked against what it cites."
+            + held
+        )
+    if answer.note:
+        notes.append(escape(answer.note))
+    return notes
 
 
 def answer_html(answer: Answer, number: int) -> str:

@@ -16,7 +16,7 @@ from assistant.types import Answer, Done, Stage, TextDelta
 from index.errors import UjumbeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from assistant import Assistant
 
@@ -58,8 +58,12 @@ Conversation = tuple[Turn, ...]
 """What one browser tab has asked so far, oldest first."""
 
 
-def answer_turn(assistant: Assistant, number: int, question: str) -> Iterator[Turn]:
+def answer_turn(
+    assistant: Assistant, number: int, question: str, answers: Sequence[Answer] = ()
+) -> Iterator[Turn]:
     """Ask, and yield the turn each time it changes; the last one is no longer pending.
+
+    The question is understood with the answers so far.
 
     Whatever goes wrong becomes the turn's `error`. A mistake of ours is logged with its
     traceback, which the page never shows.
@@ -75,7 +79,7 @@ def answer_turn(assistant: Assistant, number: int, question: str) -> Iterator[Tu
         return
     yield turn
     try:
-        for event in assistant.stream(turn.question):
+        for event in assistant.session(answers).stream(turn.question):
             match event:
                 case Stage(name):
                     turn = replace(turn, stage=name)
@@ -106,7 +110,8 @@ def continue_conversation(
         return
     earlier = stop(conversation)[-(TURNS_KEPT - 1) :]
     number = earlier[-1].number + 1 if earlier else 1
-    for turn in answer_turn(assistant, number, question):
+    answers = [turn.answer for turn in earlier if turn.answer]
+    for turn in answer_turn(assistant, number, question, answers):
         yield (*earlier, turn)
 
 

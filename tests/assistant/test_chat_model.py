@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from assistant.chat_model import model_label, open_chat_model, why_not
 from assistant.settings import Settings
@@ -82,7 +83,7 @@ def test_a_package_of_another_provider_is_named() -> None:
 
 def test_a_label_never_shows_a_key() -> None:
     assert model_label(Settings(llm="https://me:secret@host/v1")) == "https://host/v1"
-    assert "secret" not in repr(Settings(llm_key="secret"))
+    assert "secret" not in repr(Settings(llm_key=SecretStr("secret")))
 
 
 class _Status(Exception):

@@ -170,6 +170,10 @@ class FakeAssistant:
             return led(question)
         return abstain(question)
 
+    def session(self, _: Sequence[Answer] = ()) -> FakeAssistant:
+        """A conversation in which nothing is remembered."""
+        return self
+
     def stream(self, question: str) -> Iterator[Event]:
         """The answer, as it comes."""
         found = self.ask(question)

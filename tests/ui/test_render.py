@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.types import Answer, Citation, DateMention, Passage
+from assistant.types import Answer, Citation, DateMention, Passage, Statement
 from tests.ui.fakes import ARABIC, SEEDS, abstain, answer, cite, differ, led
 from tests.ui.test_escape import HOSTILE, Reader
 from ui.evidence import card_html, find_passage, panel_html, quote_html
@@ -272,3 +272,29 @@ def test_an_answer_in_short_stands_out_above_its_quotations() -> None:
     page = paragraphs_html("Amina\n“Amina led it.” [1]", leads={"Amina"})
     assert '<p class="uj-lead" dir="ltr">Amina</p>' in page
     assert page.count("uj-lead") == 1
+
+
+def test_who_worded_an_answer_and_what_was_withheld_is_said() -> None:
+    statements = (Statement("He led it.", supported=True), Statement("<b>No.", supported=False))
+    found = replace(led("?"), writer="ollama:<i>x", statements=statements, asked_as="Who? <u>he")
+    html = reply_html(turn_of(found))
+    words = Reader(html).words
+    assert "Written by ollama:<i>x; each sentence was checked" in words
+    assert "1 sentence not borne out by the articles" in words
+    assert "Understood as: Who? <u>he" in words
+    assert "<i>x" not in html
+    assert "<u>he" not in html
+    assert "Written by" not in reply_html(turn_of(led("?")))
+
+
+def test_why_a_model_did_not_write_is_said() -> None:
+    html = reply_html(turn_of(replace(led("?"), note="The <b>model did not answer.")))
+    assert "The <b>model did not answer." in Reader(html).words
+    assert "<b>model" not in html
+
+
+def test_a_translation_is_shown_as_a_machines() -> None:
+    citation = replace(led("?").citations[1], translation="The <b>ministry said")
+    html = card_html(citation, None, 1)
+    assert "Machine translation The <b>ministry said" in Reader(html).words
+    assert "<b>ministry" not in html

@@ -1,13 +1,13 @@
 """Streamed events become turns of a conversation; tested as lists."""
 
 import logging
-from collections.abc import Iterator
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import Any, Self, cast
 
 import pytest
 
 from assistant.answering import LONGEST_QUESTION
-from assistant.types import Done, Event, Stage, TextDelta
+from assistant.types import Answer, Done, Event, Stage, TextDelta
 from index.errors import IndexLocked
 from tests.ui.fakes import FakeAssistant, led
 from ui.turns import TURNS_KEPT, Turn, answer_turn, continue_conversation, stop
@@ -18,7 +18,13 @@ class Scripted:
 
     def __init__(self, *events: Event | Exception) -> None:
         self._events = events
+        self.answers: Sequence[Answer] = ()
         self.closed = False
+
+    def session(self, answers: Sequence[Answer] = ()) -> Self:
+        """A conversation with what was answered before."""
+        self.answers = answers
+        return self
 
     def stream(self, _question: str) -> Iterator[Event]:
         """The given events."""
@@ -93,6 +99,13 @@ def test_a_conversation_grows_and_turns_are_numbered() -> None:
         (2, "And who won?"),
     ]
     assert second[0] == first[0]
+
+
+def test_a_question_is_asked_with_the_answers_before_it() -> None:
+    earlier = (Turn(1, "Who?", answer=led("Who?")), Turn(2, "Why?", error="No."))
+    scripted = Scripted(Done(led("When?")))
+    list(continue_conversation(cast("Any", scripted), earlier, "When?"))
+    assert [answer.question for answer in scripted.answers] == ["Who?"]
 
 
 def test_old_turns_leave_and_numbers_go_on() -> None:
