@@ -1,0 +1,121 @@
+"""Are follow-ups understood? `python -m tests.benchmarks.conversations [--most N]`.
+
+Conversations of two and three turns over articles that the reader was not trained on, each in four
+languages, all articles of all four in one index (conversations.jsonl, CC0, written for this
+project). Later turns follow up ("when did he arrive?", "na nani alimwalika?"), change the topic,
+or ask what the article does not say. Each conversation is held twice: every question by itself, and
+in a session. An answer is right if its words are those expected in any of the languages (token F1
+of a half or more). With UJUMBE_LLM set, the session has that model rewrite follow-ups.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from assistant import Answer, Assistant
+from assistant.normalise import token_f1
+from assistant.settings import Settings
+from tests.benchmarks.claim_examples import LANGUAGES
+from tests.benchmarks.corpora import habari_articles, story_articles
+from tests.benchmarks.held_out import is_held_out
+
+FILE = Path(__file__).parent / "conversations.jsonl"
+RIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one question."""
+
+    kind: str
+    right: bool
+    article: bool
+    abstained: bool
+    carried: bool
+
+
+def write_folder(folder: Path) -> None:
+    """Every held-out article in each language, as files."""
+    for article in [*habari_articles(), *story_articles()]:
+        if is_held_out(article["id"]):
+            for language in LANGUAGES:
+                body = article["passage"][language].replace("\n", "\n\n")
+                text = f"{article['title'][language]}\n{article['date']}\n\n{body}\n"
+                (folder / f"{article['id']}.{language}.txt").write_text(text, encoding="utf-8")
+
+
+def outcome(answer: Answer, turn: dict[str, Any], kind: str) -> Outcome:
+    """Judge an answer by what was expected in any language."""
+    words = answer.findings[0].text if answer.findings else ""
+    expected = turn["answer"].values()
+    return Outcome(
+        kind,
+        right=any(token_f1(words, item) >= RIGHT for item in expected) if words else False,
+        article=any(item.source.startswith(f"{turn['article']}.") for item in answer.citations),
+        abstained=answer.abstained,
+        carried=bool(answer.asked_as),
+    )
+
+
+def held(assistant: Assistant, most: int) -> Iterator[tuple[str, str, Outcome]]:
+    """Hold each conversation in each language, alone and in a session."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()[:most]
+    for conversation in map(json.loads, lines):
+        for language in LANGUAGES:
+            session = assistant.session()
+            for place, turn in enumerate(conversation["turns"]):
+                question = turn["question"][language]
+                kind = turn["kind"] if place else "first"
+                together = session.ask(question)
+                yield "session", language, outcome(together, turn, kind)
+                alone = assistant.ask(question) if place else together
+                yield "alone", language, outcome(alone, turn, kind)
+
+
+def share(outcomes: list[Outcome], what: str) -> str:
+    """Percent of outcomes that have a quality."""
+    return f"{100 * np.mean([getattr(item, what) for item in outcomes]):.1f}"
+
+
+def main() -> None:
+    """Print a table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--most", type=int, default=10**6, help="conversations")
+    arguments = parser.parse_args()
+    found: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "articles"
+        folder.mkdir()
+        write_folder(folder)
+        assistant = Assistant.from_folder(folder, Path(place) / "index", Settings.load())
+        for way, language, item in held(assistant, arguments.most):
+            for listed in (language, "all"):
+                found[item.kind, listed, way].append(item)
+        assistant.close()
+    table = Table(title="Questions of conversations, %")
+    for column in ("turn", "language", "asked", "questions", "right", "right article", "declined",
+                   "taken for a follow-up"):  # fmt: skip
+        table.add_column(column)
+    for (kind, language, way), items in sorted(found.items()):
+        if kind == "first" and way == "alone":
+            continue
+        table.add_row(
+            kind, language, way, str(len(items)), share(items, "right"), share(items, "article"),
+            share(items, "abstained"), share(items, "carried"),
+        )  # fmt: skip
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
