@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.claims import Claim, Support, Verdict, check
+from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
 from assistant.clock import Clock
 from assistant.compose import Check, Source, Task, source_of
 from assistant.corroborate import corroborate
 from assistant.language_model import LanguageModel, SaysTheSame
-from assistant.read import Calibration, Candidate, ProposesSpans, calibration, read
+from assistant.read import Calibration, Candidate, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.same_answer import Said
 from assistant.settings import Settings
@@ -91,7 +91,7 @@ class Answering:
         self,
         index: Index,
         settings: Settings,
-        reader: ProposesSpans | None = None,
+        reader: ReadsClaims | None = None,
         scale: Calibration | None = None,
         model: LanguageModel | None = None,
     ) -> None:
@@ -266,7 +266,7 @@ class Answering:
             return speaking_of(asked.vector, found)
         return supporting(self._as_passage(about.topic, asked.language), found)
 
-    def _span_reader(self) -> ProposesSpans:
+    def _span_reader(self) -> ReadsClaims:
         """The reader, loaded when a question first needs it: indexing does not."""
         with self._loading:
             if self._reader is None:

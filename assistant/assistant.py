@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering import Answering, Asking, checked
+from assistant.claims import ReadsClaims
 from assistant.language_model import LanguageModel
-from assistant.read import Calibration, ProposesSpans
+from assistant.read import Calibration
 from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
 from assistant.types import Answer, Done, Event
@@ -57,7 +58,7 @@ class Assistant:
         self,
         index: Index,
         settings: Settings | None = None,
-        reader: ProposesSpans | None = None,
+        reader: ReadsClaims | None = None,
         scale: Calibration | None = None,
         model: BaseChatModel | None = None,
     ) -> None:

@@ -13,20 +13,22 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Protocol
 
-from assistant.dates import normalised
+from assistant.dates import dates_in, normalised
+from assistant.locale_names import of_a_territory
 from assistant.normalise import tokens
 from assistant.numbers import numbers_in
 from assistant.read import ProposesSpans
 from assistant.span_reader import CLAIM_PREFIX, SpanScore
 from assistant.types import Reason
 from index import Vector, Vectors
-from index.names import same_word, words
+from index.names import similarity, words
 from index.types import Span
 
 BIAS = "bias"
@@ -34,9 +36,23 @@ SETTLING: tuple[Reason, ...] = ("number", "name", "quote", "date")
 """Kinds of things that a claim may have and its passage lack, and that settle the matter."""
 _SMALL = 3
 """Whole numbers up to this are also words ("one of them", "both"): they settle nothing."""
+_ANY_DAY = date(2000, 1, 1)
+"""To see which words name a day, whichever it is."""
+_UNLIKE = 0.55
+"""Likeness under which no word of a passage may be a spelling of a name: transliterations vary."""
+_SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
+_NO_DIGIT = re.compile(r"[^\W\d_]+")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _QUOTED = re.compile(r"[“„«\"»]([^“”„«»\"]{12,400})[“”»\"«]")
 _CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ϿЀ-ӿ]")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+class ReadsClaims(ProposesSpans, Protocol):
+    """What a check needs of a span reader."""
+
+    def pieces(self, word: str) -> int:
+        """Of how many pieces a word is made: the more, the rarer it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,7 @@ class Verdict:
         return not self.reason
 
 
-def check(claim: Claim, passage: Support, reader: ProposesSpans) -> Verdict:
+def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
     """Judge a claim by a passage.
 
     Args:
@@ -103,7 +119,7 @@ def check(claim: Claim, passage: Support, reader: ProposesSpans) -> Verdict:
     """
     (spans,) = reader.spans(claim.text, [passage.text], 1, prefix=CLAIM_PREFIX)
     weights, threshold = _weights()
-    features = features_of(claim, passage, spans)
+    features = features_of(claim, passage, spans, reader.pieces)
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     reason: Reason = next((name for name in SETTLING if features[f"{name}s"]), "")
@@ -112,15 +128,19 @@ def check(claim: Claim, passage: Support, reader: ProposesSpans) -> Verdict:
     return Verdict(probability, reason, _bearing(claim, passage, spans))
 
 
-def features_of(claim: Claim, passage: Support, spans: Sequence[SpanScore]) -> dict[str, float]:
+def features_of(
+    claim: Claim, passage: Support, spans: Sequence[SpanScore], pieces: Callable[[str], int]
+) -> dict[str, float]:
     """What speaks for and against a passage's bearing out a claim, by name.
 
-    "numbers", "names", "quotes" and "dates" count what the claim has and the passage lacks.
+    "numbers", "names" (full ones), "lone_names", "quotes" and "dates" count what the claim has and
+    the passage lacks.
     """
     cosines = passage.vectors @ claim.vector
     best = spans[0] if spans else None
     near = passage.sentences[int(cosines.argmax())] if len(cosines) else Span(0, 0)
     same = claim.language == passage.language
+    names = missing_names(claim, passage, pieces)
     return {
         "answers": best.answers if best else -10.0,
         "span": best.score if best else -10.0,
@@ -131,7 +151,8 @@ def features_of(claim: Claim, passage: Support, spans: Sequence[SpanScore]) -> d
         "denial": _denial(claim, passage, near),
         "numbers": float(_missing_numbers(claim, passage)),
         "dates": float(_missing_dates(claim, passage)),
-        "names": float(len(missing_names(claim, passage.text))),
+        "names": float(sum(" " in name for name in names)),
+        "lone_names": float(sum(" " not in name for name in names)),
         "quotes": float(_missing_quotes(claim, passage)),
     }
 
@@ -157,14 +178,17 @@ def _shared(claim: str, passage: str) -> float:
 
 
 def _missing_numbers(claim: Claim, passage: Support) -> int:
+    """Numbers that a claim writes in digits, not within a day's name, and a passage lacks."""
+    text = list(claim.text)
+    for day in dates_in(claim.text, claim.language, passage.published or _ANY_DAY):
+        text[day.start : day.end] = " " * (day.end - day.start)
     there = numbers_in(passage.text, passage.language)
     if passage.published:
         there |= {float(passage.published.year)}
-    days = _days(claim.text, claim.language, passage.published)
-    there |= {float(part) for day in days for part in day.split("-")}
+    written = numbers_in(_NO_DIGIT.sub(" ", "".join(text)), claim.language)
     return sum(
-        number not in there
-        for number in numbers_in(claim.text, claim.language)
+        not any(number * scale in there for scale in _SCALES)
+        for number in written
         if number > _SMALL or number != int(number)
     )
 
@@ -184,22 +208,41 @@ def _missing_dates(claim: Claim, passage: Support) -> int:
     )
 
 
-def missing_names(claim: Claim, text: str) -> list[str]:
-    """Names of a claim that a text has in no spelling.
+def missing_names(claim: Claim, passage: Support, pieces: Callable[[str], int]) -> list[str]:
+    """Names of a claim that a passage has in no spelling; a full name is one of them.
 
     Only capitals tell a name from another word: a claim in a script without them has none. German
-    writes every noun so; there only the last of several capitalised words in a row is one.
+    writes every noun so; there only the last of several capitalised words in a row is one. A word
+    that the encoder knows as a whole is too common to be missed by itself, and what a country's
+    people are called depends on the language: of these the reader is left to judge.
     """
-    found = words(claim.text)
-    wanted = [
-        claim.text[item.start : item.end]
-        for place, item in enumerate(found)
+    days = dates_in(claim.text, claim.language, _ANY_DAY)
+    found = [
+        item
+        for item in words(claim.text)
         if _CASED.match(claim.text[item.start])
-        and (claim.language != "de" or _ends_row(claim.text, found, place))
+        and not any(day.start <= item.start < day.end for day in days)
         and not _opens(claim.text, item)
     ]
-    there = {word for word in _WORD.findall(text) if len(word) > 1}
-    return [word for word in wanted if not any(same_word(word, other) for other in there)]
+    there = {word for word in _WORD.findall(passage.text) if len(word) > 1}
+    missing: list[str] = []
+    rows: list[Span] = []
+    for place, item in enumerate(found):
+        word = _POSSESSIVE.sub("", item.of(claim.text))
+        known = of_a_territory(word, claim.language) or any(
+            similarity(word, other) >= _UNLIKE for other in there
+        )
+        if known or (claim.language == "de" and not _in_row(claim.text, found, place)):
+            continue
+        if rows and claim.text[rows[-1].end : item.start] == " ":
+            rows[-1] = Span(rows[-1].start, item.end)
+        else:
+            rows.append(item)
+    for row in rows:
+        name = _POSSESSIVE.sub("", row.of(claim.text))
+        if any(pieces(word) > 1 for word in name.split()):
+            missing.append(name)
+    return missing
 
 
 def _opens(text: str, item: Span) -> bool:
@@ -207,11 +250,11 @@ def _opens(text: str, item: Span) -> bool:
     return not text[: item.start].strip(" \n\t“„«\"'(")
 
 
-def _ends_row(text: str, found: Sequence[Span], place: int) -> bool:
-    """Whether a capitalised word ends a row of several."""
+def _in_row(text: str, found: Sequence[Span], place: int) -> bool:
+    """Whether a capitalised word stands beside another."""
     before = place > 0 and text[found[place - 1].end : found[place].start] == " "
     after = place + 1 < len(found) and text[found[place].end : found[place + 1].start] == " "
-    return before and not after
+    return before or after
 
 
 def _missing_quotes(claim: Claim, passage: Support) -> int:

@@ -16,6 +16,9 @@ _ENDING = 11
 _SHORTEST = 4
 """Letters of a name that is looked for at the front of words."""
 
+_STEM = 4
+"""Letters in which the names of a country and of its people mostly agree."""
+
 _MONTH, _DAY = 1, 2
 """Hyphens of an ISO date that says no more than the month, and of a whole one."""
 
@@ -56,6 +59,21 @@ def _called(language: str) -> tuple[tuple[str, str], ...]:
         for code, name in names.items()
         if len(code) == len("en") and " " not in name and len(name) >= _SHORTEST
     )
+
+
+def of_a_territory(word: str, language: str) -> bool:
+    """Whether a word is, or begins like, the name of a country, or is a tongue's: "Finnish"."""
+    stems, tongues = _territories(language)
+    return word.casefold()[:_STEM] in stems or word.casefold() in tongues
+
+
+@lru_cache(maxsize=64)
+def _territories(language: str) -> tuple[frozenset[str], frozenset[str]]:
+    """How the names of countries and continents begin, and the names of languages."""
+    locale = _locale(language)
+    names = [str(name).casefold().replace("-", " ") for name in locale.territories.values()]
+    stems = {word[:_STEM] for name in names for word in name.split() if len(word) >= _STEM}
+    return frozenset(stems), frozenset(str(name).casefold() for name in locale.languages.values())
 
 
 def date_name(iso: str, language: str) -> str:

@@ -149,6 +149,10 @@ class SpanReader:
                 found[number] += spans
         return [_without_overlaps(spans, most) for spans in found]
 
+    def pieces(self, word: str) -> int:
+        """Of how many pieces a word is made: the more, the rarer it is."""
+        return len(self._pieces.encode(word).ids)
+
     def logits(self, ids: Integers) -> Floats:
         """The model's output, shape (tokens, 3): the answer's first token, its last, within it."""
         output: Floats = self._session.run(None, {"words": self._words(ids)[None]})[0][0]

@@ -85,6 +85,7 @@ def measured(items: Sequence[Pair], reader: SpanReader) -> list[dict[str, float]
             item.claim,
             item.support,
             reader.spans(item.claim.text, [item.support.text], 1, prefix=CLAIM_PREFIX)[0],
+            reader.pieces,
         )
         for item in items
     ]

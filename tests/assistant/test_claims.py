@@ -1,0 +1,150 @@
+"""Sentences held against passages: what settles the matter, and what is weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+
+from assistant.claims import Claim, Support, check, denies, features_of, missing_names
+from assistant.span_reader import CLAIM_PREFIX, SpanScore
+from index.types import Span, Vectors
+
+TEXT = "Ana Pires led the delegation on 12 March. It met 42 farmers in Lisbon. He said: “No.”"
+SENTENCES = (Span(0, 41), Span(42, 70), Span(71, len(TEXT)))
+
+
+class Sure:
+    """A reader that finds the same in everything."""
+
+    def __init__(self, answers: float = 5.0, start: int = 45, end: int = 50) -> None:
+        self._span = SpanScore(start, end, answers, answers, answers)
+
+    def spans(
+        self, question: str, passages: Sequence[str], most: int = 3, *, prefix: str = "query: "
+    ) -> list[list[SpanScore]]:
+        """One span a passage."""
+        assert question
+        assert prefix == CLAIM_PREFIX
+        return [[self._span][:most] for _ in passages]
+
+    def pieces(self, word: str) -> int:
+        """Common words are those of four letters."""
+        return 1 if len(word) <= 4 else 2
+
+
+def claim(text: str, language: str = "en") -> Claim:
+    return Claim(text, language, np.array([1.0, 0.0], dtype=np.float32))
+
+
+def support(text: str = TEXT, language: str = "en", published: date | None = None) -> Support:
+    vectors: Vectors = np.array([[0.9, 0.1], [0.2, 0.9], [0.0, 1.0]], dtype=np.float32)
+    return Support(text, language, published or date(2024, 3, 13), SENTENCES, vectors)
+
+
+def reason(text: str, language: str = "en", answers: float = 5.0) -> str:
+    return check(claim(text, language), support(), Sure(answers)).reason
+
+
+def test_what_the_reader_is_sure_of_and_nothing_speaks_against_is_borne_out() -> None:
+    verdict = check(claim("Ana Pires led the delegation."), support(), Sure())
+    assert verdict.supported
+    assert verdict.probability > 0.5
+    assert verdict.span.of(TEXT) == "It met 42 farmers in Lisbon."
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The delegation met 43 farmers.", "en", "number"),
+        ("Die Delegation traf 40 Bauern.", "de", "number"),
+        ("The delegation met forty-two farmers.", "en", ""),
+        ("The delegation came in 2023.", "en", "date"),
+        ("The delegation came in 2024.", "en", ""),
+        ("They came on 13 April.", "en", "date"),
+        ("They came on 12 May.", "en", "date"),
+        ("They came on 12 March 2024.", "en", ""),
+        ("They came on 12.3.2024.", "en", ""),
+        ("It met 42,000 farmers.", "en", "number"),
+        ("The delegation was led by Bambang Said.", "en", "name"),
+        ("Leader of it was Anna Piress.", "en", ""),
+        ("Ujumbe uliongozwa na Ana Pires.", "sw", ""),
+        ("Ujumbe uliongozwa na Juma Kisanga.", "sw", "name"),
+        ("Die Delegation leitete der Minister Karl Hubrecht.", "de", "name"),
+        ("Die Delegation und der Minister trafen Bauern.", "de", ""),
+        ("He said: “We never agreed to that at all.”", "en", "quote"),
+        ("ترأست آنا بيريس الوفد.", "ar", ""),
+    ],
+)
+def test_what_a_passage_does_not_have_settles_the_matter(
+    text: str, language: str, expected: str
+) -> None:
+    assert reason(text, language) == expected
+
+
+def test_what_the_reader_does_not_see_is_not_borne_out() -> None:
+    assert reason("Ana Pires led the delegation.", answers=-8.0) == "meaning"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("He did not go.", "en"),
+        ("They couldn’t agree.", "en"),
+        ("Er ist keineswegs gegangen.", "de"),
+        ("لم يذهب الوزير.", "ar"),
+        ("Hakuenda nyumbani.", "sw"),
+        ("Hawakukubaliana.", "sw"),
+        ("Он не пришёл.", "ru"),
+    ],
+)
+def test_denials_are_known(text: str, language: str) -> None:
+    assert denies(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("He noted nothingness", "en"),
+        ("Er kam nach Nikosia.", "de"),
+        ("ذهب الوزير.", "ar"),
+        ("Alienda Harare na Hassan.", "sw"),
+        ("No matter what", "xx"),
+    ],
+)
+def test_other_words_are_no_denials(text: str, language: str) -> None:
+    assert not denies(text, language)
+
+
+def test_a_denial_on_one_side_is_a_sign_against() -> None:
+    passage = support()
+    spans, pieces = Sure().spans("x", ["y"], prefix=CLAIM_PREFIX)[0], Sure().pieces
+    assert features_of(claim("She did not lead it."), passage, spans, pieces)["denial"] == 1.0
+    assert features_of(claim("She led it."), passage, spans, pieces)["denial"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "missing"),
+    [
+        ("قال عمر سعيد ذلك", "ar", []),
+        ("Today Bambang said so", "en", ["Bambang"]),
+        ("Today John said so", "en", []),  # too common to settle it
+        ("Der Vertrag mit Lisbon", "de", []),
+        ("They are Finnish, from Finland and Norway", "en", []),
+        ("Lisbon's farmers", "en", []),
+        ("They came in September", "en", []),
+    ],
+)
+def test_names_are_told_by_capitals_and_by_being_rare(
+    text: str, language: str, missing: list[str]
+) -> None:
+    assert missing_names(claim(text, language), support(), Sure().pieces) == missing
+
+
+def test_a_passage_of_nothing_bears_nothing_out() -> None:
+    empty = Support("", "en", None, (), np.zeros((0, 2), dtype=np.float32))
+    verdict = check(claim("It rained."), empty, Sure(answers=-10.0))
+    assert not verdict.supported
+    assert verdict.span == Span(0, 0)
