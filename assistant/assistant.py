@@ -200,6 +200,12 @@ class Assistant:
 
         return runnable(self, where)
 
+    def as_text_runnable(self, where: Filter | None = None) -> Any:
+        """Likewise to the answer's text, streamed as it is written."""
+        from assistant.langchain import text_runnable  # noqa: PLC0415 - likewise
+
+        return text_runnable(self, where)
+
     def stream(
         self, question: str, where: Filter | None = None, asking: Asking | None = None
     ) -> Iterator[Event]:

@@ -90,7 +90,13 @@ def _served(url: str, settings: Settings) -> BaseChatModel:
         "openai",
         model or "default",
         settings,
-        {"base_url": address, "api_key": key, "temperature": 0, "max_tokens": MOST_TOKENS},
+        {
+            "base_url": address,
+            "api_key": key,
+            "temperature": 0,
+            # OpenAI has renamed it, others have not.
+            "extra_body": {"max_tokens": MOST_TOKENS},
+        },
     )
 
 

@@ -28,7 +28,7 @@ from assistant.read import ProposesSpans
 from assistant.span_reader import CLAIM_PREFIX, SpanScore
 from assistant.types import Reason
 from index import Vector, Vectors
-from index.names import similarity, words
+from index.names import same_word, words
 from index.types import Span
 
 BIAS = "bias"
@@ -38,8 +38,6 @@ _SMALL = 3
 """Whole numbers up to this are also words ("one of them", "both"): they settle nothing."""
 _ANY_DAY = date(2000, 1, 1)
 """To see which words name a day, whichever it is."""
-_UNLIKE = 0.55
-"""Likeness under which no word of a passage may be a spelling of a name: transliterations vary."""
 _SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 _NO_DIGIT = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -230,7 +228,7 @@ def missing_names(claim: Claim, passage: Support, pieces: Callable[[str], int]) 
     for place, item in enumerate(found):
         word = _POSSESSIVE.sub("", item.of(claim.text))
         known = of_a_territory(word, claim.language) or any(
-            similarity(word, other) >= _UNLIKE for other in there
+            same_word(word, other) for other in there
         )
         if known or (claim.language == "de" and not _in_row(claim.text, found, place)):
             continue

@@ -8,6 +8,8 @@ import platform
 import sqlite3
 from dataclasses import dataclass
 
+from assistant.chat_model import model_label, open_chat_model
+from assistant.language_model import LanguageModel
 from assistant.settings import Settings
 from index.catalog import Catalog
 from index.encode import open_encoder
@@ -39,6 +41,8 @@ def examine(settings: Settings) -> list[Check]:
     checks.append(_sqlite())
     checks.append(_encoder(settings))
     checks.append(_index(settings))
+    if settings.llm:
+        checks.append(_model(settings))
     return checks
 
 
@@ -64,6 +68,17 @@ def _encoder(settings: Settings) -> Check:
     except UjumbeError as error:
         return Check("encoder", well=False, found=str(error))
     return Check("encoder", well=True, found=f"{encoder.name}, {len(vector)} dimensions")
+
+
+def _model(settings: Settings) -> Check:
+    """The language model is opened, not spoken to: that may cost money."""
+    try:
+        LanguageModel(settings)
+        open_chat_model(settings)
+    except UjumbeError as error:
+        return Check("language model", well=False, found=str(error))
+    found = f"{model_label(settings)}, opened; nothing was asked of it"
+    return Check("language model", well=True, found=found)
 
 
 def _index(settings: Settings) -> Check:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import regex
 
@@ -76,7 +77,9 @@ _TAG = regex.compile(
     r"|chunks?|snippets?|texts?|content)\b[^<>\n]{0,80}>",
     regex.IGNORECASE,
 )
-_RULE = regex.compile(r"\s*([=\-#*_~+]{3,})(.{0,60}?)([=\-#*_~+]{3,})\s*")
+_ANY_TAG = regex.compile(r"</?\s?([\p{L}\p{M}_]{3,24})(?:\s[^<>\n]{0,60})?>")
+_RULE = regex.compile(r"\s*([=\-#*_~+]{3,}|[\[{<]+/?)(.{0,60}?)([=\-#*_~+]{3,}|/?[\]}>]+)\s*")
+_HEADED = regex.compile(r"\s*[=\-#*_~+>|/\\\[({]{1,12}.{1,60}")
 _QUOTES = regex.compile(r"\s*(?:`{3,}|\"{3,}|'{3,})\w{0,12}\s*")
 _LABEL = regex.compile(
     r"\s*(#{1,6}|\*\*|__|[\[<(【]|[=\-]{2,})?\s*([\p{L}][\p{L}\p{M} _-]{0,24}?)\s*"
@@ -89,7 +92,11 @@ _IMAGE = regex.compile(
     regex.IGNORECASE,
 )
 _HOLE = regex.compile(r"[?&][\w-]{1,20}=(?:\p{Lu}{3,}|[{\[<%$]|[^\x00-\x7f]|\"|'|\))")
-_URL = regex.compile(r"https?://\S{4}")
+_URL = regex.compile(r"https?://\S{4}|www\.\w|\w@\w{2,}")
+_HOLE_URL = regex.compile(r"https?://[^\s/]{1,100}/\S{0,200}?(?:\p{Lu}{4,}|[{\[<%$]\w)")
+_OPEN_URL = regex.compile(
+    r"https?://[^\s?]{1,200}\?(?:[\w-]{1,20}=[^\s&]{0,50}&)?[\w-]{1,20}=[{\[<]"
+)
 _CODED = regex.compile(rf"[0-9A-Fa-f]{{{_BLOB},}}+|[A-Za-z0-9+/_-]{{{_BLOB},}}+={{0,2}}")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
 _CJK = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
@@ -180,8 +187,11 @@ def suspicions(text: str) -> list[Suspicion]:
     for line in lines:
         for sentence in line.sentences:
             _judge(sentence, text)
+        _pairs(line)
     _turns(lines)
     _fences(lines)
+    _answered(lines)
+    _lone_answer(lines)
     _belonging(lines)
     found = [
         Suspicion(sentence.start, sentence.end, sentence.reason)
@@ -274,11 +284,15 @@ def _forms(word: str) -> list[str]:
     if not _ARABIC.match(word):
         return [word]
     forms = [word]
-    for _ in range(2):
+    for _ in range(_JOINED):
         last = forms[-1]
-        if len(last) > 2 and last[0] in "وفبلك":
+        if len(last) > _JOINED and last[0] in "وفبلك":
             forms += ["ا" + last[1:], last[1:]] if last.startswith("لل") else [last[1:]]
     return forms
+
+
+_JOINED = 2
+"""Letters that Arabic joins to the front of a word at most, and that leave more."""
 
 
 def _evidence(plain: str) -> dict[str, Evidence]:
@@ -300,7 +314,7 @@ def _evidence(plain: str) -> dict[str, Evidence]:
             or at == 0
             or language in lexicon.anywhere
             or (language, at - 1) in bridges
-            or not plain[matches[at - 1].end() : matches[at].start()].strip("-' ") == ""
+            or plain[matches[at - 1].end() : matches[at].start()].strip("-' ") != ""
         )
         words[language][kind].append((matches[at].start(), matches[last].end(), begins))
     if _CJK.search(plain):
@@ -311,6 +325,7 @@ def _evidence(plain: str) -> dict[str, Evidence]:
     return _shared(words)
 
 
+_OBEYED = ("conceal", "user", "rules", "reply", "all", "only", "model")
 _BRIDGES = frozenset({"and", "asked", "anyone", "please", "now", "model"})
 
 
@@ -352,15 +367,31 @@ def _judge(sentence: _Sentence, text: str) -> None:
         sentence.reason = "hidden"
 
 
+def _pairs(line: _Line) -> None:
+    """Suspect two sentences that are an order together: who is addressed, and what is asked."""
+    for one, other in pairwise(line.sentences):
+        if one.reason or other.reason:
+            continue
+        plain = f"{one.plain} {other.plain}"
+        kinds = {kind for words in one.words.values() for kind in words}
+        if not (kinds & {"model", "rules"} or kinds >= {"please", "assistant"}):
+            continue
+        sentence = _Sentence(one.start, other.end, _evidence(plain), plain)
+        if _reason(sentence, plain):
+            one.reason = other.reason = "orders"
+            one.certain = other.certain = True
+
+
 def _reason(sentence: _Sentence, raw: str) -> str:
     """Why the words of a sentence are an order to a model, in any of its languages; or nothing."""
     image = _IMAGE.search(raw)
     for words in sentence.words.values():
-        if len(words) > 1 or image:
+        if len(words) > 1 or image:  # one kind of word is no order
             said = _Said(words, sentence.plain)
             if reason := said.reason(raw, image[0] if image else ""):
                 return reason
-    return "orders" if image and _HOLE.search(image[0]) else ""
+    hole = (image and _HOLE.search(image[0])) or _OPEN_URL.search(raw)
+    return "orders" if hole else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,9 +436,16 @@ class _Said:
         told = self.imperatives("answer", "show")
         if _near(forgets, rules, _NEAR):
             return self.near("rules", "prior", _CLOSE) or _near(told, rules, 2 * _NEAR)
+        if self.near("rules", "prior", _CLOSE) and (
+            self.near("forgets", "rules") or self.near("invalid", "rules")
+        ):
+            return bool(told) or self.has("only")
         if _near(forgets, self.words.get("passages", ()), _CLOSE):
             return bool(told) and self.has("only", "conceal", "prior", "word", "user")
-        return False
+        replies = self.imperatives("answer")
+        return _near(forgets, self.words.get("prior", ()), _CLOSE) and (
+            _near(forgets, replies, 2 * _NEAR) and self.has("only", "word", "conceal", "user")
+        )
 
     def _obliges(self, image: str) -> bool:
         if not (self.has("must") and self.near("must", "say")):
@@ -418,7 +456,9 @@ class _Said:
         return meant and (self.near("assistant", "must", 2 * _NEAR))
 
     def _asks(self) -> bool:
-        if not self.has("model") or not self.has("please"):
+        if not self.has("please"):
+            return False
+        if not (self.has("model") or self.near("please", "assistant", _CLOSE // 2)):
             return False
         told = self.has("say", "put", "answer")
         return told and (
@@ -451,9 +491,16 @@ class _Said:
         )
 
     def _becomes(self) -> bool:
-        if self.has("now") and self.has("free"):
-            return True
+        free = self.has("free") or self.near("no", "rules", _CLOSE // 2)
         now = self.imperatives("now")
+        told = self.imperatives("answer", "put", "show") and self.has(*_OBEYED)
+        if now and (free or told):
+            return True
+        named = self.imperatives("you") or (self.has("must") and self.has("you"))
+        if free and named and self.has("model", "assistant", "user", "conceal", "reply"):
+            return True
+        if self.has("free") and self.has("user", "reply", "model") and self.has("conceal", "all"):
+            return bool(self.imperatives("answer", "put", "show"))
         if _near(now, self.words.get("model", ()), _CLOSE) or (
             self.has("free") and self.near("free", "model") and bool(self.imperatives("answer"))
         ):
@@ -462,19 +509,26 @@ class _Said:
             "conceal", "only", "user", "verbatim"
         )
 
-    def _dictates(self, raw: str, image: str) -> bool:
+    def _dictates(self, raw: str, image: str) -> bool:  # noqa: PLR0911 - one return a way
         told = self.imperatives("answer", "put", "show", "use")
         if image and self.has("reply", "user", "model"):
             return bool(told) or _HOLE.search(image) is not None
+        if _URL.search(raw) and (
+            self.has("chat")
+            or (self.has("user", "reply") and self.has("conceal"))
+            or (self.has("user", "reply", "model") and _HOLE_URL.search(raw))
+            or (self.has("reply") and self.imperatives("put") and "://" in raw)
+        ):
+            return bool(told) or self.has("must", "conceal", "please")
         if not told:
             return False
-        if _URL.search(raw) and self.has("user") and self.has("conceal"):
+        marked = _MARKER.search(raw) is not None
+        if marked and self.has("this") and self.has("verbatim", "only", "model", "reply"):
             return True
-        if self.has("only") and self._numbered() and self.imperatives("use", "answer"):
+        if self.has("only") and self.numbered() and self.imperatives("use", "answer"):
             return True
         if self.has("verbatim") and self.has("this") and self.imperatives("put", "show", "answer"):
             return True
-        marked = _MARKER.search(raw) is not None
         if _near(told, self.words.get("reply", ()), _NEAR) and (
             self.has("verbatim", "conceal", "user", "model") or marked
         ):
@@ -488,7 +542,8 @@ class _Said:
             and (self.near("user", "all", _CLOSE // 2) or self.has("conceal"))
         )
 
-    def _numbered(self) -> bool:
+    def numbered(self) -> bool:
+        """Whether passages are called by number."""
         return any(_NUMBERED.match(self.plain, end) for _, end, _ in self.words.get("passages", ()))
 
     def _leaks(self) -> bool:
@@ -585,9 +640,17 @@ def _turns(lines: Sequence[_Line]) -> None:
         if _TURN.search(_UNSEEN.sub("", line.raw)):
             _certain(line, "role")
             continue
+        if _forged_sources(line):
+            line.mark("planted")
+        for sentence in line.sentences:
+            if _MARKER.search(_text_of(line, sentence)) and _numbers_passages(sentence):
+                sentence.reason = sentence.reason or "planted"
         role, marked, colon = _role(line.raw)
         if not role:
             continue
+        system = role.startswith(tuple(_lexicon().labels["system"]))
+        if system and (marked or any(map(_depends, line.sentences))):
+            _certain(line, "role")
         if marked and colon:
             _certain(line, "role")
         elif label and at - label[0] <= _GAP and label[1] != role and (marked or colon):
@@ -602,7 +665,8 @@ def _role(raw: str) -> tuple[str, bool, bool]:
     if not match or not (match[1] or match[4]):
         return "", False, False
     name = " ".join(_folded(match[2]).split())
-    return (name if name in _lexicon().roles else ""), bool(match[1]), bool(match[4])
+    known = name in _lexicon().roles or name.startswith(tuple(_lexicon().labels["system"]))
+    return (name if known else ""), bool(match[1] and match[1][0] in "#[<(【=-"), bool(match[4])
 
 
 def _certain(line: _Line, reason: str) -> None:
@@ -635,7 +699,7 @@ def _fences(lines: Sequence[_Line]) -> None:
 def _fence(line: _Line) -> str:
     """Whether a line is a fence's tag, a ruled heading, quotation marks or a numbered passage."""
     raw = line.raw[:200]
-    if _TAG.search(raw):
+    if _TAG.search(raw) or any(_is_passages(match[1]) for match in _ANY_TAG.finditer(raw)):
         return "tag"
     ruled = _RULE.fullmatch(raw)
     passages = [
@@ -644,8 +708,12 @@ def _fence(line: _Line) -> str:
         for words in sentence.words.values()
         for place in words.get("passages", ())
     ]
-    if ruled and passages:
-        return "rule"
+    if passages and (ruled or raw.strip().isupper() or _HEADED.fullmatch(raw)):
+        ends = any("end" in words for one in line.sentences[:2] for words in one.words.values())
+        if ends and len(raw) < _NEAR:
+            return "tag"
+        if ruled:
+            return "rule"
     if _QUOTES.fullmatch(raw):
         return "quotes"
     plain = line.sentences[0].plain
@@ -654,6 +722,11 @@ def _fence(line: _Line) -> str:
         if start <= _GAP and number and plain[number.end() :].lstrip()[:1] in (":", "-", "–", "—"):
             return "label"
     return ""
+
+
+def _is_passages(name: str) -> bool:
+    """Whether a tag is called as what a model is given to read, in any language."""
+    return any("passages" in words for words in _evidence(_folded(name)).values())
 
 
 def _belonging(lines: Sequence[_Line]) -> None:
@@ -665,8 +738,9 @@ def _belonging(lines: Sequence[_Line]) -> None:
             for before in line.sentences[:number]:
                 if _MARKER.search(line.raw, before.start - line.start, before.end - line.start):
                     before.reason = before.reason or "planted"
-            if _fence(line) == "label":
-                line.mark("planted")
+            for labelled in lines[max(0, at - _GAP) : at + 1]:
+                if labelled.block == line.block and _fence(labelled) == "label":
+                    labelled.mark("planted")
             _answers(lines, at)
             _follow(
                 lines,
@@ -674,12 +748,17 @@ def _belonging(lines: Sequence[_Line]) -> None:
                 sentence.end,
                 whole=not any(not before.reason for before in line.sentences[:number]),
             )
-            if sentence.reason == "encoded" and at + 1 < len(lines):
-                after = lines[at + 1]
-                if _CODED.search(after.raw) or any(_turned(one.plain) for one in after.sentences):
-                    after.mark("encoded")
+            if sentence.reason == "encoded":
+                _coded(lines[at + 1 : at + 2])
             if _MARKER.search(line.raw):
                 _sources(lines[at + 1 : at + 4])
+
+
+def _coded(lines: Sequence[_Line]) -> None:
+    """Suspect what stands behind an order to decode it."""
+    for line in lines:
+        if _CODED.search(line.raw) or any(_turned(one.plain) for one in line.sentences):
+            line.mark("encoded")
 
 
 def _follow(lines: Sequence[_Line], at: int, begin: int, *, whole: bool) -> None:
@@ -715,6 +794,82 @@ def _answers(lines: Sequence[_Line], at: int) -> None:
             line.mark("planted")
 
 
+def _answered(lines: Sequence[_Line]) -> None:
+    """Suspect a question and answer which are to be copied."""
+    labels = _lexicon().labels
+    for at, line in enumerate(lines):
+        if not _labelled(line, labels["reply_label"]):
+            continue
+        asked = at > 0 and _labelled(lines[at - 1], labels["question"])
+        for behind in lines[at : at + _GAP // 2]:
+            for sentence in behind.sentences:
+                if asked and behind.block - line.block <= 1 and _copies(sentence):
+                    sentence.reason, sentence.certain = sentence.reason or "planted", True
+                    lines[at - 1].mark("planted")
+                    for between in lines[at : lines.index(behind, at) + 1]:
+                        between.mark("planted")
+
+
+def _lone_answer(lines: Sequence[_Line]) -> None:
+    """Suspect the only answer of an article under that label: an interview has several."""
+    labels = _lexicon().labels
+    named = frozenset(label for label in labels["reply_label"] if len(label) > 1)
+    asked = [at for at, line in enumerate(lines) if _labelled(line, labels["question"])]
+    given = [at for at, line in enumerate(lines) if _labelled(line, labels["reply_label"])]
+    within = [at for at in asked if _holds_answer(lines[at].raw)]
+    if len(asked) <= 1 and len(lines) >= _ARTICLE:
+        if len(given) == 1 and not within:
+            at = given[0]
+            if (asked and asked[0] == at - 1) or (not asked and _labelled(lines[at], named)):
+                for line in lines[at - 1 if asked else at : at + 1]:
+                    line.mark("planted")
+        elif within and not given:
+            lines[within[0]].mark("planted")
+
+
+_ARTICLE = 3
+"""Lines from which a text is more than a question and its answer."""
+
+
+def _holds_answer(raw: str) -> bool:
+    """Whether a label of an answer stands within a line."""
+    words = regex.findall(
+        r"(?<=[\s.?!？。؟])([\p{L}\p{M}]+(?: [\p{L}\p{M}]+)?)\s?[:：]", raw[:_PIECE]
+    )
+    return any(_folded(word) in _lexicon().labels["reply_label"] for word in words[:20])
+
+
+def _copies(sentence: _Sentence) -> bool:
+    """Whether a sentence behind an answer says that it is to be given as it stands."""
+    for words in sentence.words.values():
+        said = _Said(words, sentence.plain)
+        told = said.imperatives("use", "put", "show", "answer") or (
+            said.has("please") and said.has("say", "use", "put", "answer")
+        )
+        if told and said.has("verbatim", "this") and not said.has("question"):
+            return True
+    return False
+
+
+def _text_of(line: _Line, sentence: _Sentence) -> str:
+    """A sentence as it stands in its line."""
+    return line.raw[sentence.start - line.start : sentence.end - line.start]
+
+
+def _numbers_passages(sentence: _Sentence) -> bool:
+    """Whether passages are called by their numbers, as only a model is shown them."""
+    return any(_Said(words, sentence.plain).numbered() for words in sentence.words.values())
+
+
+def _forged_sources(line: _Line) -> bool:
+    """Whether a list of sources names the passage itself, which only a model is shown as one."""
+    own = any(
+        _numbers_passages(sentence) or any("page" in words for words in sentence.words.values())
+        for sentence in line.sentences
+    )
+    return own and _labelled(line, _lexicon().labels["sources"]) and bool(_MARKER.search(line.raw))
+
+
 def _sources(lines: Sequence[_Line]) -> None:
     """Suspect a list of sources behind an order with numbers in brackets."""
     for line in lines:
@@ -724,7 +879,7 @@ def _sources(lines: Sequence[_Line]) -> None:
 
 def _labelled(line: _Line, labels: frozenset[str]) -> bool:
     head, colon, _ = line.raw[:40].replace("：", ":").partition(":")
-    return bool(colon) and _folded(head.strip(" *#_\t(")) in labels
+    return bool(colon) and _folded(head.strip(" *#_\t({\"'-")) in labels
 
 
 def _with_hidden(text: str, found: list[Suspicion]) -> list[Suspicion]:
@@ -733,7 +888,7 @@ def _with_hidden(text: str, found: list[Suspicion]) -> list[Suspicion]:
         return found
     flags = [match.span() for match in _FLAG.finditer(text)]
     hidden = [
-        Suspicion(*match.span(), "hidden")
+        Suspicion(match.start(), match.end(), "hidden")
         for match in _TAGS.finditer(text)
         if not any(start <= match.start() < end for start, end in flags[:1000])
     ]
@@ -777,7 +932,7 @@ def _lexicon() -> _Lexicon:
     )
 
 
-_LABELS = ("question", "reply_label", "sources", "role")
+_LABELS = ("question", "reply_label", "sources", "role", "system")
 
 
 def _alternatives(wordings: Sequence[str]) -> regex.Pattern[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from pydantic import ConfigDict
 
-from assistant.types import Answer, Passage
+from assistant.types import Answer, Passage, TextDelta
 from index import Filter
 
 if TYPE_CHECKING:
@@ -71,3 +73,25 @@ def runnable(assistant: Assistant, where: Filter | None = None) -> Runnable[str,
         return await assistant.aask(question, where)
 
     return RunnableLambda(ask, afunc=aask, name="ujumbe")
+
+
+def text_runnable(assistant: Assistant, where: Filter | None = None) -> Runnable[str, str]:
+    """From a question to the answer's text, with its markers; streamed as it is written.
+
+    Args:
+        assistant: Who is asked.
+        where: Which articles to ask; None for all.
+    """
+
+    def write(questions: Iterator[str]) -> Iterator[str]:
+        for event in assistant.stream("".join(questions), where):
+            if isinstance(event, TextDelta):
+                yield event.text
+
+    async def awrite(questions: AsyncIterator[str]) -> AsyncIterator[str]:
+        question = "".join([part async for part in questions])
+        pieces = write(iter([question]))
+        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+            yield piece
+
+    return RunnableGenerator(write, awrite, name="ujumbe_text")

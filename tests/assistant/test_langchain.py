@@ -109,3 +109,20 @@ def test_a_passage_with_copies_comes_back_from_a_document_as_it_was() -> None:
     assert (document.id, document.page_content) == ("7", "Rain fell.")
     assert to_passage(document) == passage
     assert to_passage(document.model_validate_json(document.model_dump_json())) == passage
+
+
+def test_the_text_comes_in_pieces_in_every_way_of_calling(ujumbe: Assistant) -> None:
+    question = "Who led the delegation?"
+    runnable = ujumbe.as_text_runnable()
+    expected = ujumbe.ask(question).text
+    pieces = list(runnable.stream(question))
+    assert len(pieces) > 1
+    assert "".join(pieces) == expected
+
+    async def streamed() -> list[str]:
+        return [piece async for piece in runnable.astream(question)]
+
+    assert asyncio.run(streamed()) == pieces
+    assert runnable.invoke(question) == expected
+    assert asyncio.run(runnable.ainvoke(question)) == expected
+    assert runnable.batch([question, question]) == [expected, expected]
