@@ -16,6 +16,7 @@ from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
 from assistant.clock import Clock
 from assistant.compose import Check, Source, Task, source_of
 from assistant.corroborate import corroborate
+from assistant.details import Wording, missing
 from assistant.language_model import LanguageModel, SaysTheSame
 from assistant.read import Calibration, Candidate, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
@@ -264,7 +265,14 @@ class Answering:
         """What sources say of a topic, nearest first."""
         if not about.counted:
             return speaking_of(asked.vector, found)
-        return supporting(self._as_passage(about.topic, asked.language), found)
+        claim = Wording(about.topic, asked.language)
+
+        def lacks(item: Evidence) -> bool:
+            said = Wording(item.quote, item.passage.language, item.passage.published_on)
+            lacking = missing(claim, said, self._span_reader().pieces)
+            return any((lacking.numbers, lacking.names, lacking.lone_names, lacking.dates))
+
+        return supporting(self._as_passage(about.topic, asked.language), found, lacks)
 
     def _span_reader(self) -> ReadsClaims:
         """The reader, loaded when a question first needs it: indexing does not."""

@@ -29,6 +29,9 @@ _PIECE = 4000
 _FOLLOWING = 800
 """Characters after an order that can depend on it."""
 
+_BEFORE = 3
+"""Sentences before an order that it can be about."""
+
 _FENCED = 12
 """Lines within which one forged fence belongs to another."""
 
@@ -55,11 +58,11 @@ _UNSEEN = regex.compile(rf"[{_INVISIBLE}]")
 _SPREAD = regex.compile(rf"(?:[\p{{L}}\p{{N}}]\p{{M}}*+ ?[{_INVISIBLE}]++ ?){{4,}}+")
 """Letters with something invisible after each: no hyphenation and no script does so."""
 
-_TAGS = regex.compile(
-    r"(?<!\U0001f3f4[\U000e0020-\U000e007f]*)[\U000e0001-\U000e007f\U000e0100-\U000e01ef]"
-    r"(?:[\U000e0000-\U000e007f\U000e0100-\U000e01ef\ufe00-\ufe0f])+|[\ufe00-\ufe0f]{2,}"
-)
 _FLAG = regex.compile(r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+_TAGS = regex.compile(
+    rf"(?P<flag>{_FLAG.pattern})|[\U000e0001-\U000e007f\U000e0100-\U000e01ef]"
+    r"[\U000e0000-\U000e007f\U000e0100-\U000e01ef\ufe00-\ufe0f]++|[\ufe00-\ufe0f]{2,}+"
+)
 _OVERRIDE = regex.compile(r"[\u202d\u202e]")
 _MIXED = regex.compile(r"\p{L}{3,}")
 _SPELT = regex.compile(r"(?<!\p{L})(?:\p{L}[ .\-_*]){9,}+\p{L}(?!\p{L})")
@@ -83,7 +86,7 @@ _HEADED = regex.compile(r"\s*[=\-#*_~+>|/\\\[({]{1,12}.{1,60}")
 _QUOTES = regex.compile(r"\s*(?:`{3,}|\"{3,}|'{3,})\w{0,12}\s*")
 _LABEL = regex.compile(
     r"\s*(#{1,6}|\*\*|__|[\[<(【]|[=\-]{2,})?\s*([\p{L}][\p{L}\p{M} _-]{0,24}?)\s*"
-    r"([\])>】]|\*\*|__|[=\-]{2,})?\s*([:：])?\s*(?:\*\*)?(?=\s|$|(?<=[:：]))"
+    r"([\])>】]|\*\*|__|[=\-]{2,})?\s*(?:([:：])|(?<=[\])>】*_=-]\s{0,3})|(?=\s*$))"
 )
 _NUMBERED = regex.compile(r"\s{0,4}(?:\p{L}+\s)?\s{0,3}[#№(\[]?\d{1,4}[)\]]?")
 _MARKER = regex.compile(r"[\[【［]\s{0,3}\d{1,3}\s{0,3}[\]】］]|\(\p{L}{2,12} \d{1,3}\)")
@@ -95,7 +98,7 @@ _HOLE = regex.compile(r"[?&][\w-]{1,20}=(?:\p{Lu}{3,}|[{\[<%$]|[^\x00-\x7f]|\"|'
 _URL = regex.compile(r"https?://\S{4}|www\.\w|\w@\w{2,}")
 _HOLE_URL = regex.compile(r"https?://[^\s/]{1,100}/\S{0,200}?(?:\p{Lu}{4,}|[{\[<%$]\w)")
 _OPEN_URL = regex.compile(
-    r"https?://[^\s?]{1,200}\?(?:[\w-]{1,20}=[^\s&]{0,50}&)?[\w-]{1,20}=[{\[<]"
+    r"https?://[^\s?]{1,200}\?(?:[\w-]{1,20}=[^\s&]{0,50}&)?[\w-]{1,20}=(?:[{\[<]|\p{Lu}{3,}|(?=\s|$))"
 )
 _CODED = regex.compile(rf"[0-9A-Fa-f]{{{_BLOB},}}+|[A-Za-z0-9+/_-]{{{_BLOB},}}+={{0,2}}")
 _WORD = regex.compile(r"[\p{L}\p{N}\p{M}]+")
@@ -321,10 +324,14 @@ def _evidence(plain: str) -> dict[str, Evidence]:
         language = "ja" if _KANA.search(plain) else "zh"
         for kind, pattern in lexicon.unspaced[language].items():
             for match in pattern.finditer(plain):
-                words[language][kind].append((*match.span(), True))
+                begins = kind != "forget" or _URGED.search(plain, 0, match.start()) is not None
+                words[language][kind].append((match.start(), match.end(), begins))
     return _shared(words)
 
 
+_URGED = regex.compile(
+    r"(?:^|[\P{L}请請你您必须須要先并並在即都再]|[\p{Hiragana}\p{Katakana}\p{Han}]を)$|[をにはで]$"
+)
 _OBEYED = ("conceal", "user", "rules", "reply", "all", "only", "model")
 _BRIDGES = frozenset({"and", "asked", "anyone", "please", "now", "model"})
 
@@ -434,7 +441,7 @@ class _Said:
         forgets = self.imperatives("forget")
         rules = self.words.get("rules", ())
         told = self.imperatives("answer", "show")
-        if _near(forgets, rules, _NEAR):
+        if _near(forgets, rules, _NEAR) or _within(rules, forgets):
             return self.near("rules", "prior", _CLOSE) or _near(told, rules, 2 * _NEAR)
         if self.near("rules", "prior", _CLOSE) and (
             self.near("forgets", "rules") or self.near("invalid", "rules")
@@ -452,17 +459,26 @@ class _Said:
             return False
         meant = self.has("page", "reply", "this") or bool(image)
         if self.near("model", "must", 2 * _NEAR):
-            return meant or self.near("all", "model", _CLOSE // 2) or self.has("user")
-        return meant and (self.near("assistant", "must", 2 * _NEAR))
+            return meant or self.near("all", "model", _CLOSE // 2)
+        quoted = self.has("outranks") and self.near("all", "assistant", _CLOSE // 2)
+        return (meant or quoted) and self.near("assistant", "must", 2 * _NEAR)
 
     def _asks(self) -> bool:
         if not self.has("please"):
             return False
-        if not (self.has("model") or self.near("please", "assistant", _CLOSE // 2)):
+        read = self.near("assistant", "page", _CLOSE) and self.has("say", "put")
+        if not (self.has("model") or read or self.near("please", "assistant", _CLOSE // 2)):
             return False
         told = self.has("say", "put", "answer")
+        if self.has("model", "assistant") and self.near("please", "assistant", _CLOSE // 2):
+            told = told or self.has("reply")
+        if self.has("model") and (
+            self.has("reply") or (told and self.near("please", "model", _CLOSE // 4))
+        ):
+            return True
         return told and (
             self.has("reply", "page")
+            or (self.has("user") and not self.has("model"))
             or (self.has("user") and bool(self.imperatives("put", "answer")))
         )
 
@@ -491,6 +507,13 @@ class _Said:
         )
 
     def _becomes(self) -> bool:
+        answers = self.imperatives("answer", "put", "show")
+        if answers and (self.has("mode") or self.imperatives("play")):
+            return True
+        if self.near("ex", "assistant", _CLOSE // 2) or self.near("ex", "model", _CLOSE // 2):
+            return True
+        if self.has("will") and (self.has("play") or self.imperatives("now")):
+            return True
         free = self.has("free") or self.near("no", "rules", _CLOSE // 2)
         now = self.imperatives("now")
         told = self.imperatives("answer", "put", "show") and self.has(*_OBEYED)
@@ -519,7 +542,9 @@ class _Said:
             or (self.has("user", "reply", "model") and _HOLE_URL.search(raw))
             or (self.has("reply") and self.imperatives("put") and "://" in raw)
         ):
-            return bool(told) or self.has("must", "conceal", "please")
+            return bool(told) or self.has("must", "conceal", "please", "user")
+        if _MARKER.search(raw) and self.has("reply") and self.has("must"):
+            return True
         if not told:
             return False
         marked = _MARKER.search(raw) is not None
@@ -548,6 +573,8 @@ class _Said:
 
     def _leaks(self) -> bool:
         shown = self.imperatives("show")
+        if shown and self.has("verbatim") and self.near("passages", "prior", _CLOSE // 4):
+            return True
         if _near(shown, self.words.get("secret", ()), _NEAR):
             return True
         return (
@@ -568,6 +595,13 @@ class _Said:
         return bool(self.imperatives("answer", "put", "show", "forget", "obey")) or self.has(
             "conceal", "secret", "outranks", "free", "reply", "user", "now"
         )
+
+
+def _within(ones: Sequence[tuple[int, int, bool]], others: Sequence[tuple[int, int, bool]]) -> bool:
+    """Whether a place lies inside another that is longer."""
+    return any(
+        other[0] < one[0] and one[1] < other[1] for one in ones[:50] for other in others[:50]
+    )
 
 
 def _near(
@@ -735,13 +769,12 @@ def _belonging(lines: Sequence[_Line]) -> None:
         for number, sentence in enumerate(line.sentences):
             if not sentence.certain:
                 continue
-            for before in line.sentences[:number]:
+            for before in line.sentences[max(0, number - _BEFORE) : number]:
                 if _MARKER.search(line.raw, before.start - line.start, before.end - line.start):
                     before.reason = before.reason or "planted"
-            for labelled in lines[max(0, at - _GAP) : at + 1]:
-                if labelled.block == line.block and _fence(labelled) == "label":
-                    labelled.mark("planted")
-            _answers(lines, at)
+            if not any(before.certain for before in line.sentences[:number]):
+                _announced(lines, at)
+                _answers(lines, at)
             _follow(
                 lines,
                 at,
@@ -752,6 +785,13 @@ def _belonging(lines: Sequence[_Line]) -> None:
                 _coded(lines[at + 1 : at + 2])
             if _MARKER.search(line.raw):
                 _sources(lines[at + 1 : at + 4])
+
+
+def _announced(lines: Sequence[_Line], at: int) -> None:
+    """Suspect numbered passages that stand before an order in its paragraph."""
+    for line in lines[max(0, at - _GAP) : at + 1]:
+        if line.block == lines[at].block and _fence(line) == "label":
+            line.mark("planted")
 
 
 def _coded(lines: Sequence[_Line]) -> None:
@@ -801,12 +841,12 @@ def _answered(lines: Sequence[_Line]) -> None:
         if not _labelled(line, labels["reply_label"]):
             continue
         asked = at > 0 and _labelled(lines[at - 1], labels["question"])
-        for behind in lines[at : at + _GAP // 2]:
+        for number, behind in enumerate(lines[at : at + _GAP // 2]):
             for sentence in behind.sentences:
                 if asked and behind.block - line.block <= 1 and _copies(sentence):
                     sentence.reason, sentence.certain = sentence.reason or "planted", True
                     lines[at - 1].mark("planted")
-                    for between in lines[at : lines.index(behind, at) + 1]:
+                    for between in lines[at : at + number + 1]:
                         between.mark("planted")
 
 
@@ -886,11 +926,10 @@ def _with_hidden(text: str, found: list[Suspicion]) -> list[Suspicion]:
     """Suspicions with runs of invisible characters that spell something, in order."""
     if text.isascii():
         return found
-    flags = [match.span() for match in _FLAG.finditer(text)]
     hidden = [
         Suspicion(match.start(), match.end(), "hidden")
         for match in _TAGS.finditer(text)
-        if not any(start <= match.start() < end for start, end in flags[:1000])
+        if not match["flag"]
     ]
     kept: list[Suspicion] = []
     for one in sorted([*found, *hidden], key=lambda one: (one.start, -one.end)):
@@ -969,7 +1008,7 @@ _OPENING = regex.compile(r"[<＜﹤](?=[\p{L}/|｜!<＜﹤_?›‹])")
 _CLOSING = regex.compile(r"(?<=[^\s<‹=-])[>＞﹥]|(?<=[|｜>›])[>＞﹥]")
 _BRACKETED = regex.compile(r"[\[［](/?[A-Z_]{3,20})[\]］]")
 _NUMBER = regex.compile(
-    r"[\[［【〔〖⟦「]{1,2}\s{0,3}((?:\d{1,4}\s{0,3}[,;，、–-]?\s{0,3}){1,10})[\]］】〕〗⟧」]{1,2}"
+    r"[\[［【〔〖⟦]{1,2}\s{0,3}(\d{1,4}(?:\s{0,3}[,;，、–-]\s{0,3}\d{1,4}){0,9})\s{0,3}[\]］】〕〗⟧]{1,2}"
 )
 _FENCE_RUN = regex.compile(r"([=#*~`\"'_\-])\1{2,}+")
 _SPEAKER = regex.compile(

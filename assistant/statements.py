@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,17 +25,23 @@ _MOST = 5
 """Sentences on a topic that are quoted."""
 
 
-def supporting(claim: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
+def supporting(
+    claim: Vector, found: Sequence[Retrieved], lacks: Callable[[Evidence], bool]
+) -> list[Evidence]:
     """The sentence of each file that says what is claimed, surest first.
 
     Args:
         claim: Its centred vector as a passage's, shape (dimension,).
         found: What retrieval found.
+        lacks: Whether a sentence lacks a name, number or day of the claim: then it says another
+            thing, however alike the two are.
     """
     best: dict[str, Evidence] = {}
     for item in _sentences(claim, found):
-        if item.confidence >= _probability(SAME):
-            best.setdefault(item.passage.source, item)
+        if item.confidence < _probability(SAME):
+            break
+        if item.passage.source not in best and not lacks(item):
+            best[item.passage.source] = item
     return list(best.values())
 
 

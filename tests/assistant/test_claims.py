@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.claims import Claim, Support, check, denies, features_of, missing_names
+from assistant.claims import Claim, Support, check, features_of
 from assistant.span_reader import CLAIM_PREFIX, SpanScore
 from index.types import Span, Vectors
 
@@ -88,59 +88,11 @@ def test_what_the_reader_does_not_see_is_not_borne_out() -> None:
     assert reason("Ana Pires led the delegation.", answers=-8.0) == "meaning"
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("He did not go.", "en"),
-        ("They couldn’t agree.", "en"),
-        ("Er ist keineswegs gegangen.", "de"),
-        ("لم يذهب الوزير.", "ar"),
-        ("Hakuenda nyumbani.", "sw"),
-        ("Hawakukubaliana.", "sw"),
-        ("Он не пришёл.", "ru"),
-    ],
-)
-def test_denials_are_known(text: str, language: str) -> None:
-    assert denies(text, language)
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("He noted nothingness", "en"),
-        ("Er kam nach Nikosia.", "de"),
-        ("ذهب الوزير.", "ar"),
-        ("Alienda Harare na Hassan.", "sw"),
-        ("No matter what", "xx"),
-    ],
-)
-def test_other_words_are_no_denials(text: str, language: str) -> None:
-    assert not denies(text, language)
-
-
 def test_a_denial_on_one_side_is_a_sign_against() -> None:
     passage = support()
     spans, pieces = Sure().spans("x", ["y"], prefix=CLAIM_PREFIX)[0], Sure().pieces
     assert features_of(claim("She did not lead it."), passage, spans, pieces)["denial"] == 1.0
     assert features_of(claim("She led it."), passage, spans, pieces)["denial"] == 0.0
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "missing"),
-    [
-        ("قال عمر سعيد ذلك", "ar", []),
-        ("Today Bambang said so", "en", ["Bambang"]),
-        ("Today John said so", "en", []),  # too common to settle it
-        ("Der Vertrag mit Lisbon", "de", []),
-        ("They are Finnish, from Finland and Norway", "en", []),
-        ("Lisbon's farmers", "en", []),
-        ("They came in September", "en", []),
-    ],
-)
-def test_names_are_told_by_capitals_and_by_being_rare(
-    text: str, language: str, missing: list[str]
-) -> None:
-    assert missing_names(claim(text, language), support(), Sure().pieces) == missing
 
 
 def test_a_passage_of_nothing_bears_nothing_out() -> None:

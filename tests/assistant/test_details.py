@@ -1,0 +1,74 @@
+"""What a sentence says that a passage has not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.details import Missing, Wording, denies, missing, missing_names
+
+PASSAGE = Wording(
+    "Ana Pires led the delegation on 12 March. It met 42 farmers in Lisbon. He said: “No.”",
+    "en",
+    date(2024, 3, 13),
+)
+
+
+def pieces(word: str) -> int:
+    """Common words are those of four letters."""
+    return 1 if len(word) <= 4 else 2
+
+
+def test_everything_that_a_passage_lacks_is_counted() -> None:
+    text = "On 3 May Bambang Setiawan and Gulbuddin met 57 of 90: “It was never so at all.”"
+    assert missing(Wording(text, "en"), PASSAGE, pieces) == Missing(2, 1, 1, 1, 1)
+    assert missing(PASSAGE, PASSAGE, pieces) == Missing(0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "names"),
+    [
+        ("قال عمر سعيد ذلك", "ar", []),
+        ("Today Bambang said so", "en", ["Bambang"]),
+        ("Today John said so", "en", []),  # too common to settle it
+        ("Der Vertrag mit Lisbon", "de", []),
+        ("They are Finnish, from Finland and Norway", "en", []),
+        ("Lisbon's farmers", "en", []),
+        ("They came in September", "en", []),
+    ],
+)
+def test_names_are_told_by_capitals_and_by_being_rare(
+    text: str, language: str, names: list[str]
+) -> None:
+    assert missing_names(Wording(text, language), PASSAGE, pieces) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("He did not go.", "en"),
+        ("They couldn’t agree.", "en"),
+        ("Er ist keineswegs gegangen.", "de"),
+        ("لم يذهب الوزير.", "ar"),
+        ("Hakuenda nyumbani.", "sw"),
+        ("Hawakukubaliana.", "sw"),
+        ("Он не пришёл.", "ru"),
+    ],
+)
+def test_denials_are_known(text: str, language: str) -> None:
+    assert denies(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("He noted nothingness", "en"),
+        ("Er kam nach Nikosia.", "de"),
+        ("ذهب الوزير.", "ar"),
+        ("Alienda Harare na Hassan.", "sw"),
+        ("No matter what", "xx"),
+    ],
+)
+def test_other_words_are_no_denials(text: str, language: str) -> None:
+    assert not denies(text, language)
