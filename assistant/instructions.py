@@ -324,14 +324,17 @@ def _evidence(plain: str) -> dict[str, Evidence]:
         language = "ja" if _KANA.search(plain) else "zh"
         for kind, pattern in lexicon.unspaced[language].items():
             for match in pattern.finditer(plain):
-                begins = kind != "forget" or _URGED.search(plain, 0, match.start()) is not None
+                before = plain[max(0, match.start() - 1) : match.start()]
+                begins = (
+                    language == "ja" or kind != "forget" or not before.isalpha() or before in _URGED
+                )
                 words[language][kind].append((match.start(), match.end(), begins))
     return _shared(words)
 
 
-_URGED = regex.compile(
-    r"(?:^|[\P{L}请請你您必须須要先并並在即都再]|[\p{Hiragana}\p{Katakana}\p{Han}]を)$|[をにはで]$"
-)
+_URGED = "请請你您必须須要先并並在即都再"
+"""Characters before a Chinese verb that can be an order; behind another one it has a subject."""
+
 _OBEYED = ("conceal", "user", "rules", "reply", "all", "only", "model")
 _BRIDGES = frozenset({"and", "asked", "anyone", "please", "now", "model"})
 
@@ -506,7 +509,7 @@ class _Said:
             and self.has("reply", "only", "user", "conceal", "word", "verbatim")
         )
 
-    def _becomes(self) -> bool:
+    def _becomes(self) -> bool:  # noqa: PLR0911 - one return a way
         answers = self.imperatives("answer", "put", "show")
         if answers and (self.has("mode") or self.imperatives("play")):
             return True
