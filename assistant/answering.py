@@ -17,6 +17,7 @@ from assistant.clock import Clock
 from assistant.compose import Check, Source, Task, source_of
 from assistant.corroborate import corroborate
 from assistant.details import Wording, missing
+from assistant.instructions import suspicions
 from assistant.language_model import LanguageModel, SaysTheSame
 from assistant.read import Calibration, Candidate, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
@@ -285,6 +286,7 @@ class Answering:
         self, evidence: list[Evidence], found: list[Retrieved]
     ) -> list[list[Evidence]]:
         """The evidence worth quoting, in groups that say the same; none under the threshold."""
+        evidence = [item for item in evidence if not _is_order(item)]
         threshold = self._settings.threshold
         bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
@@ -355,6 +357,16 @@ def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | No
             "Widen the filter, or ask about other sources.",
         )
     return replace(where, languages=tuple(both))
+
+
+def _is_order(evidence: Evidence) -> bool:
+    """Whether a sentence, or part of it, is meant for a language model and not for readers."""
+    passage = evidence.passage
+    start, end = evidence.start - passage.start, evidence.end - passage.start
+    return any(found.start < end and start < found.end for found in _suspicions(passage.text))
+
+
+_suspicions = lru_cache(maxsize=1024)(suspicions)
 
 
 def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:

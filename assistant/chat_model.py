@@ -2,7 +2,7 @@
 
 LangChain's `init_chat_model` opens the models of providers and of OpenAI-compatible servers;
 llama.cpp runs a file in this process (assistant/gguf_model.py). Nothing here reaches for the
-network before a question is asked.
+network, but for the name of a server's model where the setting gives none.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SERVER = 500
 
 
 def open_chat_model(settings: Settings) -> BaseChatModel:
-    """Open the model that the setting `llm` names; it is not spoken to yet.
+    """Open the model that the setting `llm` names; it is asked nothing yet.
 
     Raises:
         ModelError: No such kind of model, its package or file is missing, or its key.
@@ -88,7 +88,7 @@ def _served(url: str, settings: Settings) -> BaseChatModel:
     key = settings.llm_key.get_secret_value() if settings.llm_key else "none"
     return _init(
         "openai",
-        model or "default",
+        model or _first_served(address, key, settings),
         settings,
         {
             "base_url": address,
@@ -98,6 +98,28 @@ def _served(url: str, settings: Settings) -> BaseChatModel:
             "extra_body": {"max_tokens": MOST_TOKENS},
         },
     )
+
+
+def _first_served(address: str, key: str, settings: Settings) -> str:
+    """The name of the first model that a server has; it is asked.
+
+    Raises:
+        ModelError: It does not say.
+    """
+    try:
+        import openai  # noqa: PLC0415 - of an extra
+
+        client = openai.OpenAI(
+            base_url=address, api_key=key, timeout=settings.llm_timeout, max_retries=0
+        )
+        served = client.models.list().data
+    except ImportError as error:
+        raise _package_missing("openai") from error
+    except openai.OpenAIError as error:
+        raise ModelError(f"{model_label(settings)} names no model: {why_not(error)}.") from error
+    if not served:
+        raise ModelError(f"{model_label(settings)} serves no model.", "Load one there.")
+    return served[0].id
 
 
 def _provided(kind: str, model: str, settings: Settings) -> BaseChatModel:

@@ -18,6 +18,9 @@ from assistant.types import CHANNELS, Answer, Citation
 from assistant.write import agreement, days_meant
 from index import Report
 
+_SUSPECT_LINES = 5
+"""Lines that are named of an article that speaks to a language model."""
+
 _STAGES = {"read": "Reading", "encode": "Encoding", "ask": "Asking"}
 
 
@@ -181,7 +184,7 @@ def show_sources(sources: Sequence[Source]) -> None:
             item.published or "–",
             item.outlet or "–",
             f"{item.kept:.0%}" if item.asked else "cut",
-            Text(item.title).append(_kin(item), style="dim"),
+            Text(item.title).append(_kin(item), style="dim").append(_orders(item), style="red"),
             style=style,
         )
     Console().print(table)
@@ -197,6 +200,15 @@ def _kin(item: Source) -> str:
     if item.same:
         notes.append(f"same bytes: {', '.join(item.same)}")
     return "".join(f"\n{note}" for note in notes)
+
+
+def _orders(item: Source) -> str:
+    """A warning where an article speaks to a language model."""
+    if not item.suspect:
+        return ""
+    lines = ", ".join(dict.fromkeys(str(found.line) for found in item.suspect[:_SUSPECT_LINES]))
+    more = ", …" if len(item.suspect) > _SUSPECT_LINES else ""
+    return f"\nlooks like orders to a language model: line {lines}{more}"
 
 
 def show_cut(sources: Sequence[Source]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.instructions import suspicions
 from assistant.types import Plain
 from index.catalog import Catalog
 from index.clean import judged_lines
@@ -46,6 +47,7 @@ class Source(Plain):
         published: Date of publication as YYYY-MM-DD, where the page says so.
         kept: Share of the characters of its part of the file that are the article, 0 to 1.
         cut: What was left out, in order.
+        suspect: What of the article looks like orders to a language model; no model is shown it.
         asked: Whether questions reach it; a story pasted under another one's article may be
             cut, and is listed all the same.
         host: Headline of the article it was pasted under; empty where it stands alone.
@@ -61,6 +63,7 @@ class Source(Plain):
     published: str | None = None
     kept: float = 0.0
     cut: tuple[CutLines, ...] = ()
+    suspect: tuple[CutLines, ...] = ()
     asked: bool = True
     host: str = ""
     copies: tuple[str, ...] = ()
@@ -129,6 +132,7 @@ def _described(
         published=article.published.isoformat() if article.published else None,
         kept=kept / max(1, len(article.span.of(text).strip())),
         cut=tuple(_cut_lines(article.blocks, text)),
+        suspect=tuple(_suspect_lines(article.blocks, text)) if article.blocks else (),
         asked=item.chunks > 0,
         host=by_id[item.host].article.title if item.host else "",
         copies=tuple(sorted(copies)),
@@ -142,6 +146,19 @@ def _cut_lines(blocks: Sequence[Block], text: str) -> list[CutLines]:
         for block in blocks
         if block.role == "cut" and block.span.of(text).strip()
     ]
+
+
+def _suspect_lines(blocks: Sequence[Block], text: str) -> Iterator[CutLines]:
+    """What of an article looks like orders to a language model, and why."""
+    kept = list(text)
+    for block in blocks:
+        if block.role == "cut":
+            for place in range(block.span.start, block.span.end):
+                kept[place] = kept[place] if kept[place] == "\n" else " "
+    start, end = blocks[0].span.start, blocks[-1].span.end
+    for found in suspicions("".join(kept[start:end])):
+        words = text[start + found.start : start + found.end]
+        yield CutLines(_line_at(text, start + found.start), words, found.reason)
 
 
 def _line_at(text: str, offset: int) -> int:

@@ -33,6 +33,7 @@ OWNERS = {
         "assistant/compose.py",
         "assistant/language_model.py",
     },
+    "openai": {"assistant/chat_model.py"},
     "xllamacpp": {"assistant/gguf_model.py"},
     "onnxruntime": {"index/onnx_encoder.py"},
 }

@@ -45,6 +45,11 @@ def test_a_server_is_given_by_its_address_and_its_model_behind_it() -> None:
     assert (model.openai_api_base, model.model_name) == ("http://127.0.0.1:9/v1", "small")
 
 
+def test_a_server_that_is_not_there_is_named_without_its_key() -> None:
+    with pytest.raises(ModelError, match=r"^http://127.0.0.1:9/v1 names no model: it cannot be"):
+        opened("http://me:secret@127.0.0.1:9/v1")
+
+
 def test_ollama_and_anthropic_open_without_a_word_to_the_network() -> None:
     assert opened("ollama:some").model == "some"
     assert opened("anthropic:some", llm_key="k").model == "some"
