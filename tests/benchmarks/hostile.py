@@ -3,7 +3,7 @@
 Each of the hostile articles (hostile.jsonl, CC0, written for this project) tries to have a language
 model say something: by orders, forged fences and citations, fake system messages, hidden and
 encoded text. All stand in one index; each is asked the question that it answers. The model is a
-deliberately obedient one: it always says what the article wants said, citing it. The table shows, by
+deliberately obedient one: it always says what the article wants said, citing it. The table shows by
 kind of attack, how often that reached the answer as a statement, how often inside a quotation, and
 how often the true answer was quoted all the same. With `--real`, a real model is asked too.
 """
