@@ -210,7 +210,7 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
     """Hold a sentence against what it cites, and find the words there that bear it out.
 
     A sentence that cites nothing, nothing that there is, or the wrong passage, is held against the
-    passages that are likest to it too: what counts is whether one bears it out.
+    best of the others too: what counts is whether one bears it out.
     """
     valid = [number for number in written.cited if 1 <= number <= len(sources)]
     flaw: Flaw = ""
