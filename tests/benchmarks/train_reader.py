@@ -23,6 +23,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from assistant.span_reader import CLAIM_PREFIX
 from index.model_folder import embedded_model_directory
 from tests.benchmarks.reader_examples import Example, Examples
 
@@ -34,13 +35,16 @@ WARM_UP = 40
 WINDOW = 204
 QUESTION = 96
 PAD = 1
+QUESTION_WEIGHT, CLAIM_WEIGHT = 0.3, 1.5
+"""What the passage's yes or no counts for in the loss."""
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """An example in tokens; start and end are places in `ids`, 0 where there is no answer.
 
-    `within` are the places of the answer's tokens.
+    `within` are the places of the answer's tokens, `weight` what the passage's own yes or no
+    counts for: of a statement it is all that is wanted.
     """
 
     ids: list[int]
@@ -48,6 +52,7 @@ class Encoded:
     start: int
     end: int
     within: list[int]
+    weight: float
 
 
 def encode(tokenizer: Tokenizer, example: Example, draw: random.Random) -> Encoded | None:
@@ -76,7 +81,8 @@ def encode(tokenizer: Tokenizer, example: Example, draw: random.Random) -> Encod
         ]
     begin, stop = (int(tokenizer.token_to_id(mark) or 0) for mark in ("<s>", "</s>"))
     ids = [begin, *question, stop, stop, *passage.ids[first : first + room], stop]
-    return Encoded(ids, before, start, end, within)
+    weight = CLAIM_WEIGHT if example.prefix == CLAIM_PREFIX else QUESTION_WEIGHT
+    return Encoded(ids, before, start, end, within, weight)
 
 
 class Reader(torch.nn.Module):
@@ -112,6 +118,7 @@ class Batch:
     within: torch.Tensor
     starts: torch.Tensor
     ends: torch.Tensor
+    weights: torch.Tensor
 
 
 def collate(items: list[Encoded]) -> Batch:
@@ -129,7 +136,9 @@ def collate(items: list[Encoded]) -> Batch:
         within[row, item.within] = 1
         within[row, 0] = float(item.start > 0)
     starts = torch.tensor([item.start for item in items])
-    return Batch(ids, mask, allowed, within, starts, torch.tensor([item.end for item in items]))
+    ends = torch.tensor([item.end for item in items])
+    weights = torch.tensor([item.weight for item in items])
+    return Batch(ids, mask, allowed, within, starts, ends, weights)
 
 
 def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
@@ -141,7 +150,7 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
         logits[..., 2], batch.within, reduction="none"
     )
     tokens = (sure * batch.allowed)[:, 1:].sum() / batch.allowed[:, 1:].sum()
-    return (start + end) / 2 + tokens + 0.3 * sure[:, 0].mean()
+    return (start + end) / 2 + tokens + (batch.weights * sure[:, 0]).mean()
 
 
 def batches(seed: int) -> Iterator[list[Encoded]]:
