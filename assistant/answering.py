@@ -174,7 +174,7 @@ class Answering:
         task = Task(question, answer.language, self._sources(answer, found))
         draft = yield from model.write(task, self._checker(answer.language), cited.marker)
         text = draft.text
-        if not draft.enough:
+        if draft.note:
             rest = ("\n\n" if text else "") + answer.text
             yield TextDelta(rest)
             text += rest

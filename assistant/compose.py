@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.claims import Support, Verdict
 from assistant.instructions import suspicions, tamed
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 MOST_WRITTEN = 8_000
 """Characters of an answer after which the model is not listened to any more."""
-
-_LITTLE_LEFT = 0.5
-"""Share of sentences borne out under which the quotations are put behind them."""
 
 _TRIED = 3
 """Passages that a sentence is held against where those that it cites do not bear it out."""
@@ -121,23 +118,11 @@ def _plain(name: str) -> str:
     return "_".join(kept.split())[:60]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What came of it.
+class Judged(NamedTuple):
+    """A sentence after its check: what is shown of it, perhaps nothing, and what was found."""
 
-    Attributes:
-        statements: The model's sentences, each with what became of it.
-        enough: Whether what is borne out can stand without the quotations.
-        refused: Whether the model said that the passages do not answer.
-        text: What was shown of them.
-        note: A line for the user on why quotations follow; empty where none need to.
-    """
-
-    statements: tuple[Statement, ...] = ()
-    enough: bool = False
-    refused: bool = False
-    text: str = ""
-    note: str = ""
+    text: str
+    statement: Statement
 
 
 class Composer:
@@ -150,8 +135,8 @@ class Composer:
         self._prompt = prompt
         self._unsupported = unsupported
 
-    def write(self, task: Task, check: Check, cite: Cite) -> Iterator[str | Draft]:
-        """Write an answer.
+    def write(self, task: Task, check: Check, cite: Cite) -> Iterator[Judged]:
+        """Write an answer, sentence by sentence; an error of the model is raised through.
 
         Args:
             task: What to write.
@@ -159,28 +144,18 @@ class Composer:
             cite: Gives markers.
 
         Yields:
-            Text as it is borne out; last the draft as a whole. An error of the model is raised
-            through; what was given before it stands.
+            Each sentence once it is checked; none where the model says that it found no answer.
         """
-        stream = SentenceStream(task.language)
-        statements: list[Statement] = []
-        shown: list[str] = []
-        for written in self._sentences(task, stream):
+        begun = False
+        for written in self._sentences(task, SentenceStream(task.language)):
             if NO_ANSWER.casefold() in written.text.casefold():
-                if not statements:
-                    yield Draft(refused=True)
-                    return
                 continue
             statement = judge(written, task.sources, check, cite)
-            statements.append(statement)
             text = self._shown(statement, task.language)
-            if text:
-                before = "" if not shown else "\n" if written.breaks else " "
-                shown.append(before + text)
-                yield before + text
-        borne = sum(item.supported for item in statements)
-        enough = bool(statements) and borne >= _LITTLE_LEFT * len(statements) and borne > 0
-        yield Draft(tuple(statements), enough, refused=False, text="".join(shown))
+            if text and begun:
+                text = ("\n" if written.breaks else " ") + text
+            begun = begun or bool(text)
+            yield Judged(text, statement)
 
     def _sentences(self, task: Task, stream: SentenceStream) -> Iterator[Written]:
         messages = self._prompt.messages(

@@ -9,15 +9,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.chat_model import model_label, open_chat_model, why_not
-from assistant.compose import Check, Cite, Composer, Draft, Task, leads_away
+from assistant.compose import Check, Cite, Composer, Task, leads_away
 from assistant.instructions import suspicions, tamed
 from assistant.locale_names import language_name
 from assistant.settings import Settings
-from assistant.types import Citation, TextDelta
+from assistant.types import Citation, Statement, TextDelta
 from index.errors import SettingsError
 from prompts import Prompt, PromptError, message, prompt
 
@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 4
 """Quotations translated at the same time."""
 
+_LITTLE_LEFT = 0.5
+"""Share of sentences borne out under which the quotations follow."""
+
 _LONGEST_QUESTION = 400
 """Characters of a question that was rewritten; more is no question."""
 
@@ -37,6 +40,21 @@ _LONGER = 4
 
 SaysTheSame = Callable[[Citation, str], bool]
 """Whether a translation is near enough to its quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What came of a model's writing.
+
+    Attributes:
+        statements: Its sentences, each with what became of it.
+        text: What was shown of them.
+        note: A line for the user on why quotations are to follow; empty where none need to.
+    """
+
+    statements: tuple[Statement, ...]
+    text: str
+    note: str
 
 
 class LanguageModel:
@@ -63,18 +81,24 @@ class LanguageModel:
     def write(self, task: Task, check: Check, cite: Cite) -> Generator[TextDelta, None, Draft]:
         """Write an answer, told as it is borne out; returns the draft, with a note if it failed."""
         shown: list[str] = []
+        statements: list[Statement] = []
+        note = ""
         try:
             composer = Composer(self._opened(), self._answer, self._settings.unsupported)
-            for piece in composer.write(task, check, cite):
-                if isinstance(piece, Draft):
-                    return replace(piece, note=self._note(piece, task.language))
-                shown.append(piece)
-                yield TextDelta(piece)
-        except Exception as error:  # noqa: BLE001 - every provider has its own; none may lose the answer
+            for text, statement in composer.write(task, check, cite):
+                statements.append(statement)
+                if text:
+                    shown.append(text)
+                    yield TextDelta(text)
+        except Exception as error:  # noqa: BLE001 - each provider has its own; none may cost the answer
             _log.warning("%s did not answer", self.name, exc_info=True)
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
-            return Draft(text="".join(shown), note=note)
-        raise AssertionError("a composer ends with its draft")
+        borne = sum(item.supported for item in statements)
+        enough = not note and borne > 0 and borne >= _LITTLE_LEFT * len(statements)
+        if not (note or enough):
+            why = "model_unsupported" if statements else "model_found_nothing"
+            note = message(why, task.language, model=self.name)
+        return Draft(tuple(statements), "".join(shown), note)
 
     def rewrite(self, question: str, conversation: str) -> str | None:
         """A follow-up question so that it stands alone; None where the model fails."""
@@ -126,12 +150,6 @@ class LanguageModel:
             if self._model is None:
                 self._model = open_chat_model(self._settings)
             return self._model
-
-    def _note(self, draft: Draft, language: str) -> str:
-        """Why quotations follow a draft; nothing where it can stand alone."""
-        if draft.refused:
-            return message("model_found_nothing", language, model=self.name)
-        return "" if draft.enough else message("model_unsupported", language, model=self.name)
 
 
 def _prompt(name: str, settings: Settings) -> Prompt:

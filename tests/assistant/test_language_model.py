@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.claims import Support, Verdict
-from assistant.compose import Draft, Source, Task
-from assistant.language_model import LanguageModel
+from assistant.compose import Source, Task
+from assistant.language_model import Draft, LanguageModel
 from assistant.settings import Settings
 from assistant.types import Citation, TextDelta
 from index.errors import SettingsError
@@ -52,7 +52,7 @@ def written(model: ScriptedModel, language: str = "en") -> tuple[str, Draft]:
 
 def test_what_is_borne_out_needs_no_note() -> None:
     text, draft = written(saying("She led it [1]."))
-    assert (text, draft.note, draft.enough) == ("She led it. [1]", "", True)
+    assert (text, draft.note) == ("She led it. [1]", "")
 
 
 def test_a_model_that_breaks_off_leaves_what_it_had_said_and_a_note() -> None:
@@ -60,7 +60,7 @@ def test_a_model_that_breaks_off_leaves_what_it_had_said_and_a_note() -> None:
     model.breaks, model.after = ConnectionError("reset"), 5
     text, draft = written(model)
     assert text == "She led it. [1]"
-    assert not draft.enough
+    assert [item.text for item in draft.statements] == ["She led it."]
     assert "it cannot be reached" in draft.note
 
 
@@ -70,7 +70,7 @@ def test_a_model_that_breaks_off_leaves_what_it_had_said_and_a_note() -> None:
         ("", "en", "it said nothing"),
         (NO_ANSWER, "en", "found no answer"),
         (NO_ANSWER, "de", "fand in den Textstellen keine Antwort"),
-        ("?!", "sw", "Makala hazithibitishi"),
+        ("?!", "sw", "haikupata jibu"),
     ],
 )
 def test_why_there_are_quotations_is_said_in_the_questions_language(
