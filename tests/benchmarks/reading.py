@@ -51,13 +51,14 @@ SEEDS = Path(__file__).parents[2] / "seeds"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question, the passage that answers it, and the accepted answers."""
+    """A question, the passage that answers it, and the accepted answers; `kind` as "who"."""
 
     question: str
     asked_in: str
     passage: str
     language: str
     accepted: tuple[str, ...]
+    kind: str = ""
 
 
 def parallel(articles: list[dict[str, Any]]) -> Iterator[Case]:
@@ -73,7 +74,8 @@ def parallel(articles: list[dict[str, Any]]) -> Iterator[Case]:
                     answer = question["answer"][language]
                     accepted = tuple(answer) if isinstance(answer, list) else (answer,)
                     text = article["passage"][language]
-                    yield Case(question["question"][asked_in], asked_in, text, language, accepted)
+                    asked = question["question"][asked_in]
+                    yield Case(asked, asked_in, text, language, accepted, question["type"])
 
 
 def xquad(languages: tuple[str, ...], *, across: bool) -> Iterator[Case]:
@@ -200,6 +202,9 @@ def _rows() -> Iterator[tuple[str, bool, list[Case]]]:
             yield f"{name} {language}", False, [c for c in same if c.language == language]
         yield f"{name} same", False, same
         yield f"{name} across", False, [c for c in cases if c.asked_in != c.language]
+    news = [*parallel(habari_articles()), *parallel(story_articles())]
+    for kind in sorted({case.kind for case in news}):
+        yield f"news, {kind}", False, [case for case in news if case.kind == kind]
     for language in (*THREE, *NINE):
         yield f"XQuAD {language}", True, list(xquad((language,), across=False))
     yield "XQuAD across en de ar", True, list(xquad(THREE, across=True))
