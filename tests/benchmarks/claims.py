@@ -35,8 +35,11 @@ from tests.benchmarks.corpora import habari_articles, story_articles
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "assistant" / "data" / "claims.json"
 WRONG = 3
-"""What a bad sentence that passes costs, when a good one that is withheld costs 1: for that one the
-quotations stand. With calibrated probabilities a sentence should pass from WRONG / (1 + WRONG) on."""
+"""What a bad sentence that passes costs, when a good one that is withheld costs 1.
+
+For that one the quotations stand. With calibrated probabilities a sentence should pass from
+WRONG / (1 + WRONG) on.
+"""
 
 
 @dataclass(frozen=True, slots=True)

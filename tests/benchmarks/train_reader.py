@@ -35,7 +35,7 @@ WARM_UP = 40
 WINDOW = 204
 QUESTION = 96
 PAD = 1
-QUESTION_WEIGHT, CLAIM_WEIGHT = 0.3, 1.5
+QUESTION_WEIGHT, CLAIM_WEIGHT = 0.3, 2.0
 """What the passage's yes or no counts for in the loss."""
 
 
