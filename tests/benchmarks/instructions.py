@@ -20,7 +20,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from assistant.instructions import _UNSEEN, _folded, suspicions
+from assistant.instructions import suspicions
+from assistant.instructions.characters import UNSEEN
+from assistant.instructions.fold import folded
 from tests.benchmarks.corpora import (
     DATA,
     habari_articles,
@@ -48,7 +50,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 def seen(text: str) -> str:
     """A text as a reader takes it: tag characters as letters, the invisible left out."""
-    plain = _folded(_UNSEEN.sub("", text.translate(_TAGS)))
+    plain = folded(UNSEEN.sub("", text.translate(_TAGS)))
     return unicodedata.normalize("NFKC", " ".join(plain.split()))
 
 
