@@ -1,10 +1,10 @@
 """Does a passage bear out a sentence? Whatever wrote it, and in whatever language.
 
-What speaks for it: the reader's own judgement (it was trained on statements, true and false), how
-near the likest sentence of the passage is, shared words. What speaks against it: numbers, days and
-names that the passage does not have, a denial on one side only, quoted words that are not there. A
-logistic function weighs these; tests/benchmarks/claims.py fits it. Numbers and names that are
-nowhere in the passage settle the matter.
+What speaks for it: the reader's own judgement (it was trained on statements, true and false), and
+how near the likest sentence of the passage is. What speaks against it: numbers, days and names that
+the passage does not have, a denial on one side only, quoted words that are not there. A logistic
+function weighs these (tests/benchmarks/claims.py fits it); a number, day, full name or quotation
+that is nowhere in the passage settles the matter.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from importlib import resources
 from typing import Protocol
 
 from assistant.details import Pieces, Wording, denies, missing
-from assistant.normalise import tokens
 from assistant.read import ProposesSpans
 from assistant.span_reader import CLAIM_PREFIX, SpanScore
 from assistant.types import Reason
@@ -132,15 +131,12 @@ def features_of(
     cosines = passage.vectors @ claim.vector
     best = spans[0] if spans else None
     near = passage.sentences[int(cosines.argmax())] if len(cosines) else Span(0, 0)
-    same = claim.language == passage.language
     lacking = missing(claim.wording, passage.wording, pieces)
     return {
         "answers": best.answers if best else -10.0,
         "span": best.score if best else -10.0,
         "within": best.within if best else -10.0,
         "cosine": float(cosines.max(initial=-1.0)),
-        "same_language": float(same),
-        "words": _shared(claim.text, passage.text) if same else 0.0,
         "denial": _denial(claim, passage, near),
         "numbers": float(lacking.numbers),
         "dates": float(lacking.dates),
@@ -163,11 +159,6 @@ def _bearing(claim: Claim, passage: Support, spans: Sequence[SpanScore]) -> Span
         if item.start < spans[0].end and spans[0].start < item.end
     ]
     return Span(hit[0].start, hit[-1].end) if hit else likest
-
-
-def _shared(claim: str, passage: str) -> float:
-    ours, theirs = set(tokens(claim)), set(tokens(passage))
-    return len(ours & theirs) / max(1, len(ours))
 
 
 def _denial(claim: Claim, passage: Support, near: Span) -> float:

@@ -1,4 +1,4 @@
-"""The command line: `ujumbe index | ask | chat | serve | eval | sources | doctor`.
+"""The command line: `ujumbe index | ask | verify | chat | serve | eval | sources | doctor`.
 
 Every command calls the same `Assistant` that Python does. Errors of ours become one line with
 its cure and exit status 2.
@@ -86,6 +86,10 @@ def ask(
         bool,
         typer.Option("--explain", help="Show which passages were read and why, and the time."),
     ] = False,
+    export: Annotated[
+        Path | None,
+        typer.Option(help="Write an evidence pack to this file: .html, .md or .json."),
+    ] = None,
     source: OnlySources = None,
     outlet: OnlyOutlets = None,
     language: OnlyLanguages = None,
@@ -94,16 +98,52 @@ def ask(
 ) -> None:
     """Answer one question, with citations."""
     from assistant.assistant import Assistant  # noqa: PLC0415 - `--help` needs none of it
+    from assistant.evidence_pack import pack_of  # noqa: PLC0415 - likewise
+    from assistant.pack_file import check_target, write_pack  # noqa: PLC0415 - likewise
     from assistant.show import show_answer, show_passages  # noqa: PLC0415 - likewise
 
     where = _filter(source, outlet, language, since, until)
-    answer = Assistant.open(index, _settings(index)).ask(question, where)
+    assistant = Assistant.open(index, _settings(index))
+    if export:
+        check_target(export, Path(assistant.index.catalog.meta("folder")))
+    answer = assistant.ask(question, where)
     if as_json:
         typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
-        return
-    show_answer(answer)
-    if explain:
-        show_passages(answer)
+    else:
+        show_answer(answer)
+        if explain:
+            show_passages(answer)
+    if export:
+        pack = pack_of(answer, assistant.index.catalog, assistant.settings, where)
+        typer.echo(f"{export} is sealed with {write_pack(pack, export)}", err=True)
+
+
+@app.command()
+def verify(
+    pack: Annotated[Path, typer.Argument(help="An evidence pack: .html, .md or .json.")],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Where the articles are; default: the indexed folder, else this one."),
+    ] = None,
+    *,
+    index: IndexPlace = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that every quote of an evidence pack still stands in its file.
+
+    Exit status: 0 if each is unchanged, or at its place in a file that changed; 1 if one is not, or
+    the pack itself was altered; 2 if it cannot be checked.
+    """
+    from assistant.show import show_verification  # noqa: PLC0415 - as above
+    from assistant.verify_pack import verify as verify_pack  # noqa: PLC0415 - as above
+
+    verification = verify_pack(pack, folder or _indexed_folder(index))
+    if as_json:
+        typer.echo(json.dumps(verification.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        show_verification(verification)
+    if not verification.holds:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -229,6 +269,21 @@ def doctor(index: IndexPlace = None) -> None:
 
 def _settings(index: Path | None) -> Settings:
     return Settings.load(index=index)
+
+
+def _indexed_folder(index: Path | None) -> Path:
+    """The folder that is indexed; the working directory where no index or folder is there."""
+    from index.catalog import Catalog  # noqa: PLC0415 - as above
+    from index.errors import IndexProblem  # noqa: PLC0415 - as above
+    from index.store import CATALOG  # noqa: PLC0415 - as above
+
+    try:
+        catalog = Catalog.open((index or _settings(index).index) / CATALOG)
+    except IndexProblem:
+        return Path()
+    folder = Path(catalog.meta("folder"))
+    catalog.close()
+    return folder if folder.is_dir() else Path()
 
 
 def _index_folder(folder: Path, index: Path | None, *, replace: bool) -> tuple[Assistant, Report]:

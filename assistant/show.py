@@ -13,8 +13,10 @@ from rich.text import Text
 
 from assistant.doctor import Check
 from assistant.evaluate import Score
+from assistant.pack_page import visible
 from assistant.sources import ExplainedLine, Source
 from assistant.types import CHANNELS, Answer, Citation
+from assistant.verify_pack import STANDING, Verification
 from assistant.write import agreement, days_meant
 from index import Report
 
@@ -255,3 +257,26 @@ def show_checks(checks: Sequence[Check]) -> None:
     for check in checks:
         mark = Text("well  " if check.well else "ILL   ", style="green" if check.well else "red")
         console.print(mark.append(f"{check.name}: ", style="bold default").append(check.found))
+
+
+def show_verification(verification: Verification) -> None:
+    """Print what became of each quotation of an evidence pack, and of the pack."""
+    console = Console(soft_wrap=True)
+    console.print(Text(_plainly(f"{verification.question} ({verification.made})"), style="bold"))
+    console.print(Text(f"Checked in {verification.folder}", style="dim"))
+    for item in verification.verdicts:
+        well = item.state in STANDING
+        line = Text(f"[{item.marker}] ", style="bold cyan")
+        line.append(_plainly(item.source), style="default not bold")
+        line.append(f": {item.says}", style="green not bold" if well else "red not bold")
+        console.print(line.append(f" ({_plainly(item.note)})" if item.note else "", style="dim"))
+    if not verification.verdicts:
+        console.print("It cites nothing.")
+    for what in verification.altered:
+        console.print(Text(f"The pack itself was altered: {_plainly(what)}", style="bold red"))
+    console.print(Text(f"SHA-256 of the pack: {verification.sha256}", style="dim"))
+
+
+def _plainly(text: str) -> str:
+    """What a pack says, on one line: it forges none of ours, and the terminal obeys nothing."""
+    return " ".join(visible(text).split())

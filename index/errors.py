@@ -14,6 +14,7 @@ UjumbeError
 ├── StoreUnavailable       the Chroma server that was asked for does not answer
 ├── ModelError             a language model cannot be opened, or does not answer
 ├── QuestionError          a question is empty or too long
+├── PackError              an evidence pack cannot be written, or is none that can be checked
 └── QuestionSetError       a file of questions cannot be read
 
 Each message says what happened and to which file; `cure` says what to do about it.
@@ -92,6 +93,10 @@ class QuestionError(UjumbeError):
 
 class NothingMatches(UjumbeError):
     """A filter leaves no article to ask."""
+
+
+class PackError(UjumbeError):
+    """An evidence pack cannot be written, or is none that can be checked."""
 
 
 class QuestionSetError(UjumbeError):
