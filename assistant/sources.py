@@ -17,7 +17,7 @@ from index.cleaning.paragraphs import LINE_BREAK
 from index.errors import SourceError
 from index.holdings import HeldArticle, common_lines, held_articles, held_document, source_file
 from index.store import CATALOG
-from index.types import Block
+from index.types import Block, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Source(Plain):
         published: Date of publication as YYYY-MM-DD, where the page says so.
         kept: Share of the characters of its part of the file that are the article, 0 to 1.
         cut: What was left out, in order.
-        suspect: What of the article looks like orders to a language model; no model is shown it.
+        suspect: What there looks like orders to a language model; no model is shown it.
         asked: Whether questions reach it; a story pasted under another one's article may be
             cut, and is listed all the same.
         host: Headline of the article it was pasted under; empty where it stands alone.
@@ -132,7 +132,7 @@ def _described(
         published=article.published.isoformat() if article.published else None,
         kept=kept / max(1, len(article.span.of(text).strip())),
         cut=tuple(_cut_lines(article.blocks, text)),
-        suspect=tuple(_suspect_lines(article.blocks, text)) if article.blocks else (),
+        suspect=tuple(_suspect_lines(article.span, text)),
         asked=item.chunks > 0,
         host=by_id[item.host].article.title if item.host else "",
         copies=tuple(sorted(copies)),
@@ -148,17 +148,12 @@ def _cut_lines(blocks: Sequence[Block], text: str) -> list[CutLines]:
     ]
 
 
-def _suspect_lines(blocks: Sequence[Block], text: str) -> Iterator[CutLines]:
-    """What of an article looks like orders to a language model, and why."""
-    kept = list(text)
-    for block in blocks:
-        if block.role == "cut":
-            for place in range(block.span.start, block.span.end):
-                kept[place] = kept[place] if kept[place] == "\n" else " "
-    start, end = blocks[0].span.start, blocks[-1].span.end
-    for found in suspicions("".join(kept[start:end])):
-        words = text[start + found.start : start + found.end]
-        yield CutLines(_line_at(text, start + found.start), words, found.reason)
+def _suspect_lines(span: Span, text: str) -> Iterator[CutLines]:
+    """What of an article, cut or kept, looks like orders to a language model, and why."""
+    for found in suspicions(span.of(text)):
+        start = span.start + found.start
+        words = text[start : span.start + found.end]
+        yield CutLines(_line_at(text, start), words, found.reason)
 
 
 def _line_at(text: str, offset: int) -> int:
