@@ -7,11 +7,10 @@ either. State lives in the browser tab's own session, so any number of people ca
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -20,11 +19,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from assistant.answering import LONGEST_QUESTION
 from index.errors import SettingsError, UjumbeError
+from ui.accept_language import accepted_language
 from ui.evidence import panel_html
 from ui.headers import SecurityHeaders
-from ui.render import WELCOME, header_html, messages
+from ui.listening import free_port, is_loopback, leave_proxies_out
+from ui.render import header_html, messages, welcome_html
 from ui.theme import desk_head, desk_theme
 from ui.turns import Conversation, continue_conversation, stop
+from ui.words import FALLBACK, LANGUAGES, Words, own_name, words_in
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -35,7 +37,18 @@ ANSWERING_AT_ONCE = 4
 WAITING_AT_MOST = 64
 """Questions in the queue before new ones are turned away."""
 
-_ASK, _STOP = "Ask", "Stop"
+_REMEMBERED = "() => [window.ujumbeLanguage?.() ?? null]"
+"""Asks `desk.js` for the language that was chosen in this browser before."""
+
+
+@dataclass(slots=True)
+class _Tab:
+    """What is true of one browser tab at this moment.
+
+    Not frozen: an answer that is being written must notice that the language changed.
+    """
+
+    words: Words
 
 
 def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
@@ -47,29 +60,50 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # some of Gradio asks only this
 
-    def header() -> str:
-        try:
-            summary = assistant.summary()
-        except UjumbeError:  # the first question will say what is wrong, and where to look
-            return header_html(0, ())
-        return header_html(summary.articles, summary.languages)
+    def opened(remembered: str | None, tab: _Tab, request: gr.Request) -> list[Any]:
+        header = request.headers.get("accept-language", "")
+        tab.words = words_in(remembered or accepted_language(header, LANGUAGES, FALLBACK))
+        choice = gr.update(value=tab.words.language, label=tab.words.say("language"))
+        return [choice, *_worded(_header(assistant, tab.words), (), tab.words)]
 
-    def ask(question: str, conversation: Conversation, event: gr.EventData) -> Iterator[list[Any]]:
+    def switched(language: str, tab: _Tab, conversation: Conversation) -> list[Any]:
+        tab.words = words_in(language)
+        choice = gr.update(label=tab.words.say("language"))
+        return [choice, *_worded(_header(assistant, tab.words), conversation, tab.words)]
+
+    def ask(
+        question: str, conversation: Conversation, language: str, tab: _Tab, event: gr.EventData
+    ) -> Iterator[list[Any]]:
+        tab.words = words_in(language)
         question = _clicked_example(event, examples) or question
+        emptied = {"value": ""}  # once: what is typed while an answer is written stays
         for longer in continue_conversation(assistant, conversation, question):
-            yield [_box(busy=longer[-1].pending), longer, *_show(longer)]
+            box = _box(tab.words, busy=longer[-1].pending, **emptied)
+            yield [box, longer, *_show(longer, tab.words)]
+            emptied = {}
 
+    words = words_in(FALLBACK)  # until the page is opened, which is before anyone sees it
     page = gr.Blocks(title="Ujumbe", analytics_enabled=False, fill_height=True)
     with page:
         conversation = gr.State((), time_to_live=24 * 60 * 60)
+        tab = gr.State(_Tab(words), time_to_live=24 * 60 * 60)
         with gr.Row(elem_id="uj-top"):
-            head = gr.HTML(header(), elem_id="uj-head", js_on_load=None)
-            fresh = gr.Button("New conversation", size="sm", elem_id="uj-new", scale=0)
+            head = gr.HTML("", elem_id="uj-head", js_on_load=None)
+            switch = gr.Radio(
+                [(own_name(language), language) for language in LANGUAGES],
+                value=words.language,
+                elem_id="uj-language",
+                label=words.say("language"),
+                show_label=False,
+                container=False,
+                scale=0,
+            )
+            fresh = gr.Button(words.say("new_conversation"), size="sm", elem_id="uj-new", scale=0)
         with gr.Row(elem_id="uj-desk", equal_height=True):
             with gr.Column(elem_id="uj-talk"):
                 chat = gr.Chatbot(
                     elem_id="uj-chat",
-                    label="Conversation",
+                    label=words.say("conversation"),
                     show_label=False,
                     container=False,
                     layout="bubble",
@@ -84,24 +118,27 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
                     feedback_options=None,
                     allow_file_downloads=False,
                     group_consecutive_messages=False,
-                    placeholder=WELCOME,
+                    placeholder=welcome_html(words),
                     examples=[{"text": example} for example in examples] or None,
                 )
                 box = gr.Textbox(
                     elem_id="uj-box",
-                    label="Your question",
+                    label=words.say("your_question"),
                     show_label=False,
                     container=False,
-                    placeholder="Ask the articles, in any language",
+                    placeholder=words.say("ask_placeholder"),
                     lines=1,
                     max_lines=6,
                     max_length=LONGEST_QUESTION,
-                    submit_btn=_ASK,
+                    submit_btn=words.say("ask"),
                     autofocus=True,
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
                 )
             panel = gr.HTML(
-                panel_html(()), elem_id="uj-evidence", js_on_load=None, apply_default_css=False
+                panel_html((), words),
+                elem_id="uj-evidence",
+                js_on_load=None,
+                apply_default_css=False,
             )
 
         outputs = [box, conversation, chat, panel]
@@ -109,30 +146,24 @@ def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
         asking = gr.on(
             [box.submit, chat.example_select],
             ask,
-            [box, conversation],
+            [box, conversation, switch, tab],
             outputs,
             concurrency_limit=ANSWERING_AT_ONCE,
             trigger_mode="once",
             show_progress="hidden",
             api_visibility="private",
         )
-        # The number of articles is that of the moment a page is opened.
-        page.load(
-            header,
-            None,
-            head,
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
         quick: dict[str, Any] = {
-            "cancels": asking,
             "queue": False,
             "show_progress": "hidden",
             "api_visibility": "private",
         }
-        box.stop(_stopped, conversation, outputs, **quick)
-        fresh.click(_emptied, None, outputs, **quick)
+        worded = [switch, head, fresh, box, chat, panel]
+        # The number of articles is that of the moment a page is opened.
+        page.load(opened, [switch, tab], worded, js=_REMEMBERED, **quick)
+        switch.input(switched, [switch, tab, conversation], worded, **quick)
+        box.stop(_stopped, [conversation, switch], outputs, cancels=asking, **quick)
+        fresh.click(_emptied, switch, outputs, cancels=asking, **quick)
     page.queue(max_size=WAITING_AT_MOST, api_open=False)
     return page
 
@@ -164,12 +195,12 @@ def serve(
     Raises:
         SettingsError: The address cannot be listened on.
     """
-    _leave_proxies_out(host)
+    leave_proxies_out(host)
     page = build(assistant, examples)
     try:
         page.launch(
             server_name=host,
-            server_port=port or _free_port(host),
+            server_port=port or free_port(host),
             inbrowser=open_browser,
             prevent_thread_lock=True,
             **launch_options(host),
@@ -196,7 +227,7 @@ def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
     reach the page under a name that only resembles this computer's (DNS rebinding).
     """
     middleware = [Middleware(SecurityHeaders)]
-    if _is_loopback(host):
+    if is_loopback(host):
         names = [host, "localhost", "127.0.0.1", "[::1]"]
         middleware.append(Middleware(TrustedHostMiddleware, allowed_hosts=names))
     return {
@@ -222,25 +253,58 @@ def launch_options(host: str = "127.0.0.1") -> dict[str, Any]:
     }
 
 
-def _show(conversation: Conversation) -> tuple[list[dict[str, str]], str]:
+def _header(assistant: Assistant, words: Words) -> str:
+    try:
+        summary = assistant.summary()
+    except UjumbeError:  # the first question will say what is wrong, and where to look
+        return header_html(0, (), words)
+    return header_html(summary.articles, summary.languages, words)
+
+
+def _worded(header: str, conversation: Conversation, words: Words) -> list[Any]:
+    """Everything that speaks, in a language; what is being typed stays."""
+    is_rtl = words.direction == "rtl"
+    busy = bool(conversation) and conversation[-1].pending
+    shown, panel = _show(conversation, words)
+    box = _box(
+        words,
+        busy=busy,
+        label=words.say("your_question"),
+        placeholder=words.say("ask_placeholder"),
+        rtl=is_rtl,
+    )
+    chat = gr.update(
+        value=shown,
+        label=words.say("conversation"),
+        placeholder=welcome_html(words),
+        rtl=is_rtl,
+    )
+    return [header, words.say("new_conversation"), box, chat, panel]
+
+
+def _show(conversation: Conversation, words: Words) -> tuple[list[dict[str, str]], str]:
     """The values of the chat and of the evidence panel."""
-    return messages(conversation), panel_html(conversation)
+    return messages(conversation, words), panel_html(conversation, words)
 
 
-def _box(*, busy: bool) -> dict[str, Any]:
-    """The question box, emptied; its button asks, or stops what is going on."""
+def _box(words: Words, *, busy: bool, **more: Any) -> dict[str, Any]:
+    """The question box; its button asks, or stops what is going on."""
     return gr.update(
-        value="", submit_btn=False if busy else _ASK, stop_btn=_STOP if busy else False
+        submit_btn=False if busy else words.say("ask"),
+        stop_btn=words.say("stop") if busy else False,
+        **more,
     )
 
 
-def _stopped(conversation: Conversation) -> list[Any]:
+def _stopped(conversation: Conversation, language: str) -> list[Any]:
+    words = words_in(language)
     conversation = stop(conversation)
-    return [_box(busy=False), conversation, *_show(conversation)]
+    return [_box(words, busy=False, value=""), conversation, *_show(conversation, words)]
 
 
-def _emptied() -> list[Any]:
-    return [_box(busy=False), (), *_show(())]
+def _emptied(language: str) -> list[Any]:
+    words = words_in(language)
+    return [_box(words, busy=False, value=""), (), *_show((), words)]
 
 
 def _clicked_example(event: gr.EventData, examples: Sequence[str]) -> str:
@@ -248,23 +312,3 @@ def _clicked_example(event: gr.EventData, examples: Sequence[str]) -> str:
     data = event._data  # noqa: SLF001 - its attributes fail where there is no data
     index = data.get("index") if isinstance(data, dict) else None
     return examples[index] if isinstance(index, int) and 0 <= index < len(examples) else ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _leave_proxies_out(host: str) -> None:
-    """Gradio opens its own page once to see that it works; no proxy could do that for it."""
-    for name in ("no_proxy", "NO_PROXY"):
-        known = [entry for entry in os.environ.get(name, "").split(",") if entry]
-        missing = [own for own in ("127.0.0.1", "localhost", host) if own not in known]
-        os.environ[name] = ",".join(dict.fromkeys([*known, *missing]))
-
-
-def _free_port(host: str) -> int:
-    with socket.create_server((host, 0)) as free:
-        return int(free.getsockname()[1])

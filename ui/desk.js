@@ -1,7 +1,57 @@
-/* The reading desk's only script: links between an answer and its evidence.
-   It listens on the document, so it does not care when Gradio draws what again. */
+/* The reading desk's only script: links between an answer and its evidence, and the page's
+   language. It listens on the document, so it does not care when Gradio draws what again. */
 (() => {
   "use strict";
+
+  /* The language. The server words the page; the header says in which language, and the root
+     of the document follows it. Only what somebody chose is remembered: whoever never did
+     keeps the browser's language. */
+  const root = document.documentElement;
+  const languages = ["en", "ar", "de", "sw"];
+  const memory = "ujumbe-language";
+
+  window.ujumbeLanguage = () => {
+    try {
+      const remembered = localStorage.getItem(memory);
+      return languages.includes(remembered) ? remembered : null;
+    } catch {
+      return null; // the browser keeps nothing
+    }
+  };
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("#uj-language input")) return;
+    try {
+      localStorage.setItem(memory, event.target.value);
+    } catch {
+      /* the browser keeps nothing: then it is not remembered */
+    }
+  });
+
+  /* Until the first words arrive, nothing is shown: they might be in another language. */
+  root.classList.add("uj-opening");
+  setTimeout(() => root.classList.remove("uj-opening"), 5000);
+
+  function follow() {
+    const header = document.querySelector("#uj-head .uj-brand");
+    const group = document.querySelector("#uj-language");
+    if (!header || !group) return;
+    root.classList.remove("uj-opening");
+    if (root.lang !== header.lang) root.lang = header.lang;
+    if (root.dir !== header.dir) root.dir = header.dir;
+    const log = document.querySelector('#uj-chat [role="log"]');
+    const name = header.dataset.messages;
+    if (log && log.getAttribute("aria-label") !== name) log.setAttribute("aria-label", name);
+    if (group.getAttribute("aria-label") !== header.dataset.switch) {
+      group.setAttribute("role", "radiogroup");
+      group.setAttribute("aria-label", header.dataset.switch);
+    }
+    for (const input of group.querySelectorAll("input")) {
+      // Gradio names each of its own: the arrow keys would not lead from one to the next.
+      if (input.name !== memory) input.name = memory;
+      if (input.parentElement.lang !== input.value) input.parentElement.lang = input.value;
+    }
+  }
 
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -45,20 +95,24 @@
       if (whole) {
         const open = whole.closest(".uj-card").classList.toggle("uj-open");
         whole.setAttribute("aria-expanded", String(open));
-        whole.textContent = open ? "Show less" : "Show whole passage";
       }
     },
     true,
   );
 
-  /* Gradio labels a message with the HTML it was given; a screen reader should hear the
-     message itself. */
+  /* Gradio labels a message with the HTML it was given, and an example with English words; a
+     screen reader should hear the message, and the example, itself. */
+  const labelled = '#uj-chat :is([data-testid][aria-label*="<"], .example[aria-label])';
   const unlabel = () => {
-    for (const message of document.querySelectorAll('#uj-chat [data-testid][aria-label*="<"]')) {
-      message.removeAttribute("aria-label");
+    for (const element of document.querySelectorAll(labelled)) {
+      element.removeAttribute("aria-label");
     }
   };
-  new MutationObserver(unlabel).observe(document.documentElement, {
+  const tidy = () => {
+    follow();
+    unlabel();
+  };
+  new MutationObserver(tidy).observe(document.documentElement, {
     subtree: true,
     childList: true,
     attributes: true,

@@ -42,6 +42,6 @@ def _escape_character(character: str, *, visible: bool) -> str:
     if category == "Cs":  # half a surrogate pair cannot be sent as UTF-8
         return "\ufffd"
     if character in _BIDI_CONTROLS or (category == "Cc" and character != "\r"):
-        name = f"Hidden control character U&#43;{ord(character):04X}"
+        name = f"U&#43;{ord(character):04X}"  # a name that is the same in every language
         return f'<span class="uj-control" title="{name}"></span>' if visible else ""
     return f"&#{ord(character)};" if character.isascii() else character

@@ -9,83 +9,80 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.directions import main_direction
 from ui.escape import escape, escape_attribute
-from ui.languages import language_name, main_direction
-from ui.render import badge_texts, counted
+from ui.render import badge_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.types import Answer, Citation, Finding, Passage
     from ui.turns import Conversation, Turn
+    from ui.words import Words
 
 CONTEXT = 180
 """Characters of a passage shown on each side of a quote before "Show whole passage"."""
 
-_EMPTY = (
-    '<div class="uj-empty"><p>Evidence appears here: the passages an answer rests on, '
-    "word for word, each in its own script.</p></div>"
-)
 
-_SHOW_WHOLE = (
-    '<button type="button" class="uj-whole" aria-expanded="false">Show whole passage</button>'
-)
-
-
-def panel_html(conversation: Conversation) -> str:
+def panel_html(conversation: Conversation, words: Words) -> str:
     """The whole panel: one section for each turn, of which the last is open."""
+    inner = f'<h2 class="uj-panel-title">{words.html("evidence")}</h2>'
     if not conversation:
-        return f'<div class="uj-panel">{_heading()}{_EMPTY}</div>'
-    last = conversation[-1].number
-    sections = "".join(section_html(turn, is_open=turn.number == last) for turn in conversation)
-    return f'<div class="uj-panel">{_heading()}{sections}</div>'
+        inner += _empty_html(words.html("evidence_empty"))
+    for turn in conversation:
+        inner += section_html(turn, words, is_open=turn is conversation[-1])
+    return f'<div class="uj-panel" {words.attributes}>{inner}</div>'
 
 
-def _heading() -> str:
-    return '<h2 class="uj-panel-title">Evidence</h2>'
+def _empty_html(words: str) -> str:
+    return f'<div class="uj-empty"><p>{words}</p></div>'
 
 
-def section_html(turn: Turn, *, is_open: bool) -> str:
+def section_html(turn: Turn, words: Words, *, is_open: bool) -> str:
     """The evidence of one turn."""
     hidden = "" if is_open else " hidden"
+    name = escape_attribute(words.say("evidence_for", number=turn.number))
     return (
         f'<section class="uj-section" id="uj-evidence-{turn.number}" tabindex="-1"{hidden} '
-        f'aria-label="Evidence for question {turn.number}">'
-        f'<p class="uj-asked" dir="auto">{escape(turn.question)}</p>{_section_body(turn)}</section>'
+        f'aria-label="{name}"><p class="uj-asked" dir="auto">{escape(turn.question)}</p>'
+        f"{_section_body(turn, words)}</section>"
     )
 
 
-def _section_body(turn: Turn) -> str:
+def _section_body(turn: Turn, words: Words) -> str:
     if turn.pending:
-        return '<div class="uj-empty"><p>Looking for passages that answer this.</p></div>'
+        return _empty_html(words.html("evidence_pending"))
     if turn.answer is None:
-        return '<div class="uj-empty"><p>There is no answer to give evidence for.</p></div>'
+        return _empty_html(words.html("evidence_none"))
     if turn.answer.abstained or not turn.answer.citations:
         read = len(turn.answer.passages)
-        words = f"{counted(read, 'passage')} read. " if read else ""
-        words += "Nothing is cited, because nothing supports an answer."
-        return f'<div class="uj-empty"><p>{words}</p></div>'
+        said = f"{escape(words.count('passages_read', read))} " if read else ""
+        return _empty_html(said + words.html("nothing_cited"))
     badges = "".join(
-        f'<li class="uj-badge">{escape(text)}</li>' for text in badge_texts(turn.answer)
+        f'<li class="uj-badge">{escape(text)}</li>' for text in badge_texts(turn.answer, words)
     )
-    groups = findings_html(turn.answer, turn.number)
-    silent = silent_html(turn.answer)
-    return f'<ul class="uj-badges" aria-label="Summary">{badges}</ul>{groups}{silent}'
+    name = escape_attribute(words.say("summary"))
+    groups = findings_html(turn.answer, turn.number, words)
+    silent = silent_html(turn.answer, words)
+    return f'<ul class="uj-badges" aria-label="{name}">{badges}</ul>{groups}{silent}'
 
 
-def silent_html(answer: Answer) -> str:
+def silent_html(answer: Answer, words: Words) -> str:
     """What was read, or asked, and supports nothing of the answer."""
     lines = []
     if answer.silent_sources:
-        files = ", ".join(f"<bdi>{escape(source)}</bdi>" for source in answer.silent_sources)
-        lines.append(f"Also read, and not found there: {files}")
+        files = " · ".join(
+            f'<bdi class="uj-source" dir="ltr">{escape(source)}</bdi>'
+            for source in answer.silent_sources
+        )
+        lines.append(words.html("also_read", files=files))
     if answer.silent_languages:
-        names = ", ".join(language_name(code) for code in answer.silent_languages)
-        lines.append(f"Not found in any source in {escape(names)}")
+        names = escape(words.languages(answer.silent_languages, "or"))
+        lines.append(words.html("silent_languages", languages=names))
     return "".join(f'<p class="uj-silent">{line}</p>' for line in lines)
 
 
-def findings_html(answer: Answer, number: int) -> str:
+def findings_html(answer: Answer, number: int, words: Words) -> str:
     """The cards of an answer's evidence, in one group for each distinct finding.
 
     Each citation has one card, in the first group that names it; citations that no
@@ -97,33 +94,37 @@ def findings_html(answer: Answer, number: int) -> str:
     for place, finding in enumerate(answer.findings, start=1):
         fresh = [citation for citation in finding.citations if citation.marker not in shown]
         shown.update(citation.marker for citation in fresh)
-        head = _finding_head(finding, place) if several else ""
+        head = _finding_head(finding, place, words) if several else ""
         if head or fresh:
-            cards = _cards(fresh, answer.passages, number)
+            cards = _cards(fresh, answer.passages, number, words)
             groups.append(f'<section class="uj-finding">{head}{cards}</section>')
     rest = [citation for citation in answer.citations if citation.marker not in shown]
     if rest:
-        cards = _cards(rest, answer.passages, number)
+        cards = _cards(rest, answer.passages, number, words)
         groups.append(f'<section class="uj-finding">{cards}</section>')
     return "".join(groups)
 
 
-def _finding_head(finding: Finding, place: int) -> str:
-    names = ", ".join(language_name(code) for code in finding.languages)
-    count = f"{counted(finding.independent, 'independent source')} · {names}"
+def _finding_head(finding: Finding, place: int, words: Words) -> str:
+    sources = words.count("independent_sources", finding.independent)
+    count = f"{sources} · {words.languages(finding.languages)}"
+    heading = words.html("answer_number", number=words.number(place))
     text = ""
     if finding.text not in {citation.quote for citation in finding.citations}:
         runs = main_direction(finding.text)
-        text = f'<p class="uj-finding-text" dir="{runs}">{escape(finding.text)}</p>'
+        code = escape_attribute(finding.citations[0].language if finding.citations else "und")
+        text = f'<p class="uj-finding-text" lang="{code}" dir="{runs}">{escape(finding.text)}</p>'
     return (
-        f'<header class="uj-finding-head"><h3>Answer {place}</h3><p>{escape(count)}</p>'
-        f"{text}</header>"
+        f'<header class="uj-finding-head"><h3>{heading}</h3><p>{escape(count)}</p>{text}</header>'
     )
 
 
-def _cards(citations: Sequence[Citation], passages: Sequence[Passage], number: int) -> str:
+def _cards(
+    citations: Sequence[Citation], passages: Sequence[Passage], number: int, words: Words
+) -> str:
     return "".join(
-        card_html(citation, find_passage(citation, passages), number) for citation in citations
+        card_html(citation, find_passage(citation, passages), number, words)
+        for citation in citations
     )
 
 
@@ -137,45 +138,48 @@ def find_passage(citation: Citation, passages: Sequence[Passage]) -> Passage | N
     return None
 
 
-def card_html(citation: Citation, passage: Passage | None, number: int) -> str:
+def card_html(citation: Citation, passage: Passage | None, number: int, words: Words) -> str:
     """One piece of evidence: where it stands, and its words with the quote marked."""
     anchor = f"{number}-{citation.marker}"
-    name = escape_attribute(f"Evidence {citation.marker}: {citation.title}")
-    back = (
-        f'<a class="uj-number" href="#uj-cite-{anchor}" '
-        f'aria-label="Back to citation {citation.marker} in the answer">{citation.marker}</a>'
-    )
+    marker = citation.marker
+    name = escape_attribute(words.say("evidence_name", marker=marker, title=citation.title))
+    back_name = escape_attribute(words.say("back_to_citation", marker=marker))
+    back = f'<a class="uj-number" href="#uj-cite-{anchor}" aria-label="{back_name}">{marker}</a>'
     return (
         f'<article class="uj-card" id="uj-card-{anchor}" tabindex="-1" aria-label="{name}">'
         f'<header class="uj-card-head">{back}<div><h4 class="uj-title" '
         f'dir="{main_direction(citation.title)}" lang="{escape_attribute(citation.language)}">'
-        f"{escape(citation.title)}</h4>{_origin_html(citation, passage)}</div></header>"
-        f"{quote_html(citation, passage)}"
-        f"{_translation_html(citation)}{_days_html(citation)}"
+        f"{escape(citation.title)}</h4>{_origin_html(citation, passage, words)}</div></header>"
+        f"{quote_html(citation, passage, words)}"
+        f"{_translation_html(citation, words)}{_days_html(citation, words)}"
         f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
-        f"<span>{escape(_place(citation))}</span></footer></article>"
+        f"<span>{escape(_place(citation, words))}</span></footer></article>"
     )
 
 
-def _place(citation: Citation) -> str:
+def _place(citation: Citation, words: Words) -> str:
     """Where in its file a quote starts: a line, or a page, paragraph or row."""
     if citation.locator:
-        return f"{citation.locator.kind} {citation.locator.number:,}"
-    return f"line {citation.line:,}"
+        return words.say(f"place_{citation.locator.kind}", number=citation.locator.number)
+    return words.say("place_line", number=citation.line)
 
 
-def _origin_html(citation: Citation, passage: Passage | None) -> str:
+def _origin_html(citation: Citation, passage: Passage | None, words: Words) -> str:
     """Language, outlet and date."""
     code = escape(citation.language)
-    parts = [f"{escape(language_name(citation.language))} <abbr>{code}</abbr>"]
+    parts = [f"{escape(words.language_name(citation.language))} <abbr>{code}</abbr>"]
     if passage is not None and passage.outlet:
         parts.append(f'<bdi dir="auto">{escape(passage.outlet)}</bdi>')
     if passage is not None and passage.published:
-        parts.append(f"<time>{escape(passage.published)}</time>")
+        parts.append(_date_html(passage.published, words))
     return '<p class="uj-origin">' + "".join(f"<span>{part}</span>" for part in parts) + "</p>"
 
 
-def quote_html(citation: Citation, passage: Passage | None) -> str:
+def _date_html(iso: str, words: Words) -> str:
+    return f'<time datetime="{escape_attribute(iso)}">{escape(words.date(iso))}</time>'
+
+
+def quote_html(citation: Citation, passage: Passage | None, words: Words) -> str:
     """The passage with exactly the quote marked; the quote alone if no passage holds it."""
     if passage is None:
         before, after = "", ""
@@ -192,7 +196,11 @@ def quote_html(citation: Citation, passage: Passage | None) -> str:
     runs = main_direction(citation.quote)
     block = f'<blockquote class="uj-passage" lang="{language}" dir="{runs}">{text}</blockquote>'
     if far_before or far_after:
-        block += _SHOW_WHOLE
+        block += (
+            '<button type="button" class="uj-whole" aria-expanded="false">'
+            f'<span class="uj-more">{words.html("show_whole")}</span>'
+            f'<span class="uj-less">{words.html("show_less")}</span></button>'
+        )
     return block
 
 
@@ -205,20 +213,20 @@ def _marked_html(citation: Citation) -> str:
     return f"{escape(quote[:start])}<b>{escape(quote[start:end])}</b>{escape(quote[end:])}"
 
 
-def _translation_html(citation: Citation) -> str:
+def _translation_html(citation: Citation, words: Words) -> str:
     """A language model's translation of the quote, marked as such."""
     if not citation.translation:
         return ""
     return (
-        '<p class="uj-translation"><span>Machine translation</span> '
+        f'<p class="uj-translation"><span>{words.html("machine_translation")}</span> '
         f'<bdi dir="auto">{escape(citation.translation)}</bdi></p>'
     )
 
 
-def _days_html(citation: Citation) -> str:
+def _days_html(citation: Citation, words: Words) -> str:
     """What "Tuesday" and the like mean in the quote."""
     days = [
-        f'<span><bdi dir="auto">“{escape(day.text)}”</bdi> <time>{escape(day.date)}</time></span>'
+        f'<span><bdi dir="auto">“{escape(day.text)}”</bdi> {_date_html(day.date, words)}</span>'
         for day in citation.dates
     ]
     return f'<p class="uj-days">{"".join(days)}</p>' if days else ""

@@ -11,8 +11,8 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ui.directions import direction
 from ui.escape import escape, escape_attribute
-from ui.languages import direction
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

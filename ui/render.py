@@ -1,10 +1,10 @@
 """Write a conversation's messages as HTML.
 
-Every function is pure: core objects in, a string out. Whatever an article, a model or a
-user wrote goes through `ui.escape`; the tags here are the only ones there are. Messages
-are single lines that begin with a block tag, which Markdown passes on untouched, and use
-only tags and attributes that the sanitiser of Gradio's chat keeps (it drops `aria-*` and
-`data-*`), so the sanitiser stays on.
+Every function is pure: core objects and the page's words in, a string out. Whatever an
+article, a model or a user wrote goes through `ui.escape`; the tags here are the only ones
+there are. Messages are single lines that begin with a block tag, which Markdown passes on
+untouched, and use only tags and attributes that the sanitiser of Gradio's chat keeps (it
+drops `aria-*` and `data-*`), so the sanitiser stays on.
 """
 
 from __future__ import annotations
@@ -12,31 +12,31 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.answering import LONGEST_QUESTION
 from ui.escape import escape, escape_attribute
-from ui.languages import language_name
 from ui.paragraphs import MARKER, paragraphs_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.types import Answer
-    from ui.turns import Conversation, Turn
+    from ui.turns import Conversation, Problem, Turn
+    from ui.words import Words
 
-_STAGES = {
-    "retrieve": "Searching the articles",
-    "read": "Reading the passages",
-    "write": "Writing from the evidence",
-}
+_STAGES = frozenset({"retrieve", "read", "write"})
+
+_NOT_YET_KNOWN = "und"
+"""The language of an answer that is still being written, as BCP 47 has it."""
 
 _PARTIAL_MARKER = re.compile(r"\[[0-9]{0,3}$")
 
 
-def messages(conversation: Conversation) -> list[dict[str, str]]:
+def messages(conversation: Conversation, words: Words) -> list[dict[str, str]]:
     """The conversation as Gradio's chat takes it: a question and a reply for each turn."""
     shown: list[dict[str, str]] = []
     for turn in conversation:
         shown.append({"role": "user", "content": question_html(turn)})
-        shown.append({"role": "assistant", "content": reply_html(turn)})
+        shown.append({"role": "assistant", "content": reply_html(turn, words)})
     return shown
 
 
@@ -45,48 +45,68 @@ def question_html(turn: Turn) -> str:
     return f'<div class="uj-question" dir="auto">{escape(turn.question)}</div>'
 
 
-def reply_html(turn: Turn) -> str:
-    """What is said so far: progress, an answer, an abstention, or what went wrong."""
-    anchor = f"uj-reply-{turn.number}"
-    if turn.error:
-        inner = f'<p class="uj-label">No answer this time</p><p dir="auto">{escape(turn.error)}</p>'
-        return f'<div class="uj-error" id="{anchor}" role="alert">{inner}</div>'
+def reply_html(turn: Turn, words: Words) -> str:
+    """What is said so far: progress, an answer, an abstention, or what went wrong.
+
+    The page's own words are in its language, an answer's text is in that of its question.
+    """
+    frame = f'id="uj-reply-{turn.number}" {words.attributes}'
+    if turn.problem:
+        return (
+            f'<div class="uj-error" {frame} role="alert">{_problem_html(turn.problem, words)}</div>'
+        )
     if turn.answer is None:
-        return f'<div class="uj-answer" id="{anchor}">{_unfinished_html(turn)}</div>'
+        return f'<div class="uj-answer" {frame}>{_unfinished_html(turn, words)}</div>'
     if turn.answer.abstained:
-        label = '<p class="uj-label">Not in these articles</p>'
+        label = f'<p class="uj-label">{words.html("not_in_articles")}</p>'
         body = paragraphs_html(turn.answer.text, turn.answer.language)
-        return f'<div class="uj-abstention" id="{anchor}">{label}{body}</div>'
-    body = answer_html(turn.answer, turn.number)
-    badges = badges_html(turn.answer, turn.number)
-    notes = "".join(f'<p class="uj-note" dir="auto">{line}</p>' for line in notes_of(turn.answer))
-    return f'<div class="uj-answer" id="{anchor}">{body}{notes}{badges}</div>'
+        return f'<div class="uj-abstention" {frame}>{label}{body}</div>'
+    body = answer_html(turn.answer, turn.number, words)
+    notes = notes_html(turn.answer, words)
+    badges = badges_html(turn.answer, turn.number, words)
+    return f'<div class="uj-answer" {frame}>{body}{notes}{badges}</div>'
 
 
-def notes_of(answer: Answer) -> list[str]:
-    """How the question was understood, and by whom the answer is worded; HTML, a line each."""
-    notes = []
+def _problem_html(problem: Problem, words: Words) -> str:
+    """What went wrong; what exactly is said in English, which needs no summary in English."""
+    label = f'<p class="uj-label">{words.html("no_answer")}</p>'
+    detail = f'<p lang="en" dir="ltr">{escape(problem.detail)}</p>'
+    if problem.detail and words.language == "en":
+        return label + detail
+    counts = (
+        {"count": words.number(problem.characters), "limit": words.number(LONGEST_QUESTION)}
+        if problem.kind == "too_long"
+        else {}
+    )
+    said = words.html(f"problem_{problem.kind}", **counts)
+    return f"{label}<p {words.attributes}>{said}</p>{detail if problem.detail else ''}"
+
+
+def notes_html(answer: Answer, words: Words) -> str:
+    """How the question was understood, and by whom the answer is worded."""
+    language = escape_attribute(answer.language)
+    notes = ""
     if answer.asked_as:
-        notes.append(f"Understood as: {escape(answer.asked_as)}")
+        question = f'<bdi lang="{language}">{escape(answer.asked_as)}</bdi>'
+        notes += f'<p class="uj-note">{words.html("understood_as", question=question)}</p>'
     if answer.writer:
-        withheld = sum(not item.supported for item in answer.statements)
-        held = (
-            f" {counted(withheld, 'sentence')} not borne out by the articles." if withheld else ""
-        )
-        notes.append(
-            f"Written by {escape(answer.writer)}; each sentence was checked against what it cites."
-            + held
-        )
-    if answer.note:
-        notes.append(escape(answer.note))
+        writer = f'<bdi dir="ltr">{escape(answer.writer)}</bdi>'
+        said = words.html("written_by", writer=writer)
+        if withheld := sum(not item.supported for item in answer.statements):
+            said += f" {escape(words.count('withheld', withheld))}"
+        notes += f'<p class="uj-note">{said}</p>'
+    if answer.note:  # the assistant's own words, and so in the answer's language
+        notes += f'<p class="uj-note" lang="{language}" dir="auto">{escape(answer.note)}</p>'
     return notes
 
 
-def answer_html(answer: Answer, number: int) -> str:
+def answer_html(answer: Answer, number: int, words: Words) -> str:
     """The answer's text; markers that are ours become links to their evidence."""
     links = {
         citation.marker: _chip_html(
-            number, citation.marker, f"Evidence {citation.marker}: {citation.title}"
+            number,
+            citation.marker,
+            words.say("evidence_name", marker=citation.marker, title=citation.title),
         )
         for citation in answer.citations
     }
@@ -111,7 +131,7 @@ def _chip_html(number: int, marker: int, title: str) -> str:
     )
 
 
-def _unfinished_html(turn: Turn) -> str:
+def _unfinished_html(turn: Turn, words: Words) -> str:
     """Text that is still being written: its markers are shown, but open nothing yet."""
     found = {int(match[1]) for match in MARKER.finditer(turn.text)}
     inert = {
@@ -120,61 +140,65 @@ def _unfinished_html(turn: Turn) -> str:
         for marker in found
     }
     # The last marker may still be on its way.
-    body = paragraphs_html(_PARTIAL_MARKER.sub("", turn.text), links=inert)
+    body = paragraphs_html(_PARTIAL_MARKER.sub("", turn.text), _NOT_YET_KNOWN, links=inert)
     if turn.stopped:
-        note = "Stopped. What stands here is incomplete and has no evidence beside it."
-        return f'{body}<p class="uj-note">{note}</p>'
-    stage = _STAGES.get(turn.stage, "Working")
+        return f'{body}<p class="uj-note">{words.html("stopped")}</p>'
+    stage = words.html(f"stage_{turn.stage if turn.stage in _STAGES else 'other'}")
     dots = '<span class="uj-dots"><i></i><i></i><i></i></span>'
     return f'{body}<p class="uj-stage" role="status">{stage}{dots}</p>'
 
 
-def badges_html(answer: Answer, number: int) -> str:
+def badges_html(answer: Answer, number: int, words: Words) -> str:
     """How many sources and languages stand behind the answer; opens its evidence."""
     badges = "".join(
-        f'<span class="uj-badge">{escape(text)}</span>' for text in badge_texts(answer)
+        f'<span class="uj-badge">{escape(text)}</span>' for text in badge_texts(answer, words)
     )
     return (
         f'<p class="uj-badges"><a class="uj-show" href="#uj-evidence-{number}">{badges}'
-        '<span class="uj-show-words">Show evidence</span></a></p>'
+        f'<span class="uj-show-words">{words.html("show_evidence")}</span></a></p>'
     )
 
 
-def badge_texts(answer: Answer) -> list[str]:
+def badge_texts(answer: Answer, words: Words) -> list[str]:
     """The badges of an answer: agreement, sources, languages; empty when abstaining."""
     sources = {citation.source for citation in answer.citations}
-    languages = list(dict.fromkeys(citation.language for citation in answer.citations))
+    languages = dict.fromkeys(citation.language for citation in answer.citations)
     if not sources:
         return []
-    names = ", ".join(language_name(code) for code in languages)
-    texts = [counted(len(sources), "source"), names]
+    texts = [words.count("sources", len(sources)), words.languages(languages)]
     if len(answer.findings) > 1:
-        texts.insert(0, f"{len(answer.findings)} answers found")
+        texts.insert(0, words.count("answers_found", len(answer.findings)))
     elif answer.findings and answer.findings[0].independent > 1:
-        texts.insert(0, f"{answer.findings[0].independent} independent sources agree")
+        texts.insert(0, words.count("sources_agree", answer.findings[0].independent))
     return texts
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 source`, `2 sources`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def header_html(articles: int, languages: Sequence[str], words: Words) -> str:
+    """The name, and what is indexed.
 
-
-def header_html(articles: int, languages: Sequence[str]) -> str:
-    """The name, and what is indexed."""
-    names = ", ".join(sorted(language_name(code) for code in languages))
-    indexed = (
-        f"{counted(articles, 'article')} in {names}" if names else counted(articles, "article")
+    `desk.js` makes its language and direction those of the page, and takes from its `data-*` the
+    names of what Gradio itself would not name, or name in English.
+    """
+    if languages:
+        names = words.languages(sorted(languages, key=words.language_name))
+        where = words.count("in_languages", len(languages), languages=names)
+        indexed = words.count("articles_in", articles, languages=where)
+    else:
+        indexed = words.count("articles", articles)
+    names_for_script = (
+        f'data-messages="{escape_attribute(words.say("conversation"))}" '
+        f'data-switch="{escape_attribute(words.say("language"))}"'
     )
     return (
-        '<div class="uj-brand"><h1>Ujumbe</h1>'
-        f'<p class="uj-corpus"><span class="uj-sr">Indexed: </span>{escape(indexed)}</p></div>'
+        f'<div class="uj-brand" {words.attributes} {names_for_script}><h1>Ujumbe</h1>'
+        f'<p class="uj-corpus"><span class="uj-sr">{words.html("indexed")} </span>'
+        f"{escape(indexed)}</p></div>"
     )
 
 
-WELCOME = (
-    '<div class="uj-welcome"><h2>What do the articles say?</h2>'
-    "<p>Ask in any language. Every statement in an answer is numbered, and each number "
-    "opens the exact passage it rests on.</p></div>"
-)
-"""Shown in place of a conversation that has not begun."""
+def welcome_html(words: Words) -> str:
+    """What stands in place of a conversation that has not begun."""
+    return (
+        f'<div class="uj-welcome" {words.attributes}><h2>{words.html("welcome_title")}</h2>'
+        f"<p>{words.html('welcome_text')}</p></div>"
+    )

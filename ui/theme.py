@@ -15,7 +15,7 @@ def desk_head() -> str:
     Not `css_paths`: Gradio would rewrite every selector inside `@media` so that it no
     longer finds the page's frame.
     """
-    sheets = ("desk.css", "conversation.css", "evidence.css")
+    sheets = ("desk.css", "switch.css", "conversation.css", "evidence.css")
     style = "".join((_HERE / sheet).read_text("utf-8") for sheet in sheets)
     script = (_HERE / "desk.js").read_text("utf-8")
     return f"<style>{style}</style><script>{script}</script>"

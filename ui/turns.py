@@ -9,11 +9,18 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from assistant.answering import LONGEST_QUESTION
 from assistant.types import Answer, Done, Stage, TextDelta
-from index.errors import UjumbeError
+from index.errors import (
+    IndexLocked,
+    IndexMissing,
+    IndexProblem,
+    ModelError,
+    StoreUnavailable,
+    UjumbeError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +33,43 @@ TURNS_KEPT = 30
 _log = logging.getLogger(__name__)
 
 
+Kind = Literal[
+    "too_long",
+    "broke_off",
+    "mistake",
+    "index_missing",
+    "index_locked",
+    "index_unusable",
+    "store",
+    "model",
+    "other",
+]
+
+_KINDS: tuple[tuple[type[UjumbeError], Kind], ...] = (
+    (IndexMissing, "index_missing"),
+    (IndexLocked, "index_locked"),
+    (IndexProblem, "index_unusable"),
+    (StoreUnavailable, "store"),
+    (ModelError, "model"),
+    (UjumbeError, "other"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong with a question.
+
+    Attributes:
+        kind: What kind of thing it was; the page has words for each.
+        detail: One line that says exactly what, in English; empty if the kind says it all.
+        characters: How long the question was, if that is the trouble.
+    """
+
+    kind: Kind
+    detail: str = ""
+    characters: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One question and what has become of it.
@@ -36,7 +80,7 @@ class Turn:
         stage: The stage of work that is going on, or "" before the first.
         text: What has been written so far.
         answer: The whole answer, once there is one.
-        error: One line saying what went wrong, if something did.
+        problem: What went wrong, if something did.
         stopped: Whether the user stopped it.
     """
 
@@ -45,13 +89,13 @@ class Turn:
     stage: str = ""
     text: str = ""
     answer: Answer | None = None
-    error: str = ""
+    problem: Problem | None = None
     stopped: bool = False
 
     @property
     def pending(self) -> bool:
         """Whether more is to come."""
-        return self.answer is None and not self.error and not self.stopped
+        return self.answer is None and self.problem is None and not self.stopped
 
 
 Conversation = tuple[Turn, ...]
@@ -65,17 +109,14 @@ def answer_turn(
 
     The question is understood with the answers so far.
 
-    Whatever goes wrong becomes the turn's `error`. A mistake of ours is logged with its
+    Whatever goes wrong becomes the turn's `problem`. A mistake of ours is logged with its
     traceback, which the page never shows.
     """
     turn = Turn(number=number, question=question.strip())
     if len(turn.question) > LONGEST_QUESTION:
         kept = turn.question[:LONGEST_QUESTION]
-        error = (
-            f"That question has {len(turn.question):,} characters. "
-            f"Please ask it in {LONGEST_QUESTION:,} or fewer."
-        )
-        yield replace(turn, question=f"{kept}…", error=error)
+        too_long = Problem("too_long", characters=len(turn.question))
+        yield replace(turn, question=f"{kept}…", problem=too_long)
         return
     yield turn
     try:
@@ -89,14 +130,17 @@ def answer_turn(
                     turn = replace(turn, text=answer.text, answer=answer)
             yield turn
         if turn.pending:
-            yield replace(turn, error="The answer broke off before it was complete. Ask again.")
+            yield replace(turn, problem=Problem("broke_off"))
     except UjumbeError as error:
-        yield replace(turn, error=" ".join(str(error).split()))
+        yield replace(turn, problem=_problem(error))
     except Exception:  # noqa: BLE001 - the page must say so, whatever it was
         _log.exception("the question %r could not be answered", turn.question)
-        yield replace(
-            turn, error="Something went wrong while answering. Ujumbe's log says what it was."
-        )
+        yield replace(turn, problem=Problem("mistake"))
+
+
+def _problem(error: UjumbeError) -> Problem:
+    kind = next(kind for known, kind in _KINDS if isinstance(error, known))
+    return Problem(kind, " ".join(str(error).split()))
 
 
 def continue_conversation(

@@ -14,7 +14,8 @@ import pytest
 
 from index.errors import IndexMissing, SettingsError
 from tests.ui.fakes import EXAMPLES, FakeAssistant
-from ui.app import build, launch_options, serve
+from ui.app import _header, build, launch_options, serve
+from ui.words import words_in
 
 ASSISTANT = cast("Any", FakeAssistant())
 
@@ -64,6 +65,45 @@ def test_a_page_without_a_usable_index_still_opens() -> None:
             raise IndexMissing("Nothing is indexed.")
 
     build(cast("Any", Broken()))
+    assert "0 articles" in _header(cast("Any", Broken()), words_in("en"))
+
+
+def load(page: gr.Blocks, remembered: str | None, header: str) -> list[Any]:
+    """What opening the page gives: the switch, then everything that speaks."""
+    (opened,) = [fn for fn in page.fns.values() if fn.targets[0][1] == "load"]
+    request = gr.Request(headers={"accept-language": header} if header else {})
+    tab = [block for block in page.blocks.values() if isinstance(block, gr.State)][1]
+    assert opened.fn is not None
+    given: list[Any] = opened.fn(remembered, tab.value, request)
+    return given
+
+
+@pytest.mark.parametrize(
+    ("remembered", "header", "language", "asks"),
+    [
+        (None, "sw-KE,sw;q=0.9,en;q=0.8", "sw", "Uliza"),
+        (None, "", "en", "Ask"),
+        (None, "zz;q=;;", "en", "Ask"),
+        ("de", "ar", "de", "Fragen"),
+    ],
+)
+def test_the_page_opens_in_the_language_that_was_chosen_or_the_browsers(
+    remembered: str | None, header: str, language: str, asks: str
+) -> None:
+    choice, head, _, box, chat, panel = load(build(ASSISTANT), remembered, header)
+    assert choice["value"] == language
+    assert box["submit_btn"] == asks
+    assert "value" not in box
+    for html in (head, chat["placeholder"], panel):
+        assert f'lang="{language}"' in html
+
+
+def test_the_page_is_turned_round_for_arabic() -> None:
+    _, head, fresh, box, chat, panel = load(build(ASSISTANT), None, "ar")
+    assert fresh == "محادثة جديدة"
+    assert box["rtl"] is chat["rtl"] is True
+    assert 'dir="rtl"' in head
+    assert 'dir="rtl"' in panel
 
 
 def test_the_address_is_announced() -> None:
@@ -136,7 +176,7 @@ page.close(verbose=False)
 
 def test_only_serving_imports_gradio() -> None:
     """The words of the page can be written without loading two seconds of gradio."""
-    code = "import sys, ui.render, ui.evidence, ui.turns; print('gradio' in sys.modules)"
+    code = "import sys, ui.render, ui.evidence, ui.turns, ui.words; print('gradio' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True, env=os.environ
     )

@@ -83,6 +83,44 @@ def test_arabic_runs_right_to_left_in_a_left_to_right_page(tab: Page, served: st
         assert style(block, "direction") == "ltr"
 
 
+def test_the_page_follows_the_browsers_language_and_the_switch(
+    browser: Browser, serving: Serve
+) -> None:
+    url = serving(FakeAssistant(pause=0.5))
+    with browser.new_context(locale="ar-EG", viewport={"width": 1360, "height": 860}) as context:
+        tab = context.new_page()
+        open_page(tab, url)
+        expect(tab.locator("html")).to_have_attribute("dir", "rtl")
+        expect(tab.locator("#uj-new")).to_have_text("محادثة جديدة")
+        expect(tab.get_by_role("radiogroup", name="لغة الصفحة")).to_be_visible()
+        evidence, talk = tab.locator("#uj-evidence"), tab.locator("#uj-talk")
+        assert left(evidence) < left(talk)
+
+        # While an answer is being written, and another question typed, by keyboard alone.
+        tab.fill("#uj-box textarea", "Who led the delegation?")
+        tab.keyboard.press("Enter")
+        expect(tab.locator(".uj-answer")).to_contain_text("Deputy")
+        tab.fill("#uj-box textarea", "And then?")
+        tab.get_by_role("radio", name="العربية").focus()
+        tab.keyboard.press("ArrowLeft")  # the next one, where lines run to the left
+        expect(tab.get_by_role("radio", name="Deutsch")).to_be_checked()
+        expect(tab.locator("html")).to_have_attribute("lang", "de")
+        expect(tab.locator("#uj-new")).to_have_text("Neue Unterhaltung")
+        expect(tab.locator(".uj-show-words")).to_have_text("Belege zeigen")
+        expect(tab.locator(".uj-badges").first).to_contain_text("3 unabhängige Quellen")
+        expect(tab.locator(".uj-answer")).to_contain_text("Minister Yunus-bek Yevkurov led it")
+        expect(tab.locator("#uj-box textarea")).to_have_value("And then?")
+        assert left(evidence) > left(talk)
+
+        open_page(tab, url)
+        expect(tab.locator("html")).to_have_attribute("lang", "de")
+        expect(tab.locator(".uj-welcome")).to_contain_text("Was sagen die Artikel?")
+
+
+def left(element: Locator) -> float:
+    return float(element.evaluate("element => element.getBoundingClientRect().left"))
+
+
 def test_an_unanswerable_question_is_declined_without_citations(tab: Page, served: str) -> None:
     open_page(tab, served)
     reply = ask(tab, "What is the price of a barrel of oil in Norway?")

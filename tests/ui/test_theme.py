@@ -1,10 +1,12 @@
 """Colours that can be read, and nothing that comes from elsewhere."""
 
+import json
 import re
 
 import pytest
 
 from ui.theme import desk_head, desk_theme
+from ui.words import LANGUAGES
 
 TEXT_ON_GROUND = [
     ("ink", "desk"),
@@ -46,3 +48,16 @@ def test_text_meets_wcag_aa(scheme: str, text: str, ground: str) -> None:
 def test_no_style_font_or_script_comes_from_elsewhere() -> None:
     assert not re.search(r"https?:|//[a-z]|@import|url\(", desk_head())
     assert desk_theme()._stylesheets == []
+
+
+def test_the_script_remembers_the_languages_that_there_are() -> None:
+    assert f"const languages = {json.dumps(LANGUAGES)};" in desk_head()
+
+
+def test_nothing_is_laid_out_by_left_and_right() -> None:
+    """But by start and end, which an Arabic page turns round."""
+    sides = r"[\s;{](?:margin|padding|border)?-?(?:left|right)\s*:|text-align:\s*(?:left|right)"
+    uneven = r"(?:margin|padding):\s*(\S+) (\S+) (\S+) (?!\2)\S+;"
+    style = desk_head().partition("</style>")[0]
+    assert not re.search(sides, style)
+    assert not re.search(uneven, style)
