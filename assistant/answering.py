@@ -291,7 +291,8 @@ class Answering:
         bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
             return []
-        return corroborate(evidence, partial(self._said, _sentence_vectors(found)))
+        said = partial(self._said, _sentence_vectors(found))
+        return corroborate(evidence, said, least=bound)
 
     def _said(
         self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]

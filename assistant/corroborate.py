@@ -21,6 +21,10 @@ _MOST_FINDINGS = 3
 _WORTH_QUOTING = 0.6
 """Evidence makes a finding down to this share of the best one's confidence."""
 
+_AGAINST_ITSELF = 0.85
+"""A file that is heard already gives another answer only from this share on: mostly it is the
+reader that strays to the next name."""
+
 _SUPPORTS = 0.45
 """Evidence supports a finding down to this share of that one's confidence."""
 
@@ -35,6 +39,7 @@ def corroborate(
     evidence: Sequence[Evidence],
     said: Callable[[Sequence[Evidence]], Sequence[Said]],
     judge: Judge = same_answer,
+    least: float = 0.0,
 ) -> list[list[Evidence]]:
     """Make findings of evidence.
 
@@ -42,6 +47,7 @@ def corroborate(
         evidence: Everything that was read, best first.
         said: Gives what is compared of evidence; takes some milliseconds for each.
         judge: How likely two answers say the same.
+        least: Confidence under which nothing is a finding.
 
     Returns:
         The findings, best first; in each its evidence, the best first.
@@ -49,11 +55,12 @@ def corroborate(
     if not evidence:
         return []
     best = evidence[0].confidence
-    places = [n for n, item in enumerate(evidence) if item.confidence >= _WORTH_QUOTING * best]
+    bound = max(least, _WORTH_QUOTING * best)
+    places = [place for place, item in enumerate(evidence) if item.confidence >= bound]
     places = places[:MOST_EVIDENCE]
     sure = [evidence[place] for place in places]
     said_of = said(sure)
-    groups = group(said_of, judge)[:_MOST_FINDINGS]
+    groups = _worth_telling(group(said_of, judge), sure)[:_MOST_FINDINGS]
     taken = {places[member] for members in groups for member in members}
     others = [
         item
@@ -69,6 +76,19 @@ def corroborate(
         more = [others[at] for at in supporting if others[at].passage.source not in sources]
         findings.append([*own, *more])
     return findings
+
+
+def _worth_telling(groups: list[list[int]], sure: Sequence[Evidence]) -> list[list[int]]:
+    """The groups without those in which a file gives another answer than before, but unsurely."""
+    told: list[list[int]] = []
+    heard: set[str] = set()
+    bound = _AGAINST_ITSELF * max(item.confidence for item in sure)
+    for members in groups:
+        sources = {sure[member].passage.source for member in members}
+        if not told or not sources <= heard or sure[members[0]].confidence >= bound:
+            told.append(members)
+            heard |= sources
+    return told
 
 
 def group(said: Sequence[Said], judge: Judge = same_answer) -> list[list[int]]:

@@ -125,3 +125,19 @@ def test_only_so_much_evidence_is_compared() -> None:
 def test_copies_count_once(files: str, copies: str, count: int) -> None:
     pairs = {(pair[one], pair[1 - one]) for pair in copies.split() for one in (0, 1)}
     assert independent(files, pairs) == count
+
+
+@pytest.mark.parametrize(
+    ("source", "sure", "told"), [("a.txt", 0.6, False), ("a.txt", 0.75, True), ("b.txt", 0.6, True)]
+)
+def test_a_file_says_otherwise_than_before_only_if_that_is_sure(
+    source: str, sure: float, told: bool
+) -> None:
+    items = [evidence("0", "a.txt", confidence=0.8), evidence("90", source, confidence=sure)]
+    found = texts(corroborate(items, all_said, numbers_near))
+    assert found == ([["0"], ["90"]] if told else [["0"]])
+
+
+def test_what_is_under_the_threshold_is_no_finding() -> None:
+    items = [evidence("0", "a.txt", confidence=0.3), evidence("90", "b.txt", confidence=0.2)]
+    assert texts(corroborate(items, all_said, numbers_near, least=0.25)) == [["0"]]
