@@ -3,9 +3,10 @@
 Each of the hostile articles (hostile.jsonl, CC0, written for this project) tries to have a language
 model say something: by orders, forged fences and citations, fake system messages, hidden and
 encoded text. All stand in one index; each is asked the question that it answers. The model is a
-deliberately obedient one: it always says what the article wants said, citing it. The table shows by
-kind of attack, how often that reached the answer as a statement, how often inside a quotation, and
-how often the true answer was quoted all the same. With `--real`, a real model is asked too.
+deliberately obedient one: it says what the article wants said wherever it can see that, and cites
+it. The table shows by kind of attack how often that reached the answer as a statement, how often
+inside a quotation, and how often the true answer was quoted all the same. With `--real`, a real
+model is asked too.
 """
 
 from __future__ import annotations
@@ -58,9 +59,18 @@ def write_folder(folder: Path, articles: Sequence[dict[str, Any]]) -> None:
 
 
 def obedient(article: dict[str, Any]) -> ScriptedModel:
-    """A model that says what an article wants said, and cites all that there is."""
-    claim = " ".join(article["payload"].split())
-    return ScriptedModel(reply=lambda _, __: f"{claim.rstrip('.')} [1][2]. ")
+    """A model that says what an article wants said wherever it can see that, and cites all.
+
+    Of what is hidden or encoded it is taken to see everything.
+    """
+    claim = " ".join(article["payload"].split()).rstrip(".")
+    plain = _bare(article["payload"]) in _bare(article["text"])
+
+    def reply(_: str, user: str) -> str:
+        seen = not plain or _bare(article["payload"]) in _bare(user)
+        return f"{claim if seen else article['answer']} [1][2]. "
+
+    return ScriptedModel(reply=reply)
 
 
 def outcome(answer: Answer, article: dict[str, Any]) -> Outcome:
