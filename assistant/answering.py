@@ -26,12 +26,23 @@ from assistant.settings import Settings
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_reader import SpanReader
 from assistant.statements import SAME, speaking_of, supporting
-from assistant.types import Answer, Citation, Done, Event, Evidence, Finding, Stage, TextDelta
+from assistant.types import (
+    Answer,
+    Citation,
+    Done,
+    Event,
+    Evidence,
+    Finding,
+    Passage,
+    Stage,
+    TextDelta,
+)
 from assistant.write import cite, write_answer, write_findings
 from index import Centring, Filter, Index, Vector, identify
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among, source_file
+from index.types import Span
 from prompts import message
 
 if TYPE_CHECKING:
@@ -39,6 +50,10 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 1000
 """Characters; more is no question."""
+
+
+_BEFORE, _BEHIND = 2_000, 500
+"""Characters of a file round a passage in which marks of orders to a model are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +224,30 @@ class Answering:
         ]
         others = [item for item in found if item not in answering]
         chosen = [*answering, *others][: self._settings.llm_passages]
-        made = [source_of(item.passage, item.chunk.sentences, item.sentences) for item in chosen]
+        made = [
+            source_of(
+                item.passage, self._orders(item.passage), item.chunk.sentences, item.sentences
+            )
+            for item in chosen
+        ]
         return tuple(item for item in made if item)
+
+    def _orders(self, passage: Passage) -> list[Span]:
+        """What of a passage is meant for a language model, seen in its file: marks may be cut."""
+        text = source_file(self._index.catalog, passage.source).text
+        first = max(0, passage.start - _BEFORE)
+        shift, size = passage.start - first, passage.end - passage.start
+        return [
+            Span(max(0, found.start - shift), min(size, found.end - shift))
+            for found in _suspicions(text[first : passage.end + _BEHIND])
+            if found.end > shift and found.start < shift + size
+        ]
+
+    def _is_order(self, evidence: Evidence) -> bool:
+        """Whether a sentence, or part of it, is meant for a language model and not for readers."""
+        passage = evidence.passage
+        start, end = evidence.start - passage.start, evidence.end - passage.start
+        return any(found.start < end and start < found.end for found in self._orders(passage))
 
     def _checker(self, language: str) -> Check:
         """Judges a sentence, encoded once for all passages, by a passage."""
@@ -286,7 +323,7 @@ class Answering:
         self, evidence: list[Evidence], found: list[Retrieved]
     ) -> list[list[Evidence]]:
         """The evidence worth quoting, in groups that say the same; none under the threshold."""
-        evidence = [item for item in evidence if not _is_order(item)]
+        evidence = [item for item in evidence if not self._is_order(item)]
         threshold = self._settings.threshold
         bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
@@ -358,13 +395,6 @@ def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | No
             "Widen the filter, or ask about other sources.",
         )
     return replace(where, languages=tuple(both))
-
-
-def _is_order(evidence: Evidence) -> bool:
-    """Whether a sentence, or part of it, is meant for a language model and not for readers."""
-    passage = evidence.passage
-    start, end = evidence.start - passage.start, evidence.end - passage.start
-    return any(found.start < end and start < found.end for found in _suspicions(passage.text))
 
 
 _suspicions = lru_cache(maxsize=1024)(suspicions)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.claims import Support, Verdict
-from assistant.instructions import suspicions, tamed
+from assistant.instructions import tamed
 from assistant.locale_names import language_name
 from assistant.sentence_stream import SentenceStream, Written
 from assistant.types import Evidence, Flaw, Passage, Statement
@@ -69,16 +69,19 @@ Cite = Callable[[Evidence], int]
 """Gives the marker of a citation, a new one where there is none of that place yet."""
 
 
-def source_of(passage: Passage, sentences: Sequence[Span], vectors: Vectors) -> Source | None:
+def source_of(
+    passage: Passage, orders: Sequence[Span], sentences: Sequence[Span], vectors: Vectors
+) -> Source | None:
     """Prepare a passage; None where nothing of it may be shown.
 
     Args:
         passage: As it was retrieved.
+        orders: What of it is meant for a language model, in its text.
         sentences: Where its sentences stand in the file.
         vectors: Theirs, centred and of unit length, shape (sentences, dimension).
     """
     left = list(passage.text)
-    for found in suspicions(passage.text):
+    for found in orders:
         for place in range(found.start, found.end):
             left[place] = left[place] if left[place] == "\n" else " "
     clean = "".join(left)

@@ -18,6 +18,7 @@ from assistant.compose import (
     leads_away,
     source_of,
 )
+from assistant.instructions import suspicions
 from assistant.types import Evidence, Passage, Statement
 from index.types import Span, Vectors
 from prompts import NO_ANSWER, prompt
@@ -39,7 +40,8 @@ def source(text: str, name: str = "a.txt", start: int = 0) -> Source:
     begins = [0, *(end + 1 for end in ends[:-1])]
     sentences = [Span(start + a, start + b) for a, b in zip(begins, ends, strict=True)]
     vectors: Vectors = np.ones((len(sentences), 2), dtype=np.float32)
-    made = source_of(passage, sentences, vectors)
+    orders = [Span(item.start, item.end) for item in suspicions(text)]
+    made = source_of(passage, orders, sentences, vectors)
     assert made
     return made
 
