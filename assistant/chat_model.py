@@ -54,8 +54,10 @@ def open_chat_model(settings: Settings) -> BaseChatModel:
 
 
 def model_label(settings: Settings) -> str:
-    """What the model is called before users: without a key that its URL may hold."""
+    """What the model is called before users: without a URL's key or a file's folders."""
     name = settings.llm or ""
+    if name.startswith(f"{_GGUF}:"):
+        return Path(name).name
     if "@" in name and "://" in name:
         scheme, _, rest = name.partition("://")
         name = f"{scheme}://{rest.rpartition('@')[2]}"

@@ -91,7 +91,7 @@ class LanguageModel:
                     shown.append(text)
                     yield TextDelta(text)
         except Exception as error:  # noqa: BLE001 - each provider has its own; none may cost the answer
-            _log.warning("%s did not answer", self.name, exc_info=True)
+            _log.info("%s did not answer", self.name, exc_info=True)
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
         borne = sum(item.supported for item in statements)
         enough = not note and borne > 0 and borne >= _LITTLE_LEFT * len(statements)
@@ -107,7 +107,7 @@ class LanguageModel:
                 self._follow_up.messages(conversation=tamed(conversation), question=tamed(question))
             )
         except Exception:  # noqa: BLE001 - as above: the question is then understood without it
-            _log.warning("%s did not rewrite a question", self.name, exc_info=True)
+            _log.info("%s did not rewrite a question", self.name, exc_info=True)
             return None
         lines = [line.strip(" \"“”'") for line in str(said.text).splitlines() if line.strip()]
         text = " ".join(tamed(lines[0]).split()) if lines else ""
@@ -135,7 +135,7 @@ class LanguageModel:
                 list(asked), {"max_concurrency": _AT_ONCE}, return_exceptions=True
             )
         except Exception:  # noqa: BLE001 - as above: quotations stand without a translation
-            _log.warning("%s did not translate", self.name, exc_info=True)
+            _log.info("%s did not translate", self.name, exc_info=True)
             return tuple(citations)
         texts: dict[int, str] = {}
         for item, reply in zip(foreign, said, strict=True):

@@ -86,8 +86,9 @@ def test_a_package_of_another_provider_is_named() -> None:
         opened("groq:a", llm_key="k")
 
 
-def test_a_label_never_shows_a_key() -> None:
+def test_a_label_shows_neither_a_key_nor_folders() -> None:
     assert model_label(Settings(llm="https://me:secret@host/v1")) == "https://host/v1"
+    assert model_label(Settings(llm="gguf:/models/small.gguf")) == "small.gguf"
     assert "secret" not in repr(Settings(llm_key=SecretStr("secret")))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,9 @@ def test_why_there_are_quotations_is_said_in_the_questions_language(
     assert "\n" not in draft.note
 
 
-def test_a_model_that_cannot_be_opened_costs_no_answer() -> None:
+def test_a_model_that_cannot_be_opened_costs_no_answer_and_prints_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     model = LanguageModel(Settings(llm="gguf:/nowhere/model.gguf"))
     work = model.write(task(), all_true, lambda _: 1)
     with pytest.raises(StopIteration) as stop:
@@ -91,6 +94,8 @@ def test_a_model_that_cannot_be_opened_costs_no_answer() -> None:
     assert model.rewrite("when?", "Who? Ana.") is None
     quotes = [citation(1)]
     assert model.translated(quotes, "en", lambda *_: True) == tuple(quotes)
+    # Python prints warnings and worse where nobody has set up logging.
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 @pytest.mark.parametrize(
