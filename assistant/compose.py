@@ -151,7 +151,7 @@ class Composer:
         """
         begun = False
         for written in self._sentences(task, SentenceStream(task.language)):
-            if NO_ANSWER.casefold() in written.text.casefold():
+            if says_nothing_found(written.text):
                 continue
             statement = judge(written, task.sources, check, cite)
             text = self._shown(statement, task.language)
@@ -179,7 +179,7 @@ class Composer:
     def _shown(self, statement: Statement, language: str) -> str:
         if statement.supported:
             return statement.text + " " + "".join(f"[{marker}]" for marker in statement.markers)
-        if self._unsupported == "mark":
+        if self._unsupported == "mark" and statement.reason != "link":
             return f"{statement.text} ({message('unsupported', language)})"
         return ""
 
@@ -227,6 +227,11 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         flaw=flaw,
         confidence=best.probability,
     )
+
+
+def says_nothing_found(text: str) -> bool:
+    """Whether a sentence is the word for "not answered", and not one that speaks of no answer."""
+    return text.startswith(NO_ANSWER) or text.strip(" .!").casefold() == NO_ANSWER.casefold()
 
 
 def leads_away(text: str) -> bool:

@@ -90,22 +90,19 @@ def _missing_numbers(claim: Wording, passage: Wording) -> int:
     there = numbers_in(passage.text, passage.language)
     if passage.published:
         there |= {float(passage.published.year)}
-    written = numbers_in(_NO_DIGIT.sub(" ", "".join(text)), claim.language)
+    digits = numbers_in(_NO_DIGIT.sub(" ", "".join(text)), claim.language)
+    written = {number * scale for number in digits for scale in _SCALES}
     return sum(
-        not any(number * scale in there for scale in _SCALES)
-        for number in written
+        number not in there
+        for number in numbers_in("".join(text), claim.language) & written
         if number > _SMALL or number != int(number)
     )
 
 
-def _days(text: str, language: str, published: date | None) -> frozenset[str]:
-    return normalised(text, language, published)
-
-
 def _missing_dates(claim: Wording, passage: Wording) -> int:
     """Days of the claim that are none of the passage's; its year may be the publication's."""
-    ours = _days(claim.text, claim.language, passage.published)
-    theirs = set(_days(passage.text, passage.language, passage.published))
+    ours = normalised(claim.text, claim.language, passage.published)
+    theirs = set(normalised(passage.text, passage.language, passage.published))
     if passage.published:
         theirs.add(passage.published.isoformat())
     return sum(
@@ -117,9 +114,9 @@ def missing_names(claim: Wording, passage: Wording, pieces: Pieces) -> list[str]
     """Names of a claim that a passage has in no spelling; a full name is one of them.
 
     Only capitals tell a name from another word: a claim in a script without them has none. German
-    writes every noun so; there only the last of several capitalised words in a row is one. A word
-    that the encoder knows as a whole is too common to be missed by itself, and what a country's
-    people are called depends on the language: of these the reader is left to judge.
+    writes every noun so; there a word counts only beside another capitalised one. A word that the
+    encoder knows as a whole is too common to be missed by itself, and what a country's people are
+    called depends on the language: of these the reader is left to judge.
     """
     days = dates_in(claim.text, claim.language, _ANY_DAY)
     found = [

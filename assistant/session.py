@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from assistant.answering import Asking, checked
+from assistant.answering import LONGEST_QUESTION, Asking, checked
 from assistant.types import Answer, Done, Event
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Session:
         last = self._answers[-1]
         topic = (last.asked_as or last.question)[-_LONGEST_TOPIC:]
         answer = last.findings[0].text[:_LONGEST_ANSWER] if last.findings else ""
-        together = " ".join(f"{topic} {answer} {question}".split())
+        together = " ".join(f"{topic} {answer} {question}".split())[-LONGEST_QUESTION:]
         alone_fits, together_fits = self._fit(question, where), self._fit(together, where)
         if alone_fits >= together_fits:
             return None

@@ -117,8 +117,15 @@ def test_or_marked_where_the_user_wants_to_see_it() -> None:
 
 @pytest.mark.parametrize("said", [NO_ANSWER, f"{NO_ANSWER.lower()}.", f"{NO_ANSWER}\n\nSorry."])
 def test_a_model_may_say_that_it_found_nothing(said: str) -> None:
-    assert not [item for item in written(said)[1] if item.supported]
-    assert NO_ANSWER not in written(said)[0]
+    text, statements = written(said, mark=True)
+    assert NO_ANSWER.casefold() not in text.casefold()
+    assert [item.text for item in statements] == (["Sorry."] if "Sorry" in said else [])
+
+
+def test_a_sentence_that_speaks_of_no_answer_is_a_sentence() -> None:
+    text, (statement,) = written("Ana Pires led it and gave no answer [1].", mark=True)
+    assert statement.text == "Ana Pires led it and gave no answer."
+    assert statement.text in text
 
 
 @pytest.mark.parametrize("said", ["  \n ", "...", "[1] [2]"])
@@ -135,8 +142,9 @@ def test_a_model_that_says_nothing_leaves_nothing(said: str) -> None:
         "[Ana Pires led it](javascript:alert(1)) [1].",
     ],
 )
-def test_links_images_and_markup_are_never_shown(said: str) -> None:
-    text, statements = written(said)
+@pytest.mark.parametrize("mark", [False, True])
+def test_links_images_and_markup_are_never_shown(said: str, *, mark: bool) -> None:
+    text, statements = written(said, mark=mark)
     assert "evil" not in text
     assert "javascript" not in text
     assert "<" not in text

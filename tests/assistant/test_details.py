@@ -72,3 +72,20 @@ def test_denials_are_known(text: str, language: str) -> None:
 )
 def test_other_words_are_no_denials(text: str, language: str) -> None:
     assert not denies(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "there", "lacking"),
+    [
+        ("It met 42 farmers.", "en", "It met 42,000 farmers.", 1),
+        ("It cost 235 million.", "en", "It cost 235,000,000 euros.", 0),
+        ("It cost 235.", "en", "It cost 235 million euros.", 1),
+        ("Iligharimu milioni 235.", "sw", "It cost 235 million euros.", 0),
+        ("It met forty farmers.", "en", "It met 42 farmers.", 0),  # words settle nothing
+    ],
+)
+def test_a_number_is_missed_with_its_scale(
+    text: str, language: str, there: str, lacking: int
+) -> None:
+    found = missing(Wording(text, language), Wording(there, "en"), pieces)
+    assert found.numbers == lacking

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from assistant.answering import Asking
+from assistant.answering import LONGEST_QUESTION, Asking
 from assistant.language_model import LanguageModel
 from assistant.session import REMEMBERED, Session
 from assistant.settings import Settings
@@ -139,3 +139,13 @@ def test_a_session_can_go_on_from_answers() -> None:
     talk, _ = session({})
     first = talk.ask("Who led the visit?")
     assert Session(cast("Any", Recording({})), [first]).answers == (first,)
+
+
+def test_a_follow_up_as_long_as_a_question_may_be_is_understood() -> None:
+    talk, recording = session({})
+    recording.fits = {}
+    talk.ask("Who led the visit?")
+    searched: list[str] = []
+    recording.retrieve = lambda text, *_: searched.append(text) or []  # type: ignore[method-assign,func-returns-value]
+    talk.ask("x" * LONGEST_QUESTION)
+    assert max(map(len, searched)) == LONGEST_QUESTION
