@@ -7,42 +7,39 @@ is understood is told by assistant/session.py.
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
+from assistant.claims import ReadsClaims
 from assistant.clock import Clock
-from assistant.compose import Check, Source, Task, source_of
 from assistant.corroborate import corroborate
 from assistant.details import Wording, missing
-from assistant.instructions import suspicions
-from assistant.language_model import LanguageModel, SaysTheSame
+from assistant.language_model import LanguageModel
+from assistant.model_writer import ModelWriter
+from assistant.orders import Orders
 from assistant.read import Calibration, Candidate, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.same_answer import Said
 from assistant.settings import Settings
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_reader import SpanReader
-from assistant.statements import SAME, speaking_of, supporting
+from assistant.statements import speaking_of, supporting
 from assistant.types import (
     Answer,
-    Citation,
     Done,
     Event,
     Evidence,
     Finding,
-    Passage,
     Stage,
     TextDelta,
 )
-from assistant.write import cite, write_answer, write_findings
+from assistant.write import write_answer, write_findings
 from index import Centring, Filter, Index, Vector, identify
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among, source_file
-from index.types import Span
 from prompts import message
 
 if TYPE_CHECKING:
@@ -50,10 +47,6 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 1000
 """Characters; more is no question."""
-
-
-_BEFORE, _BEHIND = 2_000, 500
-"""Characters of a file round a passage in which marks of orders to a model are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +69,6 @@ class _Silent(NamedTuple):
 
     sources: tuple[str, ...]
     languages: tuple[str, ...]
-
-
-class _Cited:
-    """An answer's citations, to which a language model's sentences add others."""
-
-    def __init__(self, citations: Sequence[Citation], catalog: Catalog) -> None:
-        self._citations = list(citations)
-        self._catalog = catalog
-
-    @property
-    def citations(self) -> tuple[Citation, ...]:
-        """In order of their markers."""
-        return tuple(self._citations)
-
-    def marker(self, evidence: Evidence) -> int:
-        """The marker of the citation that holds these words; of a new one if none does."""
-        source = evidence.passage.source
-        for item in self._citations:
-            if item.source == source and item.start <= evidence.start and evidence.end <= item.end:
-                return item.marker
-        marker = len(self._citations) + 1
-        self._citations.append(cite(evidence, marker, source_file(self._catalog, source)))
-        return marker
 
 
 class Answering:
@@ -150,6 +120,8 @@ class Answering:
         else:
             own = asked if asking.search == asking.alone else self.asked(asking.alone, language)
             evidence = self._read(own, found)
+        orders = Orders(self._index.catalog)
+        evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
         groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
         copies = _copies(groups, found, self._index.catalog)
@@ -174,98 +146,22 @@ class Answering:
             silent_languages=silent.languages,
         )
         if self.model and findings:
-            answer = yield from self._written(self.model, answer, asking.told or question, found)
+            writer = self._writer(self.model)
+            answer = yield from writer.write(answer, asking.told or question, found, orders)
         else:
             for line in quoted.splitlines(keepends=True):
                 yield TextDelta(line)
         clock.lap("write")
         yield Done(replace(answer, timings=clock.timings()))
 
-    def _written(
-        self, model: LanguageModel, answer: Answer, question: str, found: Sequence[Retrieved]
-    ) -> Generator[Event, None, Answer]:
-        """The answer as a language model words it; the quotations where it does not."""
-        cited = _Cited(answer.citations, self._index.catalog)
-        task = Task(question, answer.language, self._sources(answer, found))
-        draft = yield from model.write(task, self._checker(answer.language), cited.marker)
-        text = draft.text
-        if draft.note:
-            rest = ("\n\n" if text else "") + answer.text
-            yield TextDelta(rest)
-            text += rest
-        citations = model.translated(
-            cited.citations, answer.language, self._same_in(answer.language)
+    def _writer(self, model: LanguageModel) -> ModelWriter:
+        return ModelWriter(
+            model=model,
+            catalog=self._index.catalog,
+            passages=self._settings.llm_passages,
+            encode=self._as_passage,
+            reader=self._span_reader,
         )
-        by_marker = {item.marker: item for item in citations}
-        findings = tuple(
-            replace(finding, citations=tuple(by_marker[c.marker] for c in finding.citations))
-            for finding in answer.findings
-        )
-        return replace(
-            answer,
-            text=text,
-            citations=citations,
-            findings=findings,
-            writer=model.name if draft.text else "",
-            statements=draft.statements,
-            note=draft.note,
-        )
-
-    def _sources(self, answer: Answer, found: Sequence[Retrieved]) -> tuple[Source, ...]:
-        """The passages to write from: those that answer, then others by rank."""
-        places = {(item.source, item.start) for item in answer.citations}
-        answering = [
-            item
-            for item in found
-            if any(
-                source == item.passage.source and item.passage.start <= start < item.passage.end
-                for source, start in places
-            )
-        ]
-        others = [item for item in found if item not in answering]
-        chosen = [*answering, *others][: self._settings.llm_passages]
-        made = [
-            source_of(
-                item.passage, self._orders(item.passage), item.chunk.sentences, item.sentences
-            )
-            for item in chosen
-        ]
-        return tuple(item for item in made if item)
-
-    def _orders(self, passage: Passage) -> list[Span]:
-        """What of a passage is meant for a language model, seen in its file: marks may be cut."""
-        text = source_file(self._index.catalog, passage.source).text
-        first = max(0, passage.start - _BEFORE)
-        shift, size = passage.start - first, passage.end - passage.start
-        return [
-            Span(max(0, found.start - shift), min(size, found.end - shift))
-            for found in _suspicions(text[first : passage.end + _BEHIND])
-            if found.end > shift and found.start < shift + size
-        ]
-
-    def _is_order(self, evidence: Evidence) -> bool:
-        """Whether a sentence, or part of it, is meant for a language model and not for readers."""
-        passage = evidence.passage
-        start, end = evidence.start - passage.start, evidence.end - passage.start
-        return any(found.start < end and start < found.end for found in self._orders(passage))
-
-    def _checker(self, language: str) -> Check:
-        """Judges a sentence, encoded once for all passages, by a passage."""
-        encoded = lru_cache(maxsize=1)(partial(self._as_passage, language=language))
-
-        def judge(text: str, support: Support) -> Verdict:
-            return check(Claim(text, language, encoded(text)), support, self._span_reader())
-
-        return judge
-
-    def _same_in(self, language: str) -> SaysTheSame:
-        """Tells whether a translation into a language is near enough to its quotation."""
-
-        def same(citation: Citation, text: str) -> bool:
-            quote = self._as_passage(citation.quote, citation.language)
-            return float(quote @ self._as_passage(text, language)) >= SAME
-
-        return same
 
     def _as_passage(self, text: str, language: str) -> Vector:
         """A text's centred vector as a passage's, shape (dimension,)."""
@@ -323,7 +219,6 @@ class Answering:
         self, evidence: list[Evidence], found: list[Retrieved]
     ) -> list[list[Evidence]]:
         """The evidence worth quoting, in groups that say the same; none under the threshold."""
-        evidence = [item for item in evidence if not self._is_order(item)]
         threshold = self._settings.threshold
         bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
@@ -395,9 +290,6 @@ def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | No
             "Widen the filter, or ask about other sources.",
         )
     return replace(where, languages=tuple(both))
-
-
-_suspicions = lru_cache(maxsize=1024)(suspicions)
 
 
 def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from assistant.claims import Support, Verdict
@@ -155,6 +155,7 @@ class Composer:
                 continue
             statement = judge(written, task.sources, check, cite)
             text = self._shown(statement, task.language)
+            statement = replace(statement, shown=bool(text))
             if text and begun:
                 text = ("\n" if written.breaks else " ") + text
             begun = begun or bool(text)
@@ -200,7 +201,8 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         return Statement(written.text, supported=False, reason="link", flaw=flaw)
     cited = [sources[number - 1] for number in valid]
     judged = [(item, check(written.text, item.support)) for item in cited]
-    if not any(verdict.supported for _, verdict in judged):
+    ours = not any(verdict.supported for _, verdict in judged)
+    if ours:
         others = [item for item in sources if item not in cited][:_TRIED]
         found = [(item, check(written.text, item.support)) for item in others]
         if any(verdict.supported for _, verdict in found):
@@ -217,7 +219,7 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
             flaw=flaw,
             confidence=best.probability,
         )
-    if flaw:  # it was we who chose the passages: the best of them is enough
+    if ours:  # the model did not choose these passages: the best of them is enough
         bearing = [pair for pair in bearing if pair[1] is best]
     markers = [cite(_quoted(item, verdict.span, verdict.probability)) for item, verdict in bearing]
     return Statement(

@@ -19,6 +19,7 @@ from assistant.types import CHANNELS, Answer, Citation
 from assistant.verify_pack import STANDING, Verification
 from assistant.write import agreement, days_meant
 from index import Report
+from prompts import message
 
 _SUSPECT_LINES = 5
 """Lines that are named of an article that speaks to a language model."""
@@ -75,11 +76,13 @@ def show_answer(answer: Answer) -> None:
 
 def _show_written(console: Console, answer: Answer) -> None:
     """What a language model wrote, and how much of it was withheld."""
-    kept = [item for item in answer.statements if item.supported]
-    for item in kept:
-        markers = "".join(f"[{marker}]" for marker in item.markers)
-        console.print(Text(item.text).append(f" {markers}", style="bold cyan"))
-    withheld = len(answer.statements) - len(kept)
+    shown = [item for item in answer.statements if item.shown]
+    for item in shown:
+        told = "".join(f"[{marker}]" for marker in item.markers)
+        if not item.supported:
+            told = f"({message('unsupported', answer.language)})"
+        console.print(Text(item.text).append(f" {told}", style="bold cyan"))
+    withheld = len(answer.statements) - len(shown)
     note = f"Written by {answer.writer}; each sentence was checked against what it cites"
     note += f", {withheld} withheld." if withheld else "."
     console.print(Text(note, style="dim italic"))

@@ -213,6 +213,7 @@ class Statement(Plain):
     Attributes:
         text: As written, without markers.
         supported: Whether a passage bears it out.
+        shown: Whether it stands in the answer's text; what is not borne out may, with a remark.
         reason: What of it none does, where it is not supported.
         markers: The citations that bear it out.
         flaw: What was wrong with the markers that the model gave it.
@@ -221,6 +222,7 @@ class Statement(Plain):
 
     text: str
     supported: bool
+    shown: bool = False
     reason: Reason = ""
     markers: tuple[int, ...] = ()
     flaw: Flaw = ""

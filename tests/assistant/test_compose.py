@@ -103,6 +103,14 @@ def test_markers_that_are_missing_or_wrong_are_set_right_and_told(said: str, fla
     assert statement.flaw == flaw
 
 
+def test_all_passages_that_a_model_names_and_that_bear_it_out_are_cited() -> None:
+    sources = (source(TEXTS[0], "a.txt"), source(TEXTS[0], "b.txt"))
+    composer = Composer(saying("Ana Pires led it [1][2][9]."), prompt("answer"), "withhold")
+    cited = Cited()
+    list(composer.write(Task("Who led it?", "en", sources), by_words, cited))
+    assert [item.passage.source for item in cited.evidence] == ["a.txt", "b.txt"]
+
+
 def test_a_sentence_that_nothing_bears_out_is_withheld() -> None:
     text, statements = written("Omar Said led it [1]. Ana Pires led it [1]. It is cheese [2].")
     assert text == "Ana Pires led it. [1]"

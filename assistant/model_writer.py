@@ -1,0 +1,142 @@
+"""Lets a language model word an answer from what was retrieved, and cites what bears it out.
+
+How a model is asked, and its sentences are judged one by one, is told by assistant/compose.py and
+assistant/claims.py; here an answer of quotations becomes one of a model's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
+from assistant.compose import Check, Source, Task, source_of
+from assistant.language_model import LanguageModel, SaysTheSame
+from assistant.statements import SAME
+from assistant.types import Answer, Citation, Event, Evidence, TextDelta
+from assistant.write import cite
+from index import Vector
+from index.holdings import source_file
+
+if TYPE_CHECKING:
+    from assistant.orders import Orders
+    from assistant.retrieve import Retrieved
+    from index.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class ModelWriter:
+    """Words answers.
+
+    Attributes:
+        model: What writes.
+        catalog: Holds the files that are cited.
+        passages: How many passages the model is shown at most.
+        encode: A text's vector as a passage's, centred for its language.
+        reader: Gives the reader that judges sentences.
+    """
+
+    model: LanguageModel
+    catalog: Catalog
+    passages: int
+    encode: Callable[[str, str], Vector]
+    reader: Callable[[], ReadsClaims]
+
+    def write(
+        self, answer: Answer, question: str, found: Sequence[Retrieved], orders: Orders
+    ) -> Generator[Event, None, Answer]:
+        """The answer as the model words it; the quotations, and why, where it does not.
+
+        Args:
+            answer: Of quotations.
+            question: With what it follows up.
+            found: What was retrieved.
+            orders: What of that the model must not see.
+        """
+        cited = _Cited(answer.citations, self.catalog)
+        task = Task(question, answer.language, self._sources(answer, found, orders))
+        draft = yield from self.model.write(task, self._checker(answer.language), cited.marker)
+        text = draft.text
+        if draft.note:
+            rest = ("\n\n" if text else "") + answer.text
+            yield TextDelta(rest)
+            text += rest
+        same = self._same_in(answer.language)
+        citations = self.model.translated(cited.citations, answer.language, same)
+        by_marker = {item.marker: item for item in citations}
+        findings = tuple(
+            replace(finding, citations=tuple(by_marker[c.marker] for c in finding.citations))
+            for finding in answer.findings
+        )
+        return replace(
+            answer,
+            text=text,
+            citations=citations,
+            findings=findings,
+            writer=self.model.name if draft.text else "",
+            statements=draft.statements,
+            note=draft.note,
+        )
+
+    def _sources(
+        self, answer: Answer, found: Sequence[Retrieved], orders: Orders
+    ) -> tuple[Source, ...]:
+        """The passages to write from: those that answer, then others by rank."""
+        places = {(item.source, item.start) for item in answer.citations}
+        answering = [
+            item
+            for item in found
+            if any(
+                source == item.passage.source and item.passage.start <= start < item.passage.end
+                for source, start in places
+            )
+        ]
+        others = [item for item in found if item not in answering]
+        made = (
+            source_of(item.passage, orders.of(item.passage), item.chunk.sentences, item.sentences)
+            for item in [*answering, *others][: self.passages]
+        )
+        return tuple(item for item in made if item)
+
+    def _checker(self, language: str) -> Check:
+        """Judges a sentence, encoded once for all passages, by a passage."""
+        encoded = lru_cache(maxsize=1)(self.encode)
+
+        def judge(text: str, support: Support) -> Verdict:
+            return check(Claim(text, language, encoded(text, language)), support, self.reader())
+
+        return judge
+
+    def _same_in(self, language: str) -> SaysTheSame:
+        """Tells whether a translation into a language is near enough to its quotation."""
+
+        def same(citation: Citation, text: str) -> bool:
+            quote = self.encode(citation.quote, citation.language)
+            return float(quote @ self.encode(text, language)) >= SAME
+
+        return same
+
+
+class _Cited:
+    """An answer's citations, to which a language model's sentences add others."""
+
+    def __init__(self, citations: Sequence[Citation], catalog: Catalog) -> None:
+        self._citations = list(citations)
+        self._catalog = catalog
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """In order of their markers."""
+        return tuple(self._citations)
+
+    def marker(self, evidence: Evidence) -> int:
+        """The marker of the citation that holds these words; of a new one if none does."""
+        source = evidence.passage.source
+        for item in self._citations:
+            if item.source == source and item.start <= evidence.start and evidence.end <= item.end:
+                return item.marker
+        marker = len(self._citations) + 1
+        self._citations.append(cite(evidence, marker, source_file(self._catalog, source)))
+        return marker
