@@ -259,17 +259,17 @@ def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
         table.add_row(
             name,
             str(len(items)),
-            _percent([span.f1 for _, span in best]),
-            _percent([span.exact for _, span in best]),
-            _percent([span.f1 >= RIGHT for _, span in best]),
-            _percent([confidence < scale.threshold for confidence, _ in best]),
+            percent([span.f1 for _, span in best]),
+            percent([span.exact for _, span in best]),
+            percent([span.f1 >= RIGHT for _, span in best]),
+            percent([confidence < scale.threshold for confidence, _ in best]),
             "",
         )
     for kind in ("near miss", "left out"):
         doubts = np.array([_best(i, scale)[0] for i in asked if i.kind == kind and i.spans])
         if len(doubts):
             auc = np.mean(sure[:, None] > doubts[None, :])
-            refused = _percent((doubts < scale.threshold).tolist())
+            refused = percent((doubts < scale.threshold).tolist())
             table.add_row(kind, str(len(doubts)), "", "", "", refused, f"{auc:.2f}")
     return table
 
@@ -289,7 +289,8 @@ def reliability(asked: Sequence[Asked], scale: Calibration) -> Table:
     return table
 
 
-def _percent(values: Sequence[float]) -> str:
+def percent(values: Sequence[float]) -> str:
+    """A mean in per cent."""
     return f"{100 * np.mean(values):.1f}" if len(values) else "–"
 
 
@@ -302,7 +303,13 @@ def halves() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def calibrate(desk: Desk) -> None:
     """Write assistant/data/reading.json."""
     ours, _ = halves()
-    scale = fit([i for size in (SMALL, len(ours)) for i in ask(desk, ours, size) if i.spans])
+    write_calibration(
+        fit([i for size in (SMALL, len(ours)) for i in ask(desk, ours, size) if i.spans])
+    )
+
+
+def write_calibration(scale: Calibration) -> None:
+    """Make a calibration the one that comes with the package."""
     content = {
         "about": "Calibration of assistant/read.py; python -m tests.benchmarks.answering --fit",
         "data": "Habari and stories (CC0 1.0), articles that the span reader was not trained on",

@@ -44,6 +44,16 @@ def lexikon_articles() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def events() -> list[dict[str, Any]]:
+    """Invented news events, each told by five articles of different outlets in four languages.
+
+    Written for this project (CC0). A question has the words that answer it in each article that
+    does; some are answered by none, though all their words stand there.
+    """
+    lines = (Path(__file__).parent / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
 def habari_paragraphs() -> list[Paragraph]:
     """Habari's articles under their titles, with their answerable questions."""
     return [

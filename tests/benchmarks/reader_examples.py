@@ -18,14 +18,21 @@ from typing import Any
 import numpy as np
 
 from assistant.span_reader import CLAIM_PREFIX
-from index.encode import open_encoder
+from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
 from tests.benchmarks.claim_examples import Claims, sentences
-from tests.benchmarks.corpora import DATA, habari_articles, lexikon_articles, story_articles
+from tests.benchmarks.corpora import (
+    DATA,
+    events,
+    habari_articles,
+    lexikon_articles,
+    story_articles,
+)
+from tests.benchmarks.event_examples import Events
 from tests.benchmarks.held_out import is_held_out
 
-SHARES = (0.4, 0.11, 0.13, 0.07, 0.03, 0.26)
-"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, and statements on the first two."""
+SHARES = (0.25, 0.05, 0.11, 0.07, 0.03, 0.26, 0.23)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements on the first two, events."""
 TEMPTING = 0.12
 """Share of a story's examples that are certainly of those that look answerable and are not."""
 ALIKE = 8
@@ -72,8 +79,10 @@ class Examples:
         self._random = random.Random(seed)  # noqa: S311 - no secret
         self._news = trained_on([*habari_articles(), *story_articles()])
         self._lexikon = trained_on(lexikon_articles())
-        self._alike = alike(self._news) | alike(self._lexikon)
+        encoder = open_encoder()
+        self._alike = alike(self._news, encoder) | alike(self._lexikon, encoder)
         self._claims = Claims([*self._news, *self._lexikon], self._alike, self._random)
+        self._events = Events(trained_on(events()), encoder, self._random)
         self._xquad = {
             language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
         }
@@ -90,6 +99,7 @@ class Examples:
             self._from_afriqa,
             self._from_arcd,
             self._from_claims,
+            self._from_events,
         ]
         while True:
             example = self._random.choices(kinds, SHARES)[0]()
@@ -178,6 +188,9 @@ class Examples:
         statement, passage, span = found
         return Example(statement, passage, span, prefix=CLAIM_PREFIX)
 
+    def _from_events(self) -> Example:
+        return Example(*self._events.example())
+
     def _cropped(self, language: str, example: Example) -> Example:
         """The example with sentences taken off at both ends."""
         if example.span is None:
@@ -199,9 +212,9 @@ def trained_on(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [item for item in articles if not is_held_out(item["id"])]
 
 
-def alike(articles: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def alike(articles: list[dict[str, Any]], encoder: Encoder) -> dict[str, list[dict[str, Any]]]:
     """The articles most like each, by the encoder's vectors of their English."""
-    vectors = open_encoder().encode_passages([item["passage"]["en"] for item in articles])
+    vectors = encoder.encode_passages([item["passage"]["en"] for item in articles])
     likeness = vectors @ vectors.T
     np.fill_diagonal(likeness, -1)
     nearest = np.argsort(-likeness, axis=1)[:, :ALIKE]

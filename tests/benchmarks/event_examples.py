@@ -1,0 +1,130 @@
+"""Questions put to the articles of one event: where these answer, and where the others do not.
+
+In an event (corpora.py) five articles tell one story; of a question it is known which of them
+answer it. The others are the hardest passages that do not: same people, same places, same day.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encode import Encoder
+from tests.benchmarks.claim_examples import Place, sentences
+
+LANGUAGES = ("en", "ar", "de", "sw")
+ANSWERING = 0.65
+"""Share of answerable questions that are put to an article that answers."""
+TEMPTING = 0.25
+"""Share of examples of questions that none of the five answers."""
+ROOM = 750
+"""Characters of an article that are read together, about what the index cuts it into."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article's text, its sentences, and where it answers each question of its event."""
+
+    language: str
+    text: str
+    sentences: list[Place]
+    answers: dict[int, Place]
+
+
+class Events:
+    """Draws examples from events."""
+
+    def __init__(self, events: list[dict[str, Any]], encoder: Encoder, draw: random.Random) -> None:
+        self._draw = draw
+        self._events = [
+            ([told(event, article, encoder) for article in event["articles"]], event["questions"])
+            for event in events
+        ]
+
+    def example(self) -> tuple[str, str, Place | None]:
+        """A question, a passage, and where that answers (None: nowhere)."""
+        draw = self._draw
+        articles, questions = draw.choice(self._events)
+        tempting = draw.random() < TEMPTING
+        number = draw.choice(
+            [
+                place
+                for place, item in enumerate(questions)
+                if (item["type"] == "unanswerable") == tempting
+            ]
+        )
+        asked = questions[number]["question"][draw.choice(LANGUAGES)]
+        answering = [item for item in articles if number in item.answers]
+        silent = [item for item in articles if number not in item.answers]
+        wanted = answering if answering and draw.random() < ANSWERING else silent
+        article = draw.choice(wanted or answering)
+        text, span = self._cut(article, article.answers.get(number))
+        return asked, text, span
+
+    def _cut(self, article: Told, span: Place | None) -> tuple[str, Place | None]:
+        """Some whole sentences of an article, with those that answer."""
+        draw = self._draw
+        inside = [
+            place
+            for place, (start, end) in enumerate(article.sentences)
+            if span is None or (start < span[1] and span[0] < end)
+        ]
+        first = last = draw.choice(inside) if span is None else inside[0]
+        last = last if span is None else inside[-1]
+        while True:
+            wider = [(first - 1, last)] * (first > 0)
+            wider += [(first, last + 1)] * (last + 1 < len(article.sentences))
+            wider = [
+                (a, b)
+                for a, b in wider
+                if article.sentences[b][1] - article.sentences[a][0] <= ROOM
+            ]
+            if not wider:
+                break
+            first, last = draw.choice(wider)
+        start, end = article.sentences[first][0], article.sentences[last][1]
+        moved = None if span is None else (span[0] - start, span[1] - start)
+        return article.text[start:end], moved
+
+
+def told(event: dict[str, Any], article: dict[str, Any], encoder: Encoder) -> Told:
+    """An article with the places of its answers.
+
+    An accepted answer may stand in several sentences: the one meant is the likest to the question
+    in the article's own language.
+    """
+    language, text = article["language"], article["text"]
+    places = sentences(language, text)
+    vectors = encoder.encode_passages([text[a:b] for a, b in places])
+    asked = encoder.encode_questions([item["question"][language] for item in event["questions"]])
+    likeness = vectors @ asked.T
+    answers: dict[int, Place] = {}
+    for number, question in enumerate(event["questions"]):
+        spans = [
+            (at, at + len(words))
+            for words in question["answers"].get(article["id"], ())
+            for at in occurrences(words, text)
+        ]
+        if spans:
+            near = [_best_inside(span, places, likeness[:, number]) for span in spans]
+            answers[number] = spans[near.index(max(near))]
+    return Told(language, text, places, answers)
+
+
+def _best_inside(span: Place, places: list[Place], near: NDArray[np.float32]) -> float:
+    """The best of the values of the sentences that a span touches."""
+    touched = [at for at, (a, b) in enumerate(places) if a < span[1] and span[0] < b]
+    return float(near[touched].max())
+
+
+def occurrences(words: str, text: str) -> list[int]:
+    """Where words stand in a text."""
+    found, at = [], text.find(words)
+    while at >= 0:
+        found.append(at)
+        at = text.find(words, at + 1)
+    return found
