@@ -32,6 +32,7 @@ from index.language import identify
 from index.priors import Priors, priors_of
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
+from tests.benchmarks.logistic import logistic
 
 SEED = 3
 RIGHT = 0.5
@@ -196,17 +197,11 @@ def fit(asked: Sequence[Asked]) -> Calibration:
     """
     ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])
     best = [max(item.spans, key=lambda s: float(_features(s) @ ranking)) for item in asked]
-    signs = np.array([[*_features(span), 1.0] for span in best])
-    right = np.array([span.f1 >= RIGHT for span in best], dtype=float)
-    sure = np.zeros(signs.shape[1])
-    for _ in range(30):
-        given = 1 / (1 + np.exp(-signs @ sure))
-        slope = signs.T @ (given - right) + 1e-2 * sure
-        curve = (signs * (given * (1 - given))[:, None]).T @ signs + 1e-2 * np.eye(len(sure))
-        sure -= np.linalg.solve(curve, slope)
-    *weights, bias = (round(float(weight), 4) for weight in sure)
+    signs = np.array([_features(span) for span in best])
+    sure, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
+    weights = (round(float(weight), 4) for weight in sure)
     order = (round(float(weight), 4) for weight in ranking)
-    return Calibration(Weights(*order), Weights(*weights), bias, WRONG / (1 + WRONG))
+    return Calibration(Weights(*order), Weights(*weights), round(bias, 4), WRONG / (1 + WRONG))
 
 
 def _ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:

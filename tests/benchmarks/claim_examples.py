@@ -5,7 +5,8 @@ true where the passage is of the same article. It is false where one of its answ
 another of the same kind, two were exchanged, a number was altered, the sentence that bears it out
 was taken out of the passage, or the passage is another article's. The questions' answers, known in
 four languages, show what can be changed. Statements written by hand (claims_train.jsonl) add
-paraphrase, contradiction and denial.
+paraphrase, contradiction and denial. Which words of a statement are false is told wherever it is
+known, for that teaches more than a yes or no.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 import json
 import random
 import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,26 @@ TRUE = 0.45
 _LONGEST = 60
 """Characters of an answer that is changed for another."""
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\S+")
+_TWIN = 0.6
+"""Share of words from which two statements are told to differ in little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement and a passage.
+
+    Attributes:
+        text: What is stated.
+        passage: What is to bear it out.
+        span: Where it does; None if it does not.
+        wrong: Which of the statement's words are not borne out; None if that is not known.
+    """
+
+    text: str
+    passage: str
+    span: Place | None
+    wrong: tuple[Place, ...] | None = None
 
 
 def sentences(language: str, text: str) -> list[Place]:
@@ -54,6 +77,37 @@ def handwritten_claims() -> list[dict[str, str]]:
     return [row for row in rows if not is_held_out(row["article"])]
 
 
+def wrong_words(rows: list[dict[str, str]]) -> dict[str, tuple[Place, ...] | None]:
+    """By row, the words in which a false statement differs from a true one on the same passage."""
+    found: dict[str, tuple[Place, ...] | None] = {}
+    for row in rows:
+        twins = [
+            item["sentence"]
+            for item in rows
+            if item["kind"] == "supported"
+            and (item["evidence"], item["language"]) == (row["evidence"], row["language"])
+        ]
+        wrong = [difference(twin, row["sentence"]) for twin in twins]
+        found[row["id"]] = min(filter(None, wrong), key=len, default=None)
+    return found
+
+
+def difference(one: str, other: str) -> tuple[Place, ...] | None:
+    """Where the other text has words of its own; None if the two have little in common."""
+    places = [match.span() for match in _WORD.finditer(other)]
+    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
+    if matcher.ratio() < _TWIN:
+        return None
+    return (
+        tuple(
+            (places[first][0], places[last - 1][1])
+            for tag, _, _, first, last in matcher.get_opcodes()
+            if tag in {"replace", "insert"}
+        )
+        or None
+    )
+
+
 class Claims:
     """Draws statements and passages. A class, for one random state runs through all."""
 
@@ -65,9 +119,10 @@ class Claims:
         self._alike = alike
         self._draw = draw
         self._written = [row for row in handwritten_claims() if row["article"] in self._by_id]
+        self._wrong = wrong_words(self._written)
 
-    def example(self) -> tuple[str, str, Place | None] | None:
-        """A statement, a passage, and where that bears it out (None: nowhere)."""
+    def example(self) -> Statement | None:
+        """A statement and a passage; None where no statement could be made."""
         draw = self._draw
         if self._written and draw.random() < 0.25:
             return self._handwritten()
@@ -81,22 +136,23 @@ class Claims:
         make = self._question if draw.random() < 0.35 else self._sentence
         return make(article, question, saying, reading)
 
-    def _handwritten(self) -> tuple[str, str, Place | None]:
+    def _handwritten(self) -> Statement:
         row = self._draw.choice(self._written)
         passage = self._by_id[row["article"]]["passage"][row["evidence_language"]]
         start = passage.find(row["evidence"])
         end = start + len(row["evidence"])
         if row["kind"] == "supported":
             if self._draw.random() < 0.5:
-                return row["sentence"], row["evidence"], (0, len(row["evidence"]))
-            return row["sentence"], passage, (start, end)
+                whole = (0, len(row["evidence"]))
+                return Statement(row["sentence"], row["evidence"], whole, ())
+            return Statement(row["sentence"], passage, (start, end), ())
         if row["kind"] in {"beyond", "other-story"} or self._draw.random() < 0.5:
-            return row["sentence"], row["evidence"], None
-        return row["sentence"], passage, None
+            passage = row["evidence"]
+        return Statement(row["sentence"], passage, None, self._wrong[row["id"]])
 
     def _question(
         self, article: Article, question: dict[str, Any], saying: str, reading: str
-    ) -> tuple[str, str, Place | None] | None:
+    ) -> Statement | None:
         """A question with its answer, or with another of the same kind."""
         draw = self._draw
         text, asked = article["passage"][reading], question["question"][saying]
@@ -104,17 +160,20 @@ class Claims:
         if chance < TRUE:
             answering = saying if draw.random() < 0.6 else draw.choice(LANGUAGES)
             found = _sentence_of(text, reading, question["answer"][reading])
-            return f"{asked} {question['answer'][answering]}", text, found
+            return Statement(f"{asked} {question['answer'][answering]}", text, found, ())
         tempting = [item for item in article["questions"] if item["type"] == "unanswerable"]
         if chance < TRUE + 0.12 and tempting:
             asked = draw.choice(tempting)["question"][saying]
-            return f"{asked} {question['answer'][saying]}", text, None
+            return Statement(f"{asked} {question['answer'][saying]}", text, None)
         other = self._other_answer(article, question, saying)
-        return (f"{asked} {other}", text, None) if other else None
+        if other is None:
+            return None
+        said = f"{asked} {other}"
+        return Statement(said, text, None, ((len(asked) + 1, len(said)),))
 
     def _sentence(
         self, article: Article, question: dict[str, Any], saying: str, reading: str
-    ) -> tuple[str, str, Place | None] | None:
+    ) -> Statement | None:
         """A sentence of the article, true or made false."""
         draw = self._draw
         said, text = article["passage"][saying], article["passage"][reading]
@@ -125,19 +184,19 @@ class Claims:
         statement = " ".join(said[own[0] : own[1]].split())
         chance = draw.random()
         if chance < TRUE:
-            return statement, text, there
+            return Statement(statement, text, there, ())
         if chance < TRUE + 0.1:
             rest = without(text, reading, there)
-            return (statement, rest, None) if rest else None
+            return Statement(statement, rest, None) if rest else None
         if chance < TRUE + 0.2:
             other = draw.choice(self._alike[article["id"]])
-            return statement, other["passage"][reading], None
+            return Statement(statement, other["passage"][reading], None, ((0, len(statement)),))
         if chance < TRUE + 0.3 and (altered := self._renumbered(statement)):
-            return altered, text, None
+            return Statement(altered, text, None, difference(statement, altered))
         altered = self._exchanged(article, saying, statement) or self._changed(
             article, question, saying, statement
         )
-        return (altered, text, None) if altered else None
+        return Statement(altered, text, None, difference(statement, altered)) if altered else None
 
     def _exchanged(self, article: Article, language: str, statement: str) -> str | None:
         """The statement with two of its persons in each other's place."""

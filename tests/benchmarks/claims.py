@@ -18,7 +18,6 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
@@ -31,6 +30,7 @@ from index.priors import priors_of
 from index.types import Span
 from tests.benchmarks.claim_examples import sentences
 from tests.benchmarks.corpora import habari_articles, story_articles
+from tests.benchmarks.logistic import logistic
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "assistant" / "data" / "claims.json"
@@ -99,33 +99,14 @@ def fit(items: Sequence[Pair], features: Sequence[dict[str, float]]) -> dict[str
     """Weights by logistic regression (a little ridge), the threshold by what errors cost."""
     names = list(features[0])
     x = np.array([[row[name] for name in names] for row in features])
-    y = np.array([item.good for item in items], dtype=float)
-    weights = logistic(x, y)
+    weights, bias = logistic(x, np.array([item.good for item in items]))
     return {
         "weights": {
-            **{name: round(float(w), 4) for name, w in zip(names, weights, strict=False)},
-            BIAS: round(float(weights[-1]), 4),
+            **{name: round(float(w), 4) for name, w in zip(names, weights, strict=True)},
+            BIAS: round(bias, 4),
         },
         "threshold": WRONG / (1 + WRONG),
     }
-
-
-def logistic(
-    x: NDArray[np.float64], y: NDArray[np.float64], ridge: float = 1.0
-) -> NDArray[np.float64]:
-    """Weights and bias of a logistic regression, by Newton's method on standardised signs."""
-    mean, spread = x.mean(0), x.std(0) + 1e-9
-    design = np.c_[(x - mean) / spread, np.ones(len(x))]
-    penalty = np.diag([*[ridge] * x.shape[1], 0.0])
-    weights = np.zeros(design.shape[1])
-    for _ in range(50):
-        chances = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (chances - y) + penalty @ weights
-        hessian = (design.T * (chances * (1 - chances))) @ design + penalty
-        weights -= np.linalg.solve(hessian + 1e-9 * np.eye(len(weights)), gradient)
-    scaled = weights[:-1] / spread
-    found: NDArray[np.float64] = np.r_[scaled, weights[-1] - scaled @ mean]
-    return found
 
 
 def table(items: Sequence[Pair], reader: SpanReader) -> list[list[object]]:

@@ -31,6 +31,7 @@ from index.encode import open_encoder
 from index.priors import priors_of
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
+from tests.benchmarks.logistic import logistic
 
 SEED = 7
 LANGUAGES = ("en", "ar", "de", "sw")
@@ -117,18 +118,12 @@ def _sentence(article: dict[str, Any], question: dict[str, Any], language: str) 
 
 
 def fit(known: list[Pair]) -> dict[str, float]:
-    """Logistic regression by Newton's method."""
+    """Weights by logistic regression."""
     rows = [features_of(pair.one, pair.other) for pair in known]
-    names = [*rows[0], BIAS]
-    features = np.array([[*row.values(), 1.0] for row in rows])
-    same = np.array([pair.same for pair in known], dtype=float)
-    weights = np.zeros(len(names))
-    for _ in range(30):
-        given = 1 / (1 + np.exp(-features @ weights))
-        slope = features.T @ (given - same) + weights
-        curve = (features * (given * (1 - given))[:, None]).T @ features + np.eye(len(names))
-        weights -= np.linalg.solve(curve, slope)
-    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+    signs = np.array([[*row.values()] for row in rows])
+    weights, bias = logistic(signs, np.array([pair.same for pair in known]))
+    named = dict(zip(rows[0], weights.tolist(), strict=True)) | {BIAS: bias}
+    return {name: round(weight, 4) for name, weight in named.items()}
 
 
 def report(found: list[Pair]) -> Table:

@@ -20,7 +20,7 @@ import numpy as np
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
-from tests.benchmarks.claim_examples import Claims, sentences
+from tests.benchmarks.claim_examples import Claims, sentences, without
 from tests.benchmarks.corpora import (
     DATA,
     events,
@@ -46,7 +46,8 @@ class Example:
     """A question, a passage, and where the passage answers (None: nowhere).
 
     Or, with `prefix` "claim: ", a statement and where the passage bears it out. `items` are the
-    answer's parts where it is a list; else there are none.
+    answer's parts where it is a list; else there are none. `wrong` are the words of a statement
+    that the passage does not bear out, None where that is not known.
     """
 
     question: str
@@ -54,6 +55,7 @@ class Example:
     span: tuple[int, int] | None
     items: tuple[tuple[int, int], ...] = ()
     prefix: str = QUERY_PREFIX
+    wrong: tuple[tuple[int, int], ...] | None = None
 
     def moved(self, passage: str, by: int) -> Example:
         """The same answer in a passage that starts so many characters further on."""
@@ -65,11 +67,8 @@ class Example:
 
 def without_answer(language: str, text: str, span: tuple[int, int]) -> str | None:
     """The text without the sentence that answers, unless the answer stands elsewhere too."""
-    spans = sentences(language, text)
-    kept = [(a, b) for a, b in spans if not (a < span[1] and span[0] < b)]
-    rest = "".join(text[a:b] for a, b in kept)
-    too_little = len(kept) < 2 or len(kept) == len(spans)
-    return None if too_little or text[span[0] : span[1]] in rest else rest
+    rest = without(text, language, span)
+    return None if rest is None or text[span[0] : span[1]] in rest else rest
 
 
 class Examples:
@@ -185,8 +184,9 @@ class Examples:
         found = self._claims.example()
         if found is None:
             return None
-        statement, passage, span = found
-        return Example(statement, passage, span, prefix=CLAIM_PREFIX)
+        return Example(
+            found.text, found.passage, found.span, prefix=CLAIM_PREFIX, wrong=found.wrong
+        )
 
     def _from_events(self) -> Example:
         return Example(*self._events.example())

@@ -1,7 +1,8 @@
 """Trains the span reader: `python -m tests.benchmarks.train_reader OUT.pt`.
 
 The embedded encoder's layers with a head of three outputs a token: does the answer start here,
-does it end here, is this token within it. The first token stands for the passage: start and end
+does it end here, is this token within it; of a statement's own tokens the third says whether the
+passage bears them out. The first token stands for the passage: start and end
 there mean "not answered here", the third says whether it answers at all. Questions and passages
 are of different languages as often as of the same. Word vectors stay as they are. Some passages do
 not answer: another article, one whose answering sentence was taken out, a question nobody answered.
@@ -37,6 +38,8 @@ QUESTION = 96
 PAD = 1
 QUESTION_WEIGHT, CLAIM_WEIGHT = 0.3, 2.0
 """What the passage's yes or no counts for in the loss."""
+WRONG_WEIGHT = 3.0
+"""What a word that is not borne out counts for, beside one that is: there are fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Encoded:
     """An example in tokens; start and end are places in `ids`, 0 where there is no answer.
 
     `within` are the places of the answer's tokens, `weight` what the passage's own yes or no
-    counts for: of a statement it is all that is wanted.
+    counts for: of a statement it is all that is wanted. `borne` says of a statement's tokens
+    whether the passage bears them out, 1 or 0, by their places, where that is known.
     """
 
     ids: list[int]
@@ -53,12 +57,13 @@ class Encoded:
     end: int
     within: list[int]
     weight: float
+    borne: dict[int, float]
 
 
 def encode(tokenizer: Tokenizer, example: Example, draw: random.Random) -> Encoded | None:
     """An example in tokens; a long passage is cut around its answer."""
-    question = tokenizer.encode(example.prefix + example.question, add_special_tokens=False).ids
-    question = question[:QUESTION]
+    asked = tokenizer.encode(example.prefix + example.question, add_special_tokens=False)
+    question = asked.ids[:QUESTION]
     passage = tokenizer.encode(example.passage, add_special_tokens=False)
     room, before = WINDOW - len(question) - 4, len(question) + 3
     first = start = end = 0
@@ -82,7 +87,19 @@ def encode(tokenizer: Tokenizer, example: Example, draw: random.Random) -> Encod
     begin, stop = (int(tokenizer.token_to_id(mark) or 0) for mark in ("<s>", "</s>"))
     ids = [begin, *question, stop, stop, *passage.ids[first : first + room], stop]
     weight = CLAIM_WEIGHT if example.prefix == CLAIM_PREFIX else QUESTION_WEIGHT
-    return Encoded(ids, before, start, end, within, weight)
+    return Encoded(ids, before, start, end, within, weight, _borne(example, asked.offsets))
+
+
+def _borne(example: Example, offsets: list[tuple[int, int]]) -> dict[int, float]:
+    """Of a statement's tokens, by their places behind <s>, whether the passage bears them out."""
+    if example.wrong is None:
+        return {}
+    shift = len(example.prefix)
+    return {
+        1 + at: float(not any(x - shift < b and a < y - shift for a, b in example.wrong))
+        for at, (x, y) in enumerate(offsets[:QUESTION])
+        if x >= shift and x < y
+    }
 
 
 class Reader(torch.nn.Module):
@@ -119,6 +136,8 @@ class Batch:
     starts: torch.Tensor
     ends: torch.Tensor
     weights: torch.Tensor
+    borne: torch.Tensor
+    told: torch.Tensor
 
 
 def collate(items: list[Encoded]) -> Batch:
@@ -128,6 +147,8 @@ def collate(items: list[Encoded]) -> Batch:
     mask = torch.zeros(len(items), width, dtype=torch.long)
     allowed = torch.zeros(len(items), width, dtype=torch.bool)
     within = torch.zeros(len(items), width)
+    borne = torch.zeros(len(items), width)
+    told = torch.zeros(len(items), width)
     allowed[:, 0] = True
     for row, item in enumerate(items):
         ids[row, : len(item.ids)] = torch.tensor(item.ids)
@@ -135,14 +156,17 @@ def collate(items: list[Encoded]) -> Batch:
         allowed[row, item.passage : len(item.ids) - 1] = True
         within[row, item.within] = 1
         within[row, 0] = float(item.start > 0)
+        for place, is_borne in item.borne.items():
+            borne[row, place] = is_borne
+            told[row, place] = 1.0 if is_borne else WRONG_WEIGHT
     starts = torch.tensor([item.start for item in items])
     ends = torch.tensor([item.end for item in items])
     weights = torch.tensor([item.weight for item in items])
-    return Batch(ids, mask, allowed, within, starts, ends, weights)
+    return Batch(ids, mask, allowed, within, starts, ends, weights, borne, told)
 
 
 def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Cross-entropy of start and end, and of each token's and the passage's yes or no."""
+    """Cross-entropy of start and end, and of the yes or no of tokens, words and passages."""
     spans = logits[..., :2].masked_fill(~batch.allowed[..., None], -1e4)
     start = torch.nn.functional.cross_entropy(spans[..., 0], batch.starts)
     end = torch.nn.functional.cross_entropy(spans[..., 1], batch.ends)
@@ -150,7 +174,11 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
         logits[..., 2], batch.within, reduction="none"
     )
     tokens = (sure * batch.allowed)[:, 1:].sum() / batch.allowed[:, 1:].sum()
-    return (start + end) / 2 + tokens + (batch.weights * sure[:, 0]).mean()
+    words = torch.nn.functional.binary_cross_entropy_with_logits(
+        logits[..., 2], batch.borne, reduction="none"
+    )
+    said = (words * batch.told).sum() / batch.told.sum().clamp(min=1.0)
+    return (start + end) / 2 + tokens + said + (batch.weights * sure[:, 0]).mean()
 
 
 def batches(seed: int) -> Iterator[list[Encoded]]:
