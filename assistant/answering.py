@@ -7,7 +7,7 @@ is understood is told by assistant/session.py.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ from assistant.claims import ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
 from assistant.details import Wording, missing
+from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
 from assistant.model_writer import ModelWriter
 from assistant.orders import Orders
@@ -35,11 +36,11 @@ from assistant.types import (
     Stage,
     TextDelta,
 )
-from assistant.write import write_answer, write_findings
+from assistant.write import FileOf, write_answer, write_findings
 from index import Centring, Filter, Index, Vector, identify
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
-from index.holdings import copies_among, source_file
+from index.holdings import copies_among
 from prompts import message
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ class Answering:
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, language)
         clock.lap("encode")
+        languages = eligible(self._index.catalog, where).keys()
         found = retrieve(self._index, asked, self._settings.passages, where)
+        found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
         if about:
@@ -120,17 +123,16 @@ class Answering:
         else:
             own = asked if asking.search == asking.alone else self.asked(asking.alone, language)
             evidence = self._read(own, found)
-        orders = Orders(self._index.catalog)
+        orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
         groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
         copies = _copies(groups, found, self._index.catalog)
-        file_of = partial(source_file, self._index.catalog)
         findings = write_findings(groups, language, file_of, copies)
         clock.lap("corroborate")
         yield Stage("write")
         quoted = write_answer(findings, language)
-        silent = self._silent(findings, found, where)
+        silent = _silent(findings, found, languages)
         answer = Answer(
             question=question,
             text=quoted,
@@ -146,7 +148,7 @@ class Answering:
             silent_languages=silent.languages,
         )
         if self.model and findings:
-            writer = self._writer(self.model)
+            writer = self._writer(self.model, file_of)
             answer = yield from writer.write(answer, asking.told or question, found, orders)
         else:
             for line in quoted.splitlines(keepends=True):
@@ -154,10 +156,10 @@ class Answering:
         clock.lap("write")
         yield Done(replace(answer, timings=clock.timings()))
 
-    def _writer(self, model: LanguageModel) -> ModelWriter:
+    def _writer(self, model: LanguageModel, file_of: FileOf) -> ModelWriter:
         return ModelWriter(
             model=model,
-            catalog=self._index.catalog,
+            file_of=file_of,
             passages=self._settings.llm_passages,
             encode=self._as_passage,
             reader=self._span_reader,
@@ -244,21 +246,6 @@ class Answering:
             for item, answer in zip(evidence, answers, strict=True)
         ]
 
-    def _silent(
-        self, findings: Sequence[Finding], found: Sequence[Retrieved], where: Filter | None
-    ) -> _Silent:
-        """Who of those asked supports no finding; nobody counts as silent when abstaining."""
-        if not findings:
-            return _Silent((), ())
-        heard = {item for finding in findings for item in finding.sources}
-        spoken = {item for finding in findings for item in finding.languages}
-        read_ = dict.fromkeys(item.passage.source for item in found)
-        asked = eligible(self._index.catalog, where)
-        return _Silent(
-            sources=tuple(source for source in read_ if source not in heard),
-            languages=tuple(sorted(asked.keys() - spoken)),
-        )
-
 
 def checked(question: str) -> str:
     """A question without blanks around it.
@@ -290,6 +277,21 @@ def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | No
             "Widen the filter, or ask about other sources.",
         )
     return replace(where, languages=tuple(both))
+
+
+def _silent(
+    findings: Sequence[Finding], found: Sequence[Retrieved], asked: Collection[str]
+) -> _Silent:
+    """Who of those asked supports no finding; nobody counts as silent when abstaining."""
+    if not findings:
+        return _Silent((), ())
+    heard = {item for finding in findings for item in finding.sources}
+    spoken = {item for finding in findings for item in finding.languages}
+    read_ = dict.fromkeys(item.passage.source for item in found)
+    return _Silent(
+        sources=tuple(source for source in read_ if source not in heard),
+        languages=tuple(sorted({*asked} - spoken)),
+    )
 
 
 def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:

@@ -1,37 +1,44 @@
 """Does a passage bear out a sentence? Whatever wrote it, and in whatever language.
 
-What speaks for it: the reader's own judgement (it was trained on statements, true and false), and
-how near the likest sentence of the passage is. What speaks against it: numbers, days and names that
-the passage does not have, a denial on one side only, quoted words that are not there. A logistic
-function weighs these (tests/benchmarks/claims.py fits it); a number, day, full name or quotation
-that is nowhere in the passage settles the matter.
+What speaks for it: what the reader, trained on statements true and false, makes of the whole and of
+its weakest words, and how near the likest sentence of the passage is. What speaks against it:
+numbers, days and names that the passage does not have, a denial on one side only, quoted words that
+are not there. A logistic function weighs these (tests/benchmarks/claims.py fits it); a number, day,
+full name or quotation that is nowhere in the passage settles the matter.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from statistics import fmean
 from typing import Protocol
 
 from assistant.details import Pieces, Wording, denies, missing
 from assistant.read import ProposesSpans
-from assistant.span_reader import CLAIM_PREFIX, SpanScore
+from assistant.span_reader import Judged, SpanScore
 from assistant.types import Reason
 from index import Vector, Vectors
 from index.types import Span
 
 BIAS = "bias"
+NOTHING = -10.0
+"""The score of a place where there is none."""
+WEAKEST = 3
+"""Tokens of a claim that speak for its weakest words."""
 SETTLING: tuple[Reason, ...] = ("number", "name", "quote", "date")
 """Kinds of things that a claim may have and its passage lack, and that settle the matter."""
 
 
 class ReadsClaims(ProposesSpans, Protocol):
     """What a check needs of a span reader."""
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """Whether a passage bears a statement out, and which words of it."""
 
     def pieces(self, word: str) -> int:
         """Of how many pieces a word is made: the more, the rarer it is."""
@@ -109,33 +116,33 @@ def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
         passage: What it cites.
         reader: Reads the passage.
     """
-    (spans,) = reader.spans(claim.text, [passage.text], 1, prefix=CLAIM_PREFIX)
+    if not passage.sentences:
+        return Verdict(0.0, "meaning", Span(0, len(passage.text)))
+    judged = reader.judge(claim.text, passage.text)
     weights, threshold = _weights()
-    features = features_of(claim, passage, spans, reader.pieces)
+    features = features_of(claim, passage, judged, reader.pieces)
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     reason: Reason = next((name for name in SETTLING if features[f"{name}s"]), "")
     if not reason and probability < threshold:
         reason = "meaning"
-    return Verdict(probability, reason, _bearing(claim, passage, spans))
+    return Verdict(probability, reason, _bearing(claim, passage, judged.span))
 
 
-def features_of(
-    claim: Claim, passage: Support, spans: Sequence[SpanScore], pieces: Pieces
-) -> dict[str, float]:
+def features_of(claim: Claim, passage: Support, judged: Judged, pieces: Pieces) -> dict[str, float]:
     """What speaks for and against a passage's bearing out a claim, by name.
 
     "numbers", "names" (full ones), "lone_names", "quotes" and "dates" count what the claim has and
     the passage lacks.
     """
     cosines = passage.vectors @ claim.vector
-    best = spans[0] if spans else None
     near = passage.sentences[int(cosines.argmax())] if len(cosines) else Span(0, 0)
     lacking = missing(claim.wording, passage.wording, pieces)
     return {
-        "answers": best.answers if best else -10.0,
-        "span": best.score if best else -10.0,
-        "within": best.within if best else -10.0,
+        "answers": judged.answers,
+        "span": judged.span.score if judged.span else NOTHING,
+        "words": fmean(judged.words),
+        "weakest": fmean(sorted(judged.words)[:WEAKEST]),
         "cosine": float(cosines.max(initial=-1.0)),
         "denial": _denial(claim, passage, near),
         "numbers": float(lacking.numbers),
@@ -146,18 +153,12 @@ def features_of(
     }
 
 
-def _bearing(claim: Claim, passage: Support, spans: Sequence[SpanScore]) -> Span:
+def _bearing(claim: Claim, passage: Support, found: SpanScore | None) -> Span:
     """The sentences that the reader marked; the likest one if it marked none."""
-    if not passage.sentences:
-        return Span(0, len(passage.text))
     likest = passage.sentences[int((passage.vectors @ claim.vector).argmax())]
-    if not spans or spans[0].score <= 0:
+    if found is None or found.score <= 0:
         return likest
-    hit = [
-        item
-        for item in passage.sentences
-        if item.start < spans[0].end and spans[0].start < item.end
-    ]
+    hit = [item for item in passage.sentences if item.start < found.end and found.start < item.end]
     return Span(hit[0].start, hit[-1].end) if hit else likest
 
 

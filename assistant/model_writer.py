@@ -16,14 +16,12 @@ from assistant.compose import Check, Source, Task, source_of
 from assistant.language_model import LanguageModel, SaysTheSame
 from assistant.statements import SAME
 from assistant.types import Answer, Citation, Event, Evidence, TextDelta
-from assistant.write import cite
+from assistant.write import FileOf, cite
 from index import Vector
-from index.holdings import source_file
 
 if TYPE_CHECKING:
     from assistant.orders import Orders
     from assistant.retrieve import Retrieved
-    from index.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,14 @@ class ModelWriter:
 
     Attributes:
         model: What writes.
-        catalog: Holds the files that are cited.
+        file_of: Gives the files that are cited.
         passages: How many passages the model is shown at most.
         encode: A text's vector as a passage's, centred for its language.
         reader: Gives the reader that judges sentences.
     """
 
     model: LanguageModel
-    catalog: Catalog
+    file_of: FileOf
     passages: int
     encode: Callable[[str, str], Vector]
     reader: Callable[[], ReadsClaims]
@@ -55,7 +53,7 @@ class ModelWriter:
             found: What was retrieved.
             orders: What of that the model must not see.
         """
-        cited = _Cited(answer.citations, self.catalog)
+        cited = _Cited(answer.citations, self.file_of)
         task = Task(question, answer.language, self._sources(answer, found, orders))
         draft = yield from self.model.write(task, self._checker(answer.language), cited.marker)
         text = draft.text
@@ -122,9 +120,9 @@ class ModelWriter:
 class _Cited:
     """An answer's citations, to which a language model's sentences add others."""
 
-    def __init__(self, citations: Sequence[Citation], catalog: Catalog) -> None:
+    def __init__(self, citations: Sequence[Citation], file_of: FileOf) -> None:
         self._citations = list(citations)
-        self._catalog = catalog
+        self._file_of = file_of
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -138,5 +136,5 @@ class _Cited:
             if item.source == source and item.start <= evidence.start and evidence.end <= item.end:
                 return item.marker
         marker = len(self._citations) + 1
-        self._citations.append(cite(evidence, marker, source_file(self._catalog, source)))
+        self._citations.append(cite(evidence, marker, self._file_of(source)))
         return marker

@@ -10,12 +10,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.instructions import suspicions
-from index.holdings import source_file
 from index.types import Span
 
 if TYPE_CHECKING:
     from assistant.types import Evidence, Passage
-    from index.catalog import Catalog
+    from assistant.write import FileOf
 
 _BEFORE, _BEHIND = 2_000, 500
 """Characters of a file round a passage in which the marks of orders are looked for."""
@@ -26,8 +25,8 @@ _suspicions = lru_cache(maxsize=1024)(suspicions)
 class Orders:
     """Finds the orders in one question's passages, in each once."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, file_of: FileOf) -> None:
+        self._file_of = file_of
         self._found: dict[int, tuple[Span, ...]] = {}
 
     def of(self, passage: Passage) -> tuple[Span, ...]:
@@ -43,7 +42,7 @@ class Orders:
         return any(item.start < end and start < item.end for item in self.of(evidence.passage))
 
     def _look(self, passage: Passage) -> tuple[Span, ...]:
-        text = source_file(self._catalog, passage.source).text
+        text = self._file_of(passage.source).text
         first = max(0, passage.start - _BEFORE)
         shift, size = passage.start - first, passage.end - passage.start
         return tuple(

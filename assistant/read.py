@@ -21,7 +21,6 @@ from typing import Protocol
 from assistant.span_reader import SpanScore
 from assistant.types import Evidence, Passage
 from index.types import Span
-from index.weights import QUERY_PREFIX
 
 _WORD = re.compile(r"[^\W_]{2}")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -38,12 +37,7 @@ class ProposesSpans(Protocol):
     """What `read` needs of a span reader."""
 
     def spans(
-        self,
-        question: str,
-        passages: Sequence[str],
-        most: int = SPANS,
-        *,
-        prefix: str = QUERY_PREFIX,
+        self, question: str, passages: Sequence[str], most: int = SPANS
     ) -> list[list[SpanScore]]:
         """For each passage its best spans, best first."""
 

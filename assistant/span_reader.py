@@ -2,10 +2,12 @@
 
 The model is multilingual-e5-small's BERT with three outputs a token: does the answer start here,
 does it end here (Devlin et al., 2019), is this token within it. The first token stands for the
-passage: start and end there mean "not answered here", the third whether it answers. Its layers
-are an ONNX graph written by tests/benchmarks/pack_reader.py; its word vectors are the embedded
-encoder's own, of which only the rows in use are unpacked. ONNX Runtime and numpy do it all: from
-a cold process, torch and its tokenizers alone would take longer than the answer.
+passage: start and end there mean "not answered here", the third whether it answers. With a
+statement in the question's place it says whether the passage bears that out, and by the third
+output of the statement's own tokens, which of its words (as LettuceDetect does; Kovács and Recski,
+2025). Its layers are an ONNX graph written by tests/benchmarks/pack_reader.py; its word vectors are
+the embedded encoder's own, of which only the rows in use are unpacked. ONNX Runtime and numpy do it
+all: from a cold process, torch and its tokenizers alone would take longer than the answer.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +44,7 @@ QUESTION_TOKENS = 96
 LONGEST = 30
 """Tokens of the longest answer."""
 
+_NEVER = -10.0  # a logit where there is nothing to read
 _OVERLAP = 64  # tokens two windows share at least: no answer is cut by both
 _FILE = "data/reader.onnx"
 _WEIGHTS = "The reader's weights"
@@ -67,6 +70,30 @@ class SpanScore:
     score: float
     answers: float
     within: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a passage makes of a statement.
+
+    Attributes:
+        answers: Logit of its bearing the statement out.
+        span: Where it comes nearest to that; None where it has no word.
+        words: For each token of the statement the logit of its being borne out.
+    """
+
+    answers: float
+    span: SpanScore | None
+    words: tuple[float, ...]
+
+
+class _Read(NamedTuple):
+    """A window of a passage, and the logits of what stands before it and of its own tokens."""
+
+    passage: int
+    tokens: Tokens
+    head: Floats
+    logits: Floats
 
 
 class SpanReader:
@@ -106,48 +133,70 @@ class SpanReader:
             raise EncoderError(f"{_WEIGHTS} do not load: {error}", _CURE) from error
         return cls(session, packed, threads=threads)
 
-    def spans(
-        self,
-        question: str,
-        passages: Sequence[str],
-        most: int = 3,
-        *,
-        prefix: str = QUERY_PREFIX,
-    ) -> list[list[SpanScore]]:
+    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """The likeliest answers in each passage.
 
         Args:
-            question: As asked; or, with `CLAIM_PREFIX`, a statement that they are to bear out.
+            question: As asked.
             passages: Texts of any length; one longer than a window is read in several.
             most: Spans wanted of each passage.
-            prefix: What it was trained to find before the question.
 
         Returns:
             For each passage its spans, best first. None overlaps another, crosses a line break or
             is longer than `LONGEST` tokens; none begins or ends with blanks or punctuation but
             what belongs to it. Empty where the passage has no word.
         """
-        asked = self._pieces.encode(prefix + question).ids[:QUESTION_TOKENS]
-        head = np.concatenate([[self._begin], asked, [self._end, self._end]])
+        asked = self._pieces.encode(QUERY_PREFIX + question)
+        found: list[list[SpanScore]] = [[] for _ in passages]
+        for read in self._read(asked, passages):
+            text = passages[read.passage]
+            found[read.passage] += best_spans(read.head[0], read.logits, read.tokens, text, most)
+        return [_without_overlaps(spans, most) for spans in found]
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """Whether a passage bears a statement out, and which words of it.
+
+        Args:
+            statement: A sentence that somebody wrote.
+            passage: A text of any length.
+        """
+        stated = self._pieces.encode(CLAIM_PREFIX + statement)
+        own = stated.starts[:QUESTION_TOKENS] >= len(CLAIM_PREFIX)
+        windows = self._read(stated, [passage])
+        if not windows:
+            return Judged(_NEVER, None, (_NEVER,))
+        spans = [
+            span
+            for read in windows
+            for span in best_spans(read.head[0], read.logits, read.tokens, passage, 1)
+        ]
+        words = np.max([read.head[1:-2, 2][own] for read in windows], axis=0)
+        return Judged(
+            answers=max(float(read.head[0, 2]) for read in windows),
+            span=max(spans, key=lambda span: span.score, default=None),
+            words=tuple(words.tolist()),
+        )
+
+    def _read(self, asked: Tokens, passages: Sequence[str]) -> list[_Read]:
+        """The model's output for each window of each passage."""
+        head = [self._begin], asked.ids[:QUESTION_TOKENS], [self._end, self._end]
+        before = np.concatenate(head)
         tokens = [self._pieces.encode(passage) for passage in passages]
         jobs = [
             (number, window)
             for number, passage in enumerate(tokens)
-            for window in _windows(len(passage.ids), WINDOW - len(head) - 1)
+            for window in _windows(len(passage.ids), WINDOW - len(before) - 1)
         ]
         jobs.sort(key=lambda job: job[1].start - job[1].end)  # long ones first: all end together
 
-        def read(job: tuple[int, Span]) -> list[SpanScore]:
+        def read(job: tuple[int, Span]) -> _Read:
             number, window = job
             part = _part(tokens[number], window)
-            logits = self.logits(np.concatenate([head, part.ids, [self._end]]))
-            return best_spans(logits[0], logits[len(head) : -1], part, passages[number], most)
+            logits = self.logits(np.concatenate([before, part.ids, [self._end]]))
+            return _Read(number, part, logits[: len(before)], logits[len(before) : -1])
 
-        found: list[list[SpanScore]] = [[] for _ in passages]
         with ThreadPoolExecutor(max(1, min(self._threads, len(jobs)))) as pool:
-            for (number, _), spans in zip(jobs, pool.map(read, jobs), strict=True):
-                found[number] += spans
-        return [_without_overlaps(spans, most) for spans in found]
+            return list(pool.map(read, jobs))
 
     def pieces(self, word: str) -> int:
         """Of how many pieces a word is made: the more, the rarer it is."""

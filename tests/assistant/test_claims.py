@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assistant.claims import Claim, Support, check, features_of
-from assistant.span_reader import CLAIM_PREFIX, SpanScore
+from assistant.span_reader import Judged, SpanScore
 from index.types import Span, Vectors
 
 TEXT = "Ana Pires led the delegation on 12 March. It met 42 farmers in Lisbon. He said: “No.”"
@@ -22,13 +22,15 @@ class Sure:
     def __init__(self, answers: float = 5.0, start: int = 45, end: int = 50) -> None:
         self._span = SpanScore(start, end, answers, answers, answers)
 
-    def spans(
-        self, question: str, passages: Sequence[str], most: int = 3, *, prefix: str = "query: "
-    ) -> list[list[SpanScore]]:
-        """One span a passage."""
-        assert question
-        assert prefix == CLAIM_PREFIX
-        return [[self._span][:most] for _ in passages]
+    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
+        """No claim is put as a question."""
+        raise NotImplementedError
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """As sure of every word as of the whole."""
+        assert statement
+        found = self._span if passage else None
+        return Judged(self._span.answers, found, (self._span.answers,) * len(statement.split()))
 
     def pieces(self, word: str) -> int:
         """Common words are those of four letters."""
@@ -90,9 +92,9 @@ def test_what_the_reader_does_not_see_is_not_borne_out() -> None:
 
 def test_a_denial_on_one_side_is_a_sign_against() -> None:
     passage = support()
-    spans, pieces = Sure().spans("x", ["y"], prefix=CLAIM_PREFIX)[0], Sure().pieces
-    assert features_of(claim("She did not lead it."), passage, spans, pieces)["denial"] == 1.0
-    assert features_of(claim("She led it."), passage, spans, pieces)["denial"] == 0.0
+    judged, pieces = Sure().judge("x", "y"), Sure().pieces
+    assert features_of(claim("She did not lead it."), passage, judged, pieces)["denial"] == 1.0
+    assert features_of(claim("She led it."), passage, judged, pieces)["denial"] == 0.0
 
 
 def test_a_passage_of_nothing_bears_nothing_out() -> None:

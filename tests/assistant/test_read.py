@@ -20,12 +20,9 @@ class Fixed:
     def __init__(self, *proposed: list[SpanScore]) -> None:
         self._proposed = proposed
 
-    def spans(
-        self, question: str, passages: Sequence[str], most: int = 3, *, prefix: str = "query: "
-    ) -> list[list[SpanScore]]:
+    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """As told."""
         assert question
-        assert prefix == "query: "
         assert len(passages) == len(self._proposed)
         return [spans[:most] for spans in self._proposed]
 

@@ -23,7 +23,7 @@ from rich.table import Table
 
 from assistant import claims
 from assistant.claims import BIAS, Claim, Support, check, features_of
-from assistant.span_reader import CLAIM_PREFIX, SpanReader
+from assistant.span_reader import SpanReader
 from index.centre import Centring
 from index.encode import open_encoder
 from index.priors import priors_of
@@ -88,7 +88,7 @@ def measured(items: Sequence[Pair], reader: SpanReader) -> list[dict[str, float]
         features_of(
             item.claim,
             item.support,
-            reader.spans(item.claim.text, [item.support.text], 1, prefix=CLAIM_PREFIX)[0],
+            reader.judge(item.claim.text, item.support.text),
             reader.pieces,
         )
         for item in items
