@@ -161,7 +161,7 @@ class SpanReader:
             passage: A text of any length.
         """
         stated = self._pieces.encode(CLAIM_PREFIX + statement)
-        own = stated.starts[:QUESTION_TOKENS] >= len(CLAIM_PREFIX)
+        own = stated.ends[:QUESTION_TOKENS] > len(CLAIM_PREFIX)
         windows = self._read(stated, [passage])
         if not windows:
             return Judged(_NEVER, None, (_NEVER,))

@@ -98,7 +98,7 @@ def _borne(example: Example, offsets: list[tuple[int, int]]) -> dict[int, float]
     return {
         1 + at: float(not any(x - shift < b and a < y - shift for a, b in example.wrong))
         for at, (x, y) in enumerate(offsets[:QUESTION])
-        if x >= shift and x < y
+        if y > shift and x < y
     }
 
 
