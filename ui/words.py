@@ -1,4 +1,7 @@
-"""What the page says in its own words, in the language of the person who reads it: `words.yaml`."""
+"""What the page says in its own words, in the language of the person who reads it.
+
+The wordings are in `ui/wordings`, a file for each part of the page.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import string
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import yaml
@@ -18,7 +20,7 @@ from assistant.locale_names import date_name, language_name
 from ui.escape import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
 LANGUAGES = ("en", "ar", "de", "sw")
 """ISO 639-1 codes of the languages that the page speaks, as the switch offers them."""
@@ -31,79 +33,6 @@ Wording = str | dict[str, str]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Ten times faster where PyYAML was built with libyaml."""
-
-_COUNT = frozenset({"count"})
-
-_COUNTED: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "articles": _COUNT,
-        "articles_in": _COUNT | {"languages"},
-        "in_languages": frozenset({"languages"}),
-        "withheld": _COUNT,
-        "answers_found": _COUNT,
-        "sources_agree": _COUNT,
-        "sources": _COUNT,
-        "independent_sources": _COUNT,
-        "passages_read": _COUNT,
-    }
-)
-"""Keys whose wording depends on a number, and their fields."""
-
-_WITH_FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "understood_as": frozenset({"question"}),
-        "written_by": frozenset({"writer"}),
-        "evidence_name": frozenset({"marker", "title"}),
-        "evidence_for": frozenset({"number"}),
-        "also_read": frozenset({"files"}),
-        "silent_languages": frozenset({"languages"}),
-        "answer_number": frozenset({"number"}),
-        "back_to_citation": frozenset({"marker"}),
-        "place_line": frozenset({"number"}),
-        "place_page": frozenset({"number"}),
-        "place_paragraph": frozenset({"number"}),
-        "place_row": frozenset({"number"}),
-        "problem_too_long": frozenset({"count", "limit"}),
-    }
-)
-
-_WITHOUT_FIELDS = [
-    "language",
-    "new_conversation",
-    "indexed",
-    "your_question",
-    "ask_placeholder",
-    "ask",
-    "stop",
-    "conversation",
-    "welcome_title",
-    "welcome_text",
-    "stage_retrieve",
-    "stage_read",
-    "stage_write",
-    "stage_other",
-    "stopped",
-    "no_answer",
-    "not_in_articles",
-    "show_evidence",
-    "evidence",
-    "evidence_empty",
-    "evidence_pending",
-    "evidence_none",
-    "nothing_cited",
-    "summary",
-    "show_whole",
-    "show_less",
-    "machine_translation",
-    "problem_broke_off",
-    "problem_mistake",
-    "problem_index_missing",
-    "problem_index_locked",
-    "problem_index_unusable",
-    "problem_store",
-    "problem_model",
-    "problem_other",
-]
 
 _SPELT_OUT = frozenset({"zero", "one", "two"})
 """Plural forms of one number each, which a wording may spell out."""
@@ -209,53 +138,47 @@ def _words() -> dict[str, dict[str, Wording]]:
     """Read and check the wordings.
 
     Raises:
-        ValueError: See `check`: the file fails as a whole when it is read, not when a page opens.
+        ValueError: See `check`: they fail as a whole when they are read, not when a page opens.
     """
-    content = resources.files("ui").joinpath("words.yaml").read_text(encoding="utf-8")
-    loaded = yaml.load(content, Loader=_LOADER)  # noqa: S506 - both loaders are safe
-    words: dict[str, dict[str, Wording]] = loaded["words"]
-    if tuple(loaded["languages"]) != LANGUAGES:
-        raise ValueError(f"words.yaml has the languages {loaded['languages']}, not {LANGUAGES}")
+    words: dict[str, dict[str, Wording]] = {}
+    for file in resources.files("ui").joinpath("wordings").iterdir():
+        if not file.name.endswith(".yaml"):
+            continue
+        loaded = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe
+        if twice := words.keys() & loaded["words"].keys():
+            raise ValueError(f"{file.name} has again {', '.join(sorted(twice))}")
+        words |= loaded["words"]
     check(words)
     return words
 
 
 def check(words: Mapping[str, Mapping[str, Wording]]) -> None:
-    """See that every key is there, in every language, with the plural forms and fields it needs.
+    """See that every wording is there in every language, with the forms and fields of the English.
 
     Raises:
         ValueError: One is not; the message says which.
     """
-    known = _COUNTED.keys() | _WITH_FIELDS.keys() | set(_WITHOUT_FIELDS)
-    if words.keys() != known:
-        odd = sorted(words.keys() ^ known)
-        raise ValueError(f"words.yaml lacks, or should not have, {', '.join(odd)}")
     for key, by_language in words.items():
         if tuple(by_language) != LANGUAGES:
-            raise ValueError(f"words.yaml: {key} is in {', '.join(by_language)}")
+            raise ValueError(f"wordings: {key} is in {', '.join(by_language)}")
+        counted = not isinstance(by_language[FALLBACK], str)
+        needed = _fields(_forms(by_language[FALLBACK]).get("other", ""))
         for language, wording in by_language.items():
-            for form, text in _forms(key, language, wording):
-                _check_fields(key, f"{key} in {language}", form, text)
+            where = f"wordings: {key} in {language}"
+            plurals = Locale(language).plural_form.tags | {"other"}
+            if isinstance(wording, str) is counted or (counted and set(wording) != plurals):
+                forms = ", ".join(sorted(plurals)) if counted else "one form"
+                raise ValueError(f"{where} needs {forms}")
+            for form, text in _forms(wording).items():
+                optional = {"count"} if counted and form in _SPELT_OUT else set()
+                if not text.strip() or not needed - optional <= _fields(text) <= needed:
+                    raise ValueError(f"{where} ({form}) has the fields {sorted(_fields(text))}")
 
 
-def _forms(key: str, language: str, wording: Wording) -> Iterator[tuple[str, str]]:
-    """Each plural form of a wording with its text; "other" where it has none."""
-    if key not in _COUNTED:
-        if not isinstance(wording, str):
-            raise ValueError(f"words.yaml: {key} in {language} has plural forms")
-        yield "other", wording
-        return
-    needed = Locale(language).plural_form.tags | {"other"}
-    if isinstance(wording, str) or wording.keys() != needed:
-        raise ValueError(
-            f"words.yaml: {key} in {language} needs the forms {', '.join(sorted(needed))}"
-        )
-    yield from wording.items()
+def _forms(wording: Wording) -> dict[str, str]:
+    """A wording's plural forms; "other" alone where it has none."""
+    return {"other": wording} if isinstance(wording, str) else wording
 
 
-def _check_fields(key: str, where: str, form: str, text: str) -> None:
-    fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-    needed = _COUNTED.get(key) or _WITH_FIELDS.get(key, frozenset())
-    optional = _COUNT if key in _COUNTED and form in _SPELT_OUT else frozenset()
-    if not text.strip() or not needed - optional <= fields <= needed:
-        raise ValueError(f"words.yaml: {where} ({form}) has the fields {sorted(fields)}")
+def _fields(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
