@@ -1,4 +1,4 @@
-"""The command line: `ujumbe index | ask | verify | chat | serve | eval | sources | doctor`.
+"""The command line: `ujumbe index | ask | verify | chat | serve | mcp | eval | sources | doctor`.
 
 Every command calls the same `Assistant` that Python does. Errors of ours become one line with
 its cure and exit status 2.
@@ -7,10 +7,11 @@ its cure and exit status 2.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -174,24 +175,51 @@ def serve(
     folder: Annotated[
         Path | None, typer.Argument(help="Index this folder first; default: the index as it is.")
     ] = None,
+    *,
     index: IndexPlace = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    auth: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME:PASSWORD",
+            help="Serve nothing without this login; @FILE or UJUMBE_AUTH keep it off the screen.",
+        ),
+    ] = None,
+    open_to_network: Annotated[
+        bool,
+        typer.Option("--open-to-network", help="Let whoever reaches --host ask, without a login."),
+    ] = False,
     replace: Replace = False,
 ) -> None:
-    """Serve the chat page in a browser."""
-    from importlib.metadata import entry_points  # noqa: PLC0415 - only here
-
+    """Serve the chat page in a browser, the HTTP API at /api and MCP at /mcp."""
     from assistant.assistant import Assistant  # noqa: PLC0415 - as above
     from assistant.examples import example_questions  # noqa: PLC0415 - as above
 
+    # Taken away: it is no setting of the assistant, and no business of programs that this starts.
+    told = os.environ.pop("UJUMBE_AUTH", None)
+    auth = told if auth is None else auth
+    _page("guard")(host, auth, open_to_network=open_to_network)  # before anything is loaded
     if folder is None:
         assistant = Assistant.open(index, _settings(index))
     else:
         assistant, _ = _index_folder(folder, index, replace=replace)
-    # By entry point: the page imports the assistant, never the other way round.
-    (page,) = entry_points(group="ujumbe.pages", name="chat")
-    page.load()(assistant, examples=example_questions(assistant), host=host, port=port)
+    _page("chat")(
+        assistant,
+        examples=example_questions(assistant),
+        host=host,
+        port=port,
+        auth=auth,
+        open_to_network=open_to_network,
+    )
+
+
+@app.command()
+def mcp(index: IndexPlace = None) -> None:
+    """Be the tools, ask and sources, of an assistant that starts this program (MCP, stdio)."""
+    from assistant.assistant import Assistant  # noqa: PLC0415 - as above
+
+    _page("mcp")(Assistant.open(index, _settings(index)))
 
 
 @app.command(name="eval")
@@ -265,6 +293,14 @@ def doctor(index: IndexPlace = None) -> None:
     show_checks(checks)
     if not all(check.well for check in checks):
         raise typer.Exit(1)
+
+
+def _page(name: str) -> Any:
+    """What the page's package offers: it imports the assistant, never the other way round."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - only here
+
+    (found,) = entry_points(group="ujumbe.pages", name=name)
+    return found.load()
 
 
 def _settings(index: Path | None) -> Settings:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.assistant import Assistant
+from assistant.feedback_questions import as_question_lines
 from assistant.normalise import exact, holds, token_f1
 from assistant.types import Answer
 from index import identify
@@ -100,7 +101,7 @@ class Score:
 
 
 def load_questions(path: Path) -> list[Question]:
-    """Read a question set.
+    """Read a question set; remarks on answers that say what is right are questions, too.
 
     Raises:
         QuestionSetError: It is missing, empty, or a line of it is no question.
@@ -111,6 +112,7 @@ def load_questions(path: Path) -> list[Question]:
         raise QuestionSetError(
             f"{path} cannot be read ({error}).", "Give a .jsonl file."
         ) from error
+    lines = as_question_lines(lines, path.name)
     questions = [
         _question(line, f"{path.name}:{number}")
         for number, line in enumerate(lines, start=1)

@@ -100,20 +100,21 @@ def describe(place: Path) -> list[Source]:
         IndexMissing: Nothing has been indexed there.
     """
     catalog = Catalog.open(place / CATALOG)
-    held = held_articles(catalog)
-    by_id = {item.id: item for item in held}
-    by_source: dict[str, list[HeldArticle]] = defaultdict(list)
-    for item in held:
-        by_source[item.source].append(item)
-    described = []
-    for source, state in sorted(catalog.files().items()):
-        if state.error:
-            described.append(Source(source, error=state.error))
-        elif not state.same_as:
-            file = source_file(catalog, source)
-            described += [
-                _described(item, file.text, file.same, by_id) for item in by_source[source]
-            ]
+    with catalog.snapshot():
+        held = held_articles(catalog)
+        by_id = {item.id: item for item in held}
+        by_source: dict[str, list[HeldArticle]] = defaultdict(list)
+        for item in held:
+            by_source[item.source].append(item)
+        described = []
+        for source, state in sorted(catalog.files().items()):
+            if state.error:
+                described.append(Source(source, error=state.error))
+            elif not state.same_as:
+                file = source_file(catalog, source)
+                described += [
+                    _described(item, file.text, file.same, by_id) for item in by_source[source]
+                ]
     catalog.close()
     return described
 

@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.evidence_pack import PackedCitation, PackedFile, text_sha256
 from assistant.pack_file import read_pack
 from assistant.types import Plain
+from index.added import added_files
 from index.cleaning.paragraphs import LINE_BREAK
 from index.errors import PackError, SourceError, UnreadableFile
 from index.holdings import SourceFile
@@ -139,8 +140,13 @@ class _Found:
         return None
 
 
-def verify(path: Path, folder: Path) -> Verification:
+def verify(path: Path, folder: Path, index: Path | None = None) -> Verification:
     """Check a pack against a folder of articles.
+
+    Args:
+        path: The pack.
+        folder: Where the articles are.
+        index: Where an index is, for files that were added to it; None where there is none.
 
     Raises:
         PackError: It is no pack, or names files that no index could hold.
@@ -157,7 +163,11 @@ def verify(path: Path, folder: Path) -> Verification:
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder.", "Give the folder that holds the articles.")
     folder = folder.resolve()
-    files = {file.path: _loaded(file, folder) for file in pack.files}
+    added = added_files(index) if index else {}
+    files = {
+        file.path: _loaded(file, index if index and file.path in added else folder)
+        for file in pack.files
+    }
     altered = list(found.altered)
     verdicts = []
     for citation in sorted(pack.citations, key=lambda item: item.marker):

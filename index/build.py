@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.added import sources
 from index.catalog import FileState
 from index.holdings import common_lines, orphans
-from index.load import find, source_name
 from index.record import remember
 from index.store import Index
 from index.work import Failure, Progress, Work
@@ -30,7 +30,7 @@ class Report:
         added: Files indexed for the first time.
         changed: Files indexed again because their bytes changed.
         recleaned: Files that another one's lines showed in a new light.
-        removed: Files forgotten because they are gone.
+        removed: Files forgotten because they are gone, or left out now.
         same: Files with the very same bytes as another, which is indexed in their stead.
         passed_over: Tables that hold no articles.
         unchanged: How many files needed nothing.
@@ -62,6 +62,8 @@ def update(
 ) -> Report:
     """Index what is new or changed in a folder, and forget what is gone.
 
+    Files that were added to the index belong to it too, and those left out do not (index/added.py).
+
     Args:
         index: The index.
         folder: The folder it is of.
@@ -70,12 +72,12 @@ def update(
             of their own. Another value than the last time does every file again.
 
     Raises:
-        SourceError: The folder is missing or holds no articles.
+        SourceError: The folder is missing, holds no articles, or some named as added ones are.
         IndexLocked: Another process is indexing.
     """
     began = time.perf_counter()
-    paths = {source_name(path, folder): path for path in find(folder)}
     with index.exclusive():
+        paths = sources(index, folder)
         known = index.catalog.files()
         again = index.catalog.meta("pasted") != pasted
         gone = sorted(known.keys() - paths.keys())
@@ -85,7 +87,7 @@ def update(
             for source, state in states.items()
             if again or _is_stale(state, known.get(source))
         }
-        work = Work(index, folder, {} if again else known, pasted)
+        work = Work(index, {} if again else known, pasted)
         common = common_lines(index.catalog)
         for source in sorted(known) if again else gone:
             work.forget(source)

@@ -148,6 +148,16 @@ class Catalog:
                 raise
             self._connection.commit()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whoever writes meanwhile."""
+        with self._turn:
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.commit()
+
     def meta(self, key: str) -> str:
         """A fact about the index: "schema", "encoder", "folder", "dimension", "identity", "pasted".
 

@@ -124,7 +124,9 @@ def _rarest(catalog: Catalog, wanted: Sequence[str]) -> dict[str, float]:
         postings += having
         if weights and postings > _MOST_POSTINGS:
             break
-        weights[term] = max(1e-6, math.log((chunks - having + 0.5) / (having + 0.5)))
+        # Chunks may have gone since the terms were counted.
+        without = max(0, chunks - having)
+        weights[term] = max(1e-6, math.log((without + 0.5) / (having + 0.5)))
     return weights
 
 

@@ -19,7 +19,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from index.errors import SourceError, UnreadableFile
 from index.formats.decode import read_text
@@ -78,14 +78,15 @@ def find(folder: Path) -> list[Path]:
         raise SourceError(f"{folder} does not exist.", "Give the folder that holds your articles.")
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder.", "Give the folder that holds it.")
-    found = sorted(_walk(folder))
+    found = sorted(walk(folder))
     if not found:
         endings = ", ".join(sorted(SUFFIXES))
         raise SourceError(f"{folder} holds no articles.", f"Put {endings} files into it.")
     return found
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[Path]:
+    """Files of articles below a folder, in no order; none where it holds none."""
     for directory, names, files in os.walk(folder):
         names[:] = [name for name in names if not name.startswith(".")]
         for name in files:
@@ -109,14 +110,32 @@ def load(path: Path, folder: Path) -> Document:
         UnreadableFile: It cannot be read, is too large, is empty, or is not of its format.
     """
     source = source_name(path, folder)
-    loader = LOADERS.get(path.suffix.lower())
+    return parse(_read(path, source, loader_of(source).largest_bytes), source)
+
+
+def loader_of(name: str) -> Loader:
+    """How a file of this name is read.
+
+    Raises:
+        UnreadableFile: It is of no format that can be read.
+    """
+    loader = LOADERS.get(PurePosixPath(name).suffix.lower())
     if loader is None:
         raise UnreadableFile(
-            f"{source} is of no format that can be read.",
+            f"{name} is of no format that can be read.",
             f"Convert it to one of {', '.join(sorted(SUFFIXES))}.",
         )
-    content = _read(path, source, loader.largest_bytes)
-    extract = loader.read(content, source) if content.strip() else Extract("")
+    return loader
+
+
+def parse(content: bytes, source: str) -> Document:
+    """Make a document of a file's bytes.
+
+    Raises:
+        NoArticles: It is a table of something else.
+        UnreadableFile: It is empty, or not of its format.
+    """
+    extract = loader_of(source).read(content, source) if content.strip() else Extract("")
     if not extract.text.strip():
         raise UnreadableFile(f"{source} is empty.", "Remove it, or put its article into it.")
     return Document(

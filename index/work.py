@@ -64,11 +64,8 @@ _Loaded = tuple[Document, FileState]
 class Work:
     """One update under way. A class, for its counts grow over several groups."""
 
-    def __init__(
-        self, index: Index, folder: Path, known: dict[str, FileState], pasted: str
-    ) -> None:
+    def __init__(self, index: Index, known: dict[str, FileState], pasted: str) -> None:
         self._index = index
-        self._folder = folder
         self._known = known
         self._pasted = pasted
         self.added: list[str] = []
@@ -90,7 +87,8 @@ class Work:
         """Load one file; nothing where it fails, or where its bytes are known already."""
         catalog = self._index.catalog
         try:
-            document = load(path, self._folder)
+            # Files are of two folders: the user's, and the index's own of those that were added.
+            document = load(path, path.parents[source.count("/")])
         except NoArticles:
             self.passed_over.append(source)
             self.forget(source)

@@ -53,6 +53,97 @@
     }
   }
 
+  /* What buttons of the evidence and of the lists do (see clicks.js): alone, or once the server
+     has answered. */
+  const desk = () => document.getElementById("uj-right");
+
+  window.ujumbeDoes = (button) => {
+    const { do: what, text = "", done = "" } = button.dataset;
+    if (what === "copy") copy(button, text, done);
+    else if (what === "edit") write(text);
+    else if (what === "again") write(text, true);
+    else if (what === "rename" && !button.closest("form")) rename(button);
+    else return false;
+    return true;
+  };
+
+  async function copy(button, text, done) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      return; // not allowed: then nothing is claimed
+    }
+    const label = button.textContent;
+    button.textContent = done;
+    setTimeout(() => (button.textContent = label), 1500);
+  }
+
+  function write(text, send = false) {
+    const box = document.querySelector("#uj-box textarea");
+    if (!box) return;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+    if (send) setTimeout(() => document.querySelector("#uj-box .submit-button")?.click(), 50);
+  }
+
+  function rename(button) {
+    const item = button.closest("li");
+    const open = item?.querySelector('[data-do="open"]');
+    if (!open || item.querySelector("form")) return;
+    const form = document.createElement("form");
+    const title = document.createElement("input");
+    title.name = "title";
+    title.maxLength = 80;
+    title.dir = "auto";
+    title.value = open.querySelector(".uj-kept-title")?.textContent ?? "";
+    title.setAttribute("aria-label", button.textContent);
+    const save = document.createElement("button");
+    save.type = "submit";
+    save.hidden = true;
+    Object.assign(save.dataset, { do: "rename", id: button.dataset.id });
+    form.append(title, save);
+    open.hidden = true;
+    open.after(form);
+    const end = () => {
+      form.remove();
+      open.hidden = false;
+    };
+    title.addEventListener("keydown", (event) => event.key === "Escape" && end());
+    title.addEventListener("blur", () => setTimeout(end, 200));
+    title.select();
+  }
+
+  window.ujumbeArrived = (file) => {
+    const asked = window.ujumbeAsked ?? {};
+    if (asked.do === "article") read(asked);
+    if (asked.do?.startsWith("export") && file?.name) keep(file);
+    window.ujumbeAsked = null;
+  };
+
+  function read(asked) {
+    desk()?.classList.add("uj-reading");
+    const mark = document.getElementById(`uj-mark-${asked.turn}-${asked.marker}`);
+    const target = mark ?? document.getElementById("uj-article");
+    document.getElementById("uj-article")?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: mark ? "center" : "start" });
+  }
+
+  function keep(file) {
+    const address = URL.createObjectURL(new Blob([file.content], { type: "application/octet-stream" }));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  }
+
+  window.ujumbeAside = () => {
+    root.classList.toggle("uj-aside");
+    const button = document.getElementById("uj-aside");
+    button?.setAttribute("aria-expanded", String(root.classList.contains("uj-aside")));
+  };
+
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function show(section) {
@@ -69,7 +160,10 @@
       chip.removeAttribute("aria-current");
     }
     const section = target.closest(".uj-section");
-    if (section) show(section);
+    if (section) {
+      show(section);
+      desk()?.classList.remove("uj-reading");
+    }
     if (target.matches(".uj-card")) {
       target.classList.add("uj-active");
       const chip = document.getElementById(target.id.replace("card", "cite"));

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.acts import acts_html
+from ui.corpus import data_source
 from ui.directions import main_direction
 from ui.escape import escape, escape_attribute
 from ui.render import badge_texts
+from ui.says import says_html
+from ui.timeline import timeline_html
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,9 +66,14 @@ def _section_body(turn: Turn, words: Words) -> str:
         f'<li class="uj-badge">{escape(text)}</li>' for text in badge_texts(turn.answer, words)
     )
     name = escape_attribute(words.say("summary"))
-    groups = findings_html(turn.answer, turn.number, words)
-    silent = silent_html(turn.answer, words)
-    return f'<ul class="uj-badges" aria-label="{name}">{badges}</ul>{groups}{silent}'
+    number = turn.number
+    says = says_html(turn.answer, number, words)
+    silent = "" if says else silent_html(turn.answer, words)  # the table has it
+    return (
+        f'<ul class="uj-badges" aria-label="{name}">{badges}</ul>{says}'
+        f"{findings_html(turn.answer, number, words)}{silent}"
+        f"{timeline_html(turn.answer, number, words)}{acts_html(turn, words)}"
+    )
 
 
 def silent_html(answer: Answer, words: Words) -> str:
@@ -153,7 +162,17 @@ def card_html(citation: Citation, passage: Passage | None, number: int, words: W
         f"{quote_html(citation, passage, words)}"
         f"{_translation_html(citation, words)}{_days_html(citation, words)}"
         f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
-        f"<span>{escape(_place(citation, words))}</span></footer></article>"
+        f"<span>{escape(_place(citation, words))}</span>"
+        f"{_open_html(citation, number, words)}</footer></article>"
+    )
+
+
+def _open_html(citation: Citation, number: int, words: Words) -> str:
+    """A button that opens the whole article."""
+    return (
+        f'<button type="button" class="uj-act" data-do="article" data-turn="{number}" '
+        f'data-marker="{citation.marker}" data-start="{citation.start}" '
+        f'data-source="{data_source(citation.source)}">{words.html("open_article")}</button>'
     )
 
 

@@ -8,6 +8,19 @@ import gradio as gr
 
 _HERE = Path(__file__).parent
 
+SHEETS = (
+    "desk",
+    "switch",
+    "side",
+    "conversation",
+    "evidence",
+    "acts",
+    "says",
+    "article",
+    "corpus",
+)
+"""Style sheets, in the order in which they count."""
+
 
 def desk_head() -> str:
     """The page's own style sheets and script, for the `head` of the document.
@@ -15,10 +28,13 @@ def desk_head() -> str:
     Not `css_paths`: Gradio would rewrite every selector inside `@media` so that it no
     longer finds the page's frame.
     """
-    sheets = ("desk.css", "switch.css", "conversation.css", "evidence.css")
-    style = "".join((_HERE / sheet).read_text("utf-8") for sheet in sheets)
-    script = (_HERE / "desk.js").read_text("utf-8")
-    return f"<style>{style}</style><script>{script}</script>"
+    style = "".join((_HERE / f"{sheet}.css").read_text("utf-8") for sheet in SHEETS)
+    return f"<style>{style}</style><script>{script('desk.js')}</script>"
+
+
+def script(name: str) -> str:
+    """A script of the page."""
+    return (_HERE / name).read_text("utf-8")
 
 
 def desk_theme() -> gr.themes.Base:

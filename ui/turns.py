@@ -8,6 +8,7 @@ tested as a list, without a browser and without gradio.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant import Assistant
+    from index import Filter
 
 TURNS_KEPT = 30
 """Older turns of a conversation leave the page, so that it cannot grow without end."""
@@ -102,12 +104,20 @@ Conversation = tuple[Turn, ...]
 """What one browser tab has asked so far, oldest first."""
 
 
+Chooses = Callable[[], "Filter | None"]
+"""Gives the filter that was chosen, or raises `NothingMatches` where that is none."""
+
+
 def answer_turn(
-    assistant: Assistant, number: int, question: str, answers: Sequence[Answer] = ()
+    assistant: Assistant,
+    number: int,
+    question: str,
+    answers: Sequence[Answer] = (),
+    where: Chooses = lambda: None,
 ) -> Iterator[Turn]:
     """Ask, and yield the turn each time it changes; the last one is no longer pending.
 
-    The question is understood with the answers so far.
+    The question is understood with the answers so far, and put to the articles that were chosen.
 
     Whatever goes wrong becomes the turn's `problem`. A mistake of ours is logged with its
     traceback, which the page never shows.
@@ -120,7 +130,7 @@ def answer_turn(
         return
     yield turn
     try:
-        for event in assistant.session(answers).stream(turn.question):
+        for event in assistant.session(answers).stream(turn.question, where()):
             match event:
                 case Stage(name):
                     turn = replace(turn, stage=name)
@@ -144,7 +154,10 @@ def _problem(error: UjumbeError) -> Problem:
 
 
 def continue_conversation(
-    assistant: Assistant, conversation: Conversation, question: str
+    assistant: Assistant,
+    conversation: Conversation,
+    question: str,
+    where: Chooses = lambda: None,
 ) -> Iterator[Conversation]:
     """Ask one more question; yield the whole conversation each time it changes.
 
@@ -155,7 +168,7 @@ def continue_conversation(
     earlier = stop(conversation)[-(TURNS_KEPT - 1) :]
     number = earlier[-1].number + 1 if earlier else 1
     answers = [turn.answer for turn in earlier if turn.answer]
-    for turn in answer_turn(assistant, number, question, answers):
+    for turn in answer_turn(assistant, number, question, answers, where):
         yield (*earlier, turn)
 
 

@@ -16,6 +16,8 @@ from assistant.types import Answer, Citation, Done, Event, Finding, Passage, Sta
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from index import Filter
+
 SEEDS = Path(__file__).parents[2] / "seeds"
 
 EXAMPLES = (
@@ -174,8 +176,9 @@ class FakeAssistant:
         """A conversation in which nothing is remembered."""
         return self
 
-    def stream(self, question: str) -> Iterator[Event]:
-        """The answer, as it comes."""
+    def stream(self, question: str, where: Filter | None = None) -> Iterator[Event]:
+        """The answer, as it comes; no filter was chosen."""
+        assert where is None
         found = self.ask(question)
         for name in ("retrieve", "read", "write"):
             yield Stage(name)

@@ -14,7 +14,8 @@ import pytest
 
 from index.errors import IndexMissing, SettingsError
 from tests.ui.fakes import EXAMPLES, FakeAssistant
-from ui.app import _header, build, launch_options, serve
+from ui.app import launch_options, serve
+from ui.desk import build, header
 from ui.words import words_in
 
 ASSISTANT = cast("Any", FakeAssistant())
@@ -65,7 +66,7 @@ def test_a_page_without_a_usable_index_still_opens() -> None:
             raise IndexMissing("Nothing is indexed.")
 
     build(cast("Any", Broken()))
-    assert "0 articles" in _header(cast("Any", Broken()), words_in("en"))
+    assert "0 articles" in header(cast("Any", Broken()), words_in("en"))
 
 
 def load(page: gr.Blocks, remembered: str | None, header: str) -> list[Any]:
@@ -74,7 +75,7 @@ def load(page: gr.Blocks, remembered: str | None, header: str) -> list[Any]:
     request = gr.Request(headers={"accept-language": header} if header else {})
     tab = [block for block in page.blocks.values() if isinstance(block, gr.State)][1]
     assert opened.fn is not None
-    given: list[Any] = opened.fn(remembered, tab.value, request)
+    given: list[Any] = opened.fn(remembered, tab.value, None, request)
     return given
 
 
@@ -90,7 +91,7 @@ def load(page: gr.Blocks, remembered: str | None, header: str) -> list[Any]:
 def test_the_page_opens_in_the_language_that_was_chosen_or_the_browsers(
     remembered: str | None, header: str, language: str, asks: str
 ) -> None:
-    choice, head, _, box, chat, panel = load(build(ASSISTANT), remembered, header)
+    choice, head, _, box, chat, panel, *_ = load(build(ASSISTANT), remembered, header)
     assert choice["value"] == language
     assert box["submit_btn"] == asks
     assert "value" not in box
@@ -99,7 +100,7 @@ def test_the_page_opens_in_the_language_that_was_chosen_or_the_browsers(
 
 
 def test_the_page_is_turned_round_for_arabic() -> None:
-    _, head, fresh, box, chat, panel = load(build(ASSISTANT), None, "ar")
+    _, head, fresh, box, chat, panel, *_ = load(build(ASSISTANT), None, "ar")
     assert fresh == "محادثة جديدة"
     assert box["rtl"] is chat["rtl"] is True
     assert 'dir="rtl"' in head

@@ -202,13 +202,19 @@ def test_copies_are_not_said_to_agree() -> None:
 
 
 def test_what_is_silent_is_listed_and_cannot_write_to_the_page() -> None:
-    silent = replace(led("?"), silent_sources=("<b>x.txt",), silent_languages=("de", "fr"))
+    one = replace(led("?"), citations=led("?").citations[:1], findings=())
+    silent = replace(one, silent_sources=("<b>x.txt",), silent_languages=("de", "fr"))
     html = panel_html((turn_of(silent),), EN)
     assert "<b>x.txt" not in html
     words = Reader(html).words
     assert "x.txt" in words
     assert "Not found in any source in German or French" in words
-    assert "not found there" not in panel_html((turn_of(led("?")),), EN)
+    assert "not found there" not in panel_html((turn_of(one),), EN)
+
+
+def test_what_is_silent_is_said_once_where_a_table_says_who_says_what() -> None:
+    html = panel_html((turn_of(replace(led("?"), silent_sources=("x.txt",))),), EN)
+    assert html.count("x&#46;txt") == 1
 
 
 def test_the_words_that_answer_are_set_off_within_the_quote() -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from assistant.answering import LONGEST_QUESTION
 from assistant.types import Answer, Done, Event, Stage, TextDelta
-from index.errors import IndexLocked
+from index import Filter
+from index.errors import IndexLocked, NothingMatches
 from tests.ui.fakes import FakeAssistant, led
 from ui.turns import TURNS_KEPT, Problem, Turn, answer_turn, continue_conversation, stop
 
@@ -20,14 +21,16 @@ class Scripted:
         self._events = events
         self.answers: Sequence[Answer] = ()
         self.closed = False
+        self.where: object = None
 
     def session(self, answers: Sequence[Answer] = ()) -> Self:
         """A conversation with what was answered before."""
         self.answers = answers
         return self
 
-    def stream(self, _question: str) -> Iterator[Event]:
-        """The given events."""
+    def stream(self, _question: str, where: object = None) -> Iterator[Event]:
+        """The given events; the filter that was chosen is noted."""
+        self.where = where
         try:
             for event in self._events:
                 if isinstance(event, Exception):
@@ -54,6 +57,22 @@ def test_events_become_growing_turns_and_the_last_has_the_answer() -> None:
     ]
     assert [turn.pending for turn in seen] == [True, True, True, True, False]
     assert seen[-1].answer is found
+
+
+def test_a_question_is_put_to_the_articles_that_were_chosen() -> None:
+    assistant = Scripted(Done(led("Who?")))
+    where = Filter(languages=("ar",))
+    list(answer_turn(cast("Any", assistant), 1, "Who?", (), lambda: where))
+    assert assistant.where is where
+
+
+def test_what_was_chosen_and_is_no_filter_is_said() -> None:
+    def no_filter() -> None:
+        raise NothingMatches("'soon' is no date.", "Write it as 2023.")
+
+    *_, turn = answer_turn(cast("Any", Scripted()), 1, "Who?", (), no_filter)
+    assert turn.problem
+    assert "'soon' is no date" in turn.problem.detail
 
 
 def test_an_expected_error_becomes_one_line() -> None:

@@ -1,0 +1,349 @@
+"""Files added to an index by hand, and files of its folder that are left out of it.
+
+The folder is the user's, and nothing is ever written to it. What is added is kept in `added/`
+inside the index, and indexed as `added/NAME` beside the folder's own files; what is left out is
+remembered in the catalog, for this folder. Whoever adds is not trusted: not with a file's name,
+its size, its kind or its contents. `update` brings the index up to date with all of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from index.catalog import Catalog
+from index.errors import SourceError, UnreadableFile
+from index.load import find, loader_of, parse, source_name, walk
+from index.record import remember
+from index.safe_name import safe_name
+from index.store import Index
+
+ADDED = "added"
+"""The folder inside the index, and how the sources of its files begin."""
+
+MOST_AT_ONCE = 50
+"""Files that can be added at once."""
+
+MOST_FILES = 2_000
+"""Files that can have been added in all."""
+
+_UNFINISHED = ".adding-"
+"""How a file is named until it is whole; `walk` passes over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody wants to add.
+
+    Attributes:
+        name: What they call it; anything at all.
+        content: Its bytes, or where they are.
+    """
+
+    name: str
+    content: bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is kept.
+
+    Attributes:
+        name: As it was called by who added it.
+        source: Its source in the index.
+    """
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not added.
+
+    Attributes:
+        name: As it was called by who added it; anything at all.
+        reason: Why.
+        cure: What to do about it; may be empty.
+    """
+
+    name: str
+    reason: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of files that somebody wanted to add.
+
+    Attributes:
+        added: Stored; the next update indexes them.
+        already: The same bytes are there, under the source given.
+        refused: Not added.
+    """
+
+    added: tuple[Kept, ...] = ()
+    already: tuple[Kept, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that is left out, with what was known of its article."""
+
+    source: str
+    title: str = ""
+    language: str = ""
+    outlet: str | None = None
+    published: str | None = None
+
+
+def sources(index: Index, folder: Path) -> dict[str, Path]:
+    """All files that belong into an index, by source: the folder's, less those left out, and added.
+
+    Raises:
+        SourceError: The folder is missing, holds no articles, or some named as added ones are.
+    """
+    place = index.place.resolve()
+    own = {
+        source_name(path, folder): path for path in find(folder) if not path.is_relative_to(place)
+    }
+    added = added_files(index.place)
+    if added and any(source.startswith(f"{ADDED}/") for source in own):
+        raise _two_folders(folder)
+    out = left_out(index.catalog)
+    return {source: path for source, path in {**own, **added}.items() if source not in out}
+
+
+def added_files(place: Path) -> dict[str, Path]:
+    """The files that were added to the index at a place, by source."""
+    folder = place / ADDED
+    return {} if folder.is_symlink() else {source_name(p, place): p for p in sorted(walk(folder))}
+
+
+def add(index: Index, uploads: Iterable[Upload]) -> Outcome:
+    """Store files in an index; each is stored whole, or refused with its reason.
+
+    Raises:
+        SourceError: The indexed folder has files of its own under that name, or nothing can be
+            stored at all.
+        IndexLocked: Another process is indexing.
+    """
+    folder = Path(index.catalog.meta("folder"))
+    if (folder / ADDED).is_dir():
+        raise _two_folders(folder)
+    with index.exclusive():
+        shelf = _Shelf(index, folder)
+        for place, upload in enumerate(uploads):
+            shelf.take(upload, at_once=place + 1)
+    return Outcome(tuple(shelf.added), tuple(shelf.already), tuple(shelf.refused))
+
+
+def delete(index: Index, source: str) -> bool:
+    """Delete our copy of a file that was added; whether there was one.
+
+    Raises:
+        SourceError: It cannot be deleted.
+    """
+    path = added_files(index.place).get(source)
+    if path is None:
+        return False
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SourceError(
+            f"{source} cannot be deleted ({error.strerror}).", f"Check the permissions of {path}."
+        ) from error
+    return True
+
+
+def leave_out(index: Index, source: str) -> bool:
+    """Remember that a file of the folder is not to be indexed; whether there is such a file."""
+    catalog = index.catalog
+    with catalog.transaction() as db:
+        found = catalog.rows(
+            "SELECT files.source, title, language, outlet, published FROM files"
+            " LEFT JOIN files AS held ON held.source = coalesce(files.same_as, files.source)"
+            " LEFT JOIN articles ON file_id = held.id"
+            " WHERE files.source = ? ORDER BY articles.id LIMIT 1",
+            (source,),
+        )
+        if not found:
+            return False
+        _, title, language, outlet, published = found[0]
+        one = LeftOut(source, title or "", language or "", outlet, published)
+        remember(db, _left_out_of(catalog), _packed({**left_out(catalog), source: one}))
+    return True
+
+
+def take_in(index: Index, source: str) -> bool:
+    """Let a file be indexed again; whether it was left out."""
+    catalog = index.catalog
+    with catalog.transaction() as db:
+        out = left_out(catalog)
+        taken = out.pop(source, None)
+        remember(db, _left_out_of(catalog), _packed(out))
+    return taken is not None
+
+
+def left_out(catalog: Catalog) -> dict[str, LeftOut]:
+    """The files of the folder that are not to be indexed, by source."""
+    try:
+        packed = catalog.meta(_left_out_of(catalog))
+    except KeyError:
+        return {}
+    return {item[0]: LeftOut(*item) for item in json.loads(packed)}
+
+
+def _packed(out: Mapping[str, LeftOut]) -> str:
+    return json.dumps([astuple(out[source]) for source in sorted(out)], ensure_ascii=False)
+
+
+def _left_out_of(catalog: Catalog) -> str:
+    """The fact's name. It is of one folder: another one may have a file of the same name."""
+    return f"left out of {catalog.meta('folder')}"
+
+
+def _two_folders(folder: Path) -> SourceError:
+    return SourceError(
+        f"{folder} has a folder {ADDED!r} of its own, and added files would be named like its.",
+        "Rename that folder, then index again.",
+    )
+
+
+class _Shelf:
+    """The folder of added files while some are added; the index is held for writing."""
+
+    def __init__(self, index: Index, folder: Path) -> None:
+        self._index = index
+        self._folder = folder
+        self._place = _made(index.place / ADDED)
+        self._held = added_files(index.place)
+        self._names = {name.casefold() for name in os.listdir(self._place)}  # noqa: PTH208
+        self.added: list[Kept] = []
+        self.already: list[Kept] = []
+        self.refused: list[Refused] = []
+
+    def take(self, upload: Upload, at_once: int) -> None:
+        """Store a file, find that it is there, or refuse it."""
+        try:
+            name = safe_name(upload.name)
+            self._check_numbers(at_once)
+            content = _content(upload.content, name)
+            same = self._same(content, parse(content, name).sha256)
+            if same:
+                self.already.append(Kept(upload.name, same))
+                return
+            name = self._free(name)
+            _write(self._place / name, content)
+        except UnreadableFile as error:
+            self.refused.append(Refused(upload.name, str(error.args[0]), error.cure))
+        except OSError as error:
+            why = f"It cannot be stored ({error.strerror})."
+            self.refused.append(Refused(upload.name, why, "Make room, or check the permissions."))
+        else:
+            source = f"{ADDED}/{name}"
+            self._names.add(name.casefold())
+            self._held[source] = self._place / name
+            self.added.append(Kept(upload.name, source))
+
+    def _check_numbers(self, at_once: int) -> None:
+        if at_once > MOST_AT_ONCE:
+            raise UnreadableFile(
+                f"{MOST_AT_ONCE} files can be added at once, and this is one more.", "Add it next."
+            )
+        if len(self._held) >= MOST_FILES:
+            raise UnreadableFile(
+                f"{MOST_FILES:,} files have been added, which is the limit.",
+                "Remove some, or put them into the indexed folder.",
+            )
+
+    def _same(self, content: bytes, sha256: str) -> str:
+        """The source that has these bytes already; empty if none has."""
+        rows = self._index.catalog.rows(
+            "SELECT source FROM files WHERE sha256 = ? AND error IS NULL ORDER BY same_as, source",
+            (sha256,),
+        )
+        for (source,) in rows:
+            if source in self._held or (self._folder / source).is_file():
+                return str(source)
+        for source, path in self._held.items():
+            # Stored, but not indexed yet.
+            if path.stat().st_size == len(content) and path.read_bytes() == content:
+                return source
+        return ""
+
+    def _free(self, name: str) -> str:
+        """The name, or with a number behind it where it is taken, whatever the case."""
+        stem, _, ending = name.rpartition(".")
+        number = 2
+        while name.casefold() in self._names:
+            name = f"{stem} ({number}).{ending}"
+            number += 1
+        return name
+
+
+def _made(place: Path) -> Path:
+    """The folder of added files, without what an interrupted writer left in it."""
+    try:
+        place.mkdir(exist_ok=True)
+        if place.is_symlink():
+            raise SourceError(f"{place} is a link, and is not followed.", "Remove it.")
+        for unfinished in place.glob(f"{_UNFINISHED}*"):
+            unfinished.unlink()
+    except OSError as error:
+        raise SourceError(
+            f"{place} cannot be written to ({error.strerror}).", "Check its permissions."
+        ) from error
+    return place
+
+
+def _content(content: bytes | Path, name: str) -> bytes:
+    """A file's bytes, no more of them than its loader takes; links are not followed."""
+    largest = loader_of(name).largest_bytes
+    if isinstance(content, Path):
+        content = _read(content, largest + 1)
+    if len(content) > largest:
+        raise UnreadableFile(
+            f"It has more than {largest // 2**20} MiB, which is the limit.",
+            "Split it into smaller files.",
+        )
+    return content
+
+
+def _read(path: Path, most: int) -> bytes:
+    # Where there are pipes, opening one would wait for its other end.
+    flags = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"))
+    try:
+        with open(os.open(path, os.O_RDONLY | flags), "rb") as file:  # noqa: PTH123 - a descriptor
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableFile("It is no regular file.", "Add a file.")
+            return file.read(most)
+    except OSError as error:
+        raise UnreadableFile(f"It cannot be read ({error.strerror}).", "Add it again.") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whatever interrupts."""
+    descriptor, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        descriptor = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,377 @@
+"""What readers say of answers: kept whole, whoever writes, and asked again where it can be."""
+
+from __future__ import annotations
+
+import json
+import logging
+import multiprocessing
+import stat
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from filelock import FileLock
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from assistant import feedback
+from assistant.evaluate import load_questions
+from assistant.feedback import (
+    FEEDBACK,
+    LONGEST_NOTE,
+    Feedback,
+    FeedbackRefused,
+    feedback_on,
+    keep,
+    read_feedback,
+)
+from assistant.feedback_questions import expected_in, question_of
+from assistant.settings import Settings
+from assistant.types import Answer
+from assistant.write import write_answer, write_findings
+from index import Index
+from index.catalog import Catalog
+from index.errors import IndexLocked, IndexMissing, IndexProblem, NoArticles, QuestionSetError
+from index.formats.read_table import read_jsonl
+from index.holdings import SourceFile
+from tests.assistant.examples import TEXT, evidence
+from tests.doubles import WordEncoder
+
+MADE = datetime(2026, 1, 31, 12, tzinfo=UTC)
+LED = "Minister Adams led the visit."
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """The catalog of an index in which nothing is left of what was answered."""
+    place = tmp_path_factory.mktemp("index")
+    index = Index.open_or_create(place, place, WordEncoder())
+    yield index.catalog
+    index.close()
+
+
+def answer(*groups: list[tuple[str, str, str]], **said: Any) -> Answer:
+    """An answer with a finding for each group of quotes, their files and the words that answer."""
+    evidences = [
+        [evidence(quote, source, answer=words) for quote, source, words in group]
+        for group in groups
+    ]
+    findings = write_findings(evidences, "en", lambda _: SourceFile(TEXT))
+    made = Answer(
+        question="Who led the visit?",
+        text=write_answer(findings, "en"),
+        citations=tuple(c for finding in findings for c in finding.citations),
+        findings=findings,
+        abstained=not findings,
+        language="en",
+        confidence=0.5,
+        passages=(),
+        timings={},
+    )
+    return replace(made, **said)
+
+
+ADAMS = answer(
+    [(LED, "a.txt", "Adams"), (LED, "b.txt", "Minister Adams")], [("It rained.", "c.txt", "It")]
+)
+
+
+def remark(catalog: Catalog, on: Answer = ADAMS, verdict: Any = "helpful", **more: Any) -> Feedback:
+    return feedback_on(on, verdict, catalog, Settings(), **more)
+
+
+def test_a_remark_holds_all_that_it_is_about(catalog: Catalog) -> None:
+    made = remark(catalog, verdict="not_helpful", wrong=[3, 1], note=" No. \n", made=MADE)
+    assert (made.time, made.verdict, made.wrong, made.note) == (
+        "2026-01-31T12:00:00Z",
+        "not_helpful",
+        (1, 3),
+        "No.",
+    )
+    assert (made.question, made.language, made.said) == (ADAMS.question, "en", ADAMS.text)
+    first = made.citations[0]
+    assert (first.marker, first.source, first.quote, first.words) == (1, "a.txt", LED, "Adams")
+    assert TEXT[first.answer_start : first.answer_end] == "Adams"
+    assert [item.finding for item in made.citations] == [1, 1, 2]
+    assert made.settings["encoder"] == "words"
+    assert cast("float", made.settings["threshold"]) > 0
+
+
+def test_neither_keys_nor_folders_of_this_machine_are_kept(catalog: Catalog) -> None:
+    settings = Settings(llm="gguf:/home/someone/private/model.gguf", llm_key=SecretStr("sk-secret"))
+    written = replace(ADAMS, writer="gguf:/home/someone/private/model.gguf")
+    said = json.dumps(feedback_on(written, "helpful", catalog, settings).to_dict())
+    assert "someone" not in said
+    assert "sk-secret" not in said
+
+
+def test_remarks_are_read_as_they_were_kept(catalog: Catalog, tmp_path: Path) -> None:
+    assert read_feedback(tmp_path) == feedback.Remarks((), 0)
+    made = [
+        remark(catalog),
+        remark(catalog, note="نعم\u2028\x85\x00 🙂\nja"),
+        remark(catalog, answer()),
+    ]
+    for item in made:
+        keep(tmp_path, item)
+    assert read_feedback(tmp_path) == feedback.Remarks(tuple(made), 0)
+    assert len({item.id for item in made}) == 3
+    content = (tmp_path / FEEDBACK).read_bytes()
+    assert content.isascii()
+    assert len(content.splitlines()) == 3
+
+
+def test_half_a_character_spoils_nothing(catalog: Catalog, tmp_path: Path) -> None:
+    keep(tmp_path, remark(catalog, note="a\ud800b"))
+    (kept,) = read_feedback(tmp_path).kept
+    assert kept.note == "a\ufffdb"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_the_file_is_its_owners_alone(catalog: Catalog, tmp_path: Path) -> None:
+    keep(tmp_path, remark(catalog))
+    assert stat.S_IMODE((tmp_path / FEEDBACK).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"note": "x" * (LONGEST_NOTE + 1)}, "2,001"),
+        ({"wrong": [4]}, r"\[4\]"),
+        ({"wrong": [0]}, r"\[0\]"),
+        ({"verdict": "excellent"}, "excellent"),
+        ({"verdict": ""}, "verdict"),
+    ],
+)
+def test_a_remark_on_what_is_not_there_is_refused(
+    catalog: Catalog, more: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(FeedbackRefused, match=named) as caught:
+        remark(catalog, **more)
+    assert caught.value.cure
+
+
+def test_a_torn_line_costs_no_other(catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / FEEDBACK
+    made = [remark(catalog, note=f"السؤال {number}") for number in range(3)]
+    keep(tmp_path, made[0])
+    keep(tmp_path, made[1])
+    path.write_bytes(path.read_bytes()[:-400])
+    keep(tmp_path, made[2])
+    assert read_feedback(tmp_path) == feedback.Remarks((made[0], made[2]), 1)
+
+
+@hypothesis_settings(max_examples=25)
+@given(st.data())
+def test_wherever_it_is_torn_the_earlier_remarks_stand(
+    catalog: Catalog, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    place = tmp_path_factory.mktemp("torn")
+    first, second = remark(catalog), remark(catalog, note="zweitens “…”")
+    keep(place, first)
+    whole = (place / FEEDBACK).stat().st_size
+    keep(place, second)
+    content = (place / FEEDBACK).read_bytes()
+    cut = data.draw(st.integers(whole, len(content) - 2))
+    (place / FEEDBACK).write_bytes(content[:cut])
+    keep(place, second)
+    assert read_feedback(place).kept == (first, second)
+    assert [item.text for item in load_questions(place / FEEDBACK)] == [second.question]
+
+
+def _keep_many(place: Path, record: Feedback, count: int) -> None:
+    for _ in range(count):
+        keep(place, record)
+
+
+def test_threads_and_processes_write_whole_lines(catalog: Catalog, tmp_path: Path) -> None:
+    record = remark(catalog, note="x" * LONGEST_NOTE)
+    context = multiprocessing.get_context("spawn")
+    others = [context.Process(target=_keep_many, args=(tmp_path, record, 20)) for _ in range(2)]
+    for process in others:
+        process.start()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: _keep_many(tmp_path, record, 10), range(4)))
+    for process in others:
+        process.join(120)
+        assert process.exitcode == 0
+    remarks = read_feedback(tmp_path)
+    assert remarks == feedback.Remarks((record,) * 80, 0)
+
+
+def test_a_lock_that_is_held_for_long_is_an_error(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feedback, "_LOCK_SECONDS", 0.1)
+    with FileLock(tmp_path / "feedback.lock"), pytest.raises(IndexLocked):
+        keep(tmp_path, remark(catalog))
+
+
+def test_a_full_file_and_a_folder_that_is_gone_are_errors(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path, remark(catalog))
+    with pytest.raises(IndexMissing):
+        keep(tmp_path / "gone", remark(catalog))
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / FEEDBACK).mkdir()
+    with pytest.raises(IndexProblem, match="written"):
+        keep(tmp_path / "taken", remark(catalog))
+    with pytest.raises(IndexProblem, match="read"):
+        read_feedback(tmp_path / "taken")
+    monkeypatch.setattr(feedback, "LARGEST_FILE", 100)
+    with pytest.raises(IndexProblem, match="full"):
+        keep(tmp_path, remark(catalog))
+    assert len(read_feedback(tmp_path).kept) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"\xff\xfe\x00",
+        b"null",
+        b"[" * 100_000,
+        b'{"feedback": 1}',
+        b'{"feedback": 1, "verdict": "helpful", "citations": []}',
+        b'{"feedback": true, "verdict": "helpful", "citations": []}',
+        b'{"question": "Who?"}',
+    ],
+)
+def test_strange_lines_are_counted_and_passed_over(
+    catalog: Catalog, tmp_path: Path, line: bytes
+) -> None:
+    (tmp_path / FEEDBACK).write_bytes(line + b"\n")
+    keep(tmp_path, remark(catalog))
+    remarks = read_feedback(tmp_path)
+    assert (len(remarks.kept), remarks.spoilt) == (1, 1)
+
+
+def test_the_file_is_never_taken_for_articles(catalog: Catalog, tmp_path: Path) -> None:
+    keep(tmp_path, remark(catalog))
+    with pytest.raises(NoArticles):
+        read_jsonl((tmp_path / FEEDBACK).read_bytes(), FEEDBACK)
+
+
+def questions(place: Path, *records: Feedback, name: str = "any name.jsonl") -> list[Any]:
+    for record in records:
+        keep(place, record)
+    return load_questions((place / FEEDBACK).rename(place / name))
+
+
+def test_a_helpful_answer_is_a_question_with_its_first_finding(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    (found,) = questions(tmp_path, remark(catalog))
+    assert (found.text, found.language) == ("Who led the visit?", "en")
+    assert (found.answers, found.sources) == (("Adams", "Minister Adams"), ("a.txt", "b.txt"))
+
+
+def test_what_a_reader_calls_wrong_is_not_accepted(catalog: Catalog, tmp_path: Path) -> None:
+    (found,) = questions(tmp_path, remark(catalog, wrong=[1]))
+    assert (found.answers, found.sources) == (("Minister Adams",), ("b.txt",))
+    second = question_of(remark(catalog, wrong=[1, 2]))
+    assert second
+    assert (second["answers"], second["sources"]) == (["It"], ["c.txt"])
+    assert question_of(remark(catalog, wrong=[1, 2, 3])) is None
+
+
+def test_a_refusal_that_helps_is_a_question_without_answer(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    (found,) = questions(tmp_path, remark(catalog, answer()))
+    assert not found.answerable
+    assert found.sources == ()
+
+
+def test_an_answer_that_does_not_help_needs_what_was_expected(catalog: Catalog) -> None:
+    assert question_of(remark(catalog, verdict="not_helpful", note="Wrong.")) is None
+    told = question_of(remark(catalog, verdict="not_helpful", note="Wrong.\nExpected: “Brown”."))
+    assert told
+    assert (told["answers"], told["sources"]) == (["Brown"], [])
+
+
+def test_a_follow_up_is_no_question_of_its_own(catalog: Catalog) -> None:
+    assert question_of(remark(catalog, replace(ADAMS, asked_as="Who came? Who led?"))) is None
+
+
+@pytest.mark.parametrize(
+    ("note", "expected"),
+    [
+        ("", ()),
+        ("It was not what I expected: nothing.", ()),
+        ("expected:", ()),
+        ("expected:   \n", ()),
+        ("EXPECTED: Brown\r\nexpected: Green\nexpected: Brown", ("Brown", "Green")),
+        ("erwartet: Braun", ("Braun",)),
+        ("المتوقع: براون", ("براون",)),
+        ("Inatarajiwa: Brown", ("Brown",)),
+        ("see\n\n  expected: 40 million", ("40 million",)),
+        ("expected：布朗", ("布朗",)),
+    ],
+)
+def test_what_was_expected_is_told_in_four_languages(note: str, expected: tuple[str, ...]) -> None:
+    assert expected_in(note) == expected
+
+
+def test_what_says_nothing_of_what_is_right_is_counted_and_said(
+    catalog: Catalog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        found = questions(
+            tmp_path,
+            remark(catalog),
+            remark(catalog, answer(), "not_helpful"),
+            remark(catalog, replace(ADAMS, asked_as="Who came? Who led?")),
+        )
+    assert len(found) == 1
+    assert "2 of 3 remarks do not say what is right" in caplog.text
+
+
+def test_the_last_word_on_an_answer_counts(
+    catalog: Catalog, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = replace(ADAMS, question="Who came?")
+    found = questions(
+        tmp_path,
+        remark(catalog),
+        remark(catalog, other),
+        remark(catalog, verdict="not_helpful", note="expected: Brown"),
+    )
+    assert [(item.text, item.answers[0]) for item in found] == [
+        ("Who came?", "Adams"),
+        ("Who led the visit?", "Brown"),
+    ]
+    assert not caplog.records
+
+
+def test_remarks_and_questions_may_stand_in_one_file(catalog: Catalog, tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    row = json.dumps(remark(catalog).to_dict())
+    path.write_text(f'{{"question": "Who?", "answers": ["He"]}}\n\n{row}\n', encoding="utf-8")
+    assert [item.text for item in load_questions(path)] == ["Who?", "Who led the visit?"]
+    path.write_text(f'{row}\n{{"question": 3}}\n', encoding="utf-8")
+    with pytest.raises(QuestionSetError, match=r"set\.jsonl:2"):
+        load_questions(path)
+
+
+def test_a_file_of_useless_remarks_is_no_question_set(catalog: Catalog, tmp_path: Path) -> None:
+    with pytest.raises(QuestionSetError, match="none of which") as caught:
+        questions(tmp_path, remark(catalog, verdict="not_helpful"))
+    assert caught.value.cure
+
+
+def test_a_remark_of_another_version_or_cut_by_hand_is_not_asked(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    said = remark(catalog).to_dict()
+    rows = [said, {**said, "feedback": 2}, {**said, "note": 3}, {**said, "question": " "}]
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert len(load_questions(path)) == 1

@@ -1,0 +1,85 @@
+"""Write what can be done with an answer: take it along, ask again, say whether it helped.
+
+Pure functions, like `ui.evidence`. Buttons do nothing by themselves: `data-do` says what they are
+for, and `data-turn` with which answer. What the browser does alone is in `desk.js`, the rest in
+`ui.clicks`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.feedback import LONGEST_NOTE
+from ui.escape import escape, escape_attribute
+from ui.export import ENDINGS
+
+if TYPE_CHECKING:
+    from assistant.types import Answer
+    from ui.turns import Turn
+    from ui.words import Words
+
+
+def acts_html(turn: Turn, words: Words) -> str:
+    """The buttons under the evidence of an answer; nothing under a question without one."""
+    if turn.answer is None:
+        return ""
+    name = escape_attribute(words.say("acts"))
+    own = (
+        _button(
+            "copy", turn.number, words.html("copy"), text=turn.answer.text, done=words.say("copied")
+        )
+        + _button("again", turn.number, words.html("again"), text=turn.question)
+        + _button("edit", turn.number, words.html("edit"), text=turn.question)
+    )
+    packs = "".join(
+        _button("export", turn.number, f'<bdi dir="ltr">{ending}</bdi>', ending=ending)
+        for ending in ENDINGS
+    )
+    return (
+        f'<div class="uj-acts" role="group" aria-label="{name}">{own}'
+        f'<span class="uj-export"><span>{words.html("export")}</span>{packs}</span>'
+        f"{_button('export-all', turn.number, words.html('export_all'))}</div>"
+        f"{feedback_html(turn.answer, turn.number, words)}"
+    )
+
+
+def feedback_html(answer: Answer, number: int, words: Words) -> str:
+    """A form to say whether an answer helped, which citations are wrong, and what else."""
+    verdicts = "".join(
+        f'<label><input type="radio" name="verdict" value="{verdict}"> '
+        f"{words.html(verdict)}</label>"
+        for verdict in ("helpful", "not_helpful")
+    )
+    wrong = "".join(
+        f'<label><input type="checkbox" name="wrong" value="{item.marker}"> '
+        f"<bdi>[{item.marker}]</bdi></label>"
+        for item in answer.citations
+    )
+    if wrong:
+        wrong = f"<fieldset><legend>{words.html('wrong_citations')}</legend>{wrong}</fieldset>"
+    expected = escape_attribute(words.say("feedback_expected"))
+    note = escape_attribute(words.say("feedback_note"))
+    return (
+        f'<details class="uj-feedback"><summary>{words.html("feedback")}</summary><form>'
+        f"<fieldset><legend>{words.html('feedback_question')}</legend>{verdicts}</fieldset>{wrong}"
+        f'<input name="expected" maxlength="300" dir="auto" aria-label="{expected}" '
+        f'placeholder="{expected}"><textarea name="note" rows="2" maxlength="{LONGEST_NOTE}" '
+        f'dir="auto" aria-label="{note}" placeholder="{note}"></textarea>'
+        f"{_button('feedback', number, words.html('feedback_send'))}"
+        f"<p>{words.html('feedback_kept')}</p></form></details>"
+    )
+
+
+def notice_html(text: str, words: Words, *, is_bad: bool = False) -> str:
+    """A short message that goes by itself."""
+    shape = " uj-bad" if is_bad else ""
+    return f'<p class="uj-notice{shape}" role="status" {words.attributes}>{escape(text)}</p>'
+
+
+def _button(what: str, number: int, label: str, **data: str) -> str:
+    """A button: `text` is what it copies or asks, `done` what it says for a moment after."""
+    more = "".join(f' data-{name}="{escape_attribute(value)}"' for name, value in data.items())
+    return (
+        f'<button type="button" class="uj-act" data-do="{what}" data-turn="{number}"{more}>'
+        f"{label}</button>"
+    )

@@ -1,0 +1,119 @@
+"""What clicks in the evidence lead to: an article opened, an answer exported, a remark kept.
+
+Plain functions from what was clicked to what is shown, so that they can be tested without a
+browser. What a browser sends is hostile input like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from assistant.article import article_of
+from assistant.feedback import Verdict, feedback_on, keep
+from index.errors import UjumbeError
+from ui.acts import notice_html
+from ui.article import article_html
+from ui.article_marks import marks_of
+from ui.corpus import source_of
+from ui.export import ENDINGS, conversation_download, pack_download
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+    from assistant.types import Answer
+    from ui.export import Download
+    from ui.turns import Conversation
+    from ui.words import Words
+
+Clicked = Mapping[str, Any]
+"""What was clicked: the button's data, and what stands in the form around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a click changes on the page; None leaves it.
+
+    Attributes:
+        article: An open article.
+        file: A file for the browser to save: name and content.
+        notice: A short message.
+    """
+
+    article: str | None = None
+    file: dict[str, str] | None = None
+    notice: str | None = None
+
+
+def answer_click(
+    assistant: Assistant, conversation: Conversation, clicked: Clicked, words: Words
+) -> Shown:
+    """Do what a button of the evidence is for."""
+    answer = _answer(conversation, clicked)
+    try:
+        match clicked.get("do"):
+            case "article":
+                return _article(assistant, answer, clicked, words)
+            case "export" if answer and clicked.get("ending") in ENDINGS:
+                ending = cast("Any", clicked["ending"])
+                index, settings = assistant.index, assistant.settings
+                return _file(pack_download(answer, index.catalog, settings, ending))
+            case "export-all":
+                index, settings = assistant.index, assistant.settings
+                return _file(conversation_download(conversation, index.catalog, settings))
+            case "feedback" if answer:
+                return _feedback(assistant, answer, clicked, words)
+    except UjumbeError as error:
+        return Shown(notice=notice_html(str(error), words, is_bad=True))
+    return Shown()
+
+
+def _answer(conversation: Conversation, clicked: Clicked) -> Answer | None:
+    wanted = str(clicked.get("turn", ""))
+    return next((turn.answer for turn in conversation if str(turn.number) == wanted), None)
+
+
+def _article(assistant: Assistant, answer: Answer | None, clicked: Clicked, words: Words) -> Shown:
+    start = str(clicked.get("start", ""))
+    view = article_of(
+        assistant.index.catalog,
+        source_of(str(clicked.get("source", ""))),
+        int(start) if start.isascii() and start.isdigit() else 0,
+    )
+    number = int(clicked["turn"]) if answer else 0
+    marks = marks_of(answer, number, view) if answer else ()
+    return Shown(article=article_html(view, marks, words))
+
+
+def _file(download: Download) -> Shown:
+    text = download.content.decode("utf-8")
+    return Shown(file={"name": download.name, "content": text})
+
+
+def _feedback(assistant: Assistant, answer: Answer, clicked: Clicked, words: Words) -> Shown:
+    verdict = clicked.get("verdict")
+    if verdict not in get_args(Verdict):
+        return Shown(notice=notice_html(words.say("feedback_choose"), words, is_bad=True))
+    record = feedback_on(
+        answer,
+        cast("Verdict", verdict),
+        assistant.index.catalog,
+        assistant.settings,
+        wrong=_markers(clicked.get("wrong")),
+        note=_note(clicked),
+    )
+    keep(assistant.index.place, record)
+    return Shown(notice=notice_html(words.say("feedback_thanks"), words))
+
+
+def _note(clicked: Clicked) -> str:
+    """The remark, headed by the answer that is expected, as `assistant.feedback` has it."""
+    expected = " ".join(str(clicked.get("expected", "")).split())
+    note = str(clicked.get("note", "")).strip()
+    return f"expected: {expected}\n{note}".strip() if expected else note
+
+
+def _markers(chosen: object) -> set[int]:
+    listed: Sequence[object] = chosen if isinstance(chosen, list) else []
+    texts = [item for item in listed if isinstance(item, str) and item.isascii()]
+    return {int(item) for item in texts if item.isdigit() and len(item) < 4}  # noqa: PLR2004

@@ -1,0 +1,23 @@
+"""What is true of one browser tab at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ui.conversations import new_id
+from ui.words import Words
+
+
+@dataclass(slots=True)
+class Tab:
+    """The page's own state beside the conversation.
+
+    Not frozen: an answer that is being written must notice that the language changed.
+
+    Attributes:
+        words: The page's words, in its language.
+        id: Under which the browser keeps the conversation that is open.
+    """
+
+    words: Words
+    id: str = field(default_factory=new_id)
