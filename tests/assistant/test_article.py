@@ -86,9 +86,9 @@ def catalog(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with_index.close()
 
 
-def _indexed(folder: Path, place: Path, **options: str) -> Catalog:
+def _indexed(folder: Path, place: Path, pasted: str = "cut") -> Catalog:
     index = Index.open_or_create(place, folder, WordEncoder())
-    update(index, folder, **options)
+    update(index, folder, pasted=pasted)
     index.close()
     return Catalog.open(place / CATALOG)
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.read import Calibration, Candidate, Weights, calibration, read
+from assistant.read import Calibration, Candidate, Signs, Weights, calibration, read
 from assistant.span_reader import SpanScore
 from index.types import Span
 from tests.assistant.examples import TEXT, passage
 
-SURE = Weights(span=1.0, answers=0.5, within=0.2, cosine=2.0, sentence=1.0)
-SCALE = Calibration(ranking=SURE, sure=SURE, bias=-1.0, threshold=0.5)
+SURE = Weights(span=1.0, answers=0.5, within=0.2, far=-2.0, sentence=1.0)
+SCALE = Calibration(ranking=SURE, sure=SURE, elsewhere=0.1, bias=-1.0, threshold=0.5)
 
 
 class Fixed:
@@ -27,12 +27,16 @@ class Fixed:
         return [spans[:most] for spans in self._proposed]
 
 
-def candidate(source: str = "a.txt") -> Candidate:
+def candidate(source: str = "a.txt", cosine: float = 0.5) -> Candidate:
     """A passage of four sentences."""
     starts = [TEXT.index(s) for s in ("The first", "Minister", "It rained", "The last")]
     ends = [TEXT.index("\r"), TEXT.index(" It rained"), TEXT.index("\nThe last"), len(TEXT)]
     sentences = tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))
-    return Candidate(passage(source), sentences, cosine=0.5, cosines=(0.1, 0.2, 0.3, 0.4))
+    return Candidate(passage(source), sentences, cosine, cosines=(0.1, 0.2, 0.3, 0.4))
+
+
+def sure(span: SpanScore, far: float = 0.0, sentence: float = 0.0, other: float = -5.0) -> float:
+    return SCALE.confidence(Signs(span, far, sentence, other))
 
 
 def at(words: str, score: float) -> SpanScore:
@@ -67,19 +71,37 @@ def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:
 
 def test_a_passage_nearer_to_the_question_is_surer() -> None:
     span, worse = at("Adams", 1.0), at("Adams", 0.0)
-    assert SCALE.confidence(span, 0.6, 0) > SCALE.confidence(span, 0.1, 0)
-    assert SCALE.confidence(span, 0.1, 0) > SCALE.confidence(worse, 0.1, 0)
+    assert sure(span) > sure(span, far=0.2) > sure(worse, far=0.2)
+
+
+def test_a_passage_is_far_only_beyond_some_slack() -> None:
+    span = at("Adams", 1.0)
+    near, nearer, far = (
+        read("who?", [candidate(), candidate("b.txt", cosine)], Fixed([], [span]), SCALE)[0]
+        for cosine in (0.41, 0.49, 0.2)
+    )
+    assert near.confidence == nearer.confidence == sure(span, sentence=0.2)
+    assert far.confidence == pytest.approx(sure(span, far=0.2, sentence=0.2))
+
+
+def test_where_another_passage_answers_too_one_is_surer() -> None:
+    span, more = at("Adams", 1.0), at("Adams", 4.0)
+    both = read("who?", [candidate(), candidate("b.txt")], Fixed([more], [span]), SCALE)
+    assert [item.confidence for item in both] == [
+        sure(more, sentence=0.2, other=1.0),
+        sure(span, sentence=0.2, other=4.0),
+    ]
 
 
 def test_a_passage_that_answers_and_tokens_that_belong_to_the_answer_make_surer() -> None:
     span = at("Adams", 1.0)
     for surer in (replace(span, answers=1.0), replace(span, within=1.0)):
-        assert SCALE.confidence(surer, 0.1, 0) > SCALE.confidence(span, 0.1, 0)
+        assert sure(surer) > sure(span)
 
 
 @pytest.mark.parametrize("score", [-1e9, 0.0, 1e9])
 def test_confidence_is_a_probability(score: float) -> None:
-    assert 0 <= SCALE.confidence(at("Adams", score), 0.5, 0.5) <= 1
+    assert 0 <= sure(at("Adams", score), 0.5, 0.5) <= 1
 
 
 def test_no_passages_and_no_spans_give_no_evidence() -> None:
@@ -102,13 +124,17 @@ def test_of_an_answers_sentences_the_one_nearest_to_the_question_counts() -> Non
     one = read("who?", [candidate()], Fixed([at("visit.", 1.0)]), SCALE)[0]
     both = read("who?", [candidate()], Fixed([at("visit. It rained", 1.0)]), SCALE)[0]
     last = read("who?", [candidate()], Fixed([at("The last", 1.0)]), SCALE)[0]
-    assert one.confidence == SCALE.confidence(at("visit.", 1.0), 0.5, 0.2)
+    assert one.confidence == sure(at("visit.", 1.0), sentence=0.2)
     assert one.confidence < both.confidence < last.confidence
 
 
 def test_the_best_comes_first_even_if_another_looks_surer() -> None:
     by_sentence = Calibration(
-        ranking=replace(SURE, span=0.0, sentence=9.0), sure=SURE, bias=0.0, threshold=0.5
+        ranking=replace(SURE, span=0.0, sentence=9.0),
+        sure=SURE,
+        elsewhere=0.0,
+        bias=0.0,
+        threshold=0.5,
     )
     spans = [at("Adams", 3.0), at("The last", 1.0)]
     first, second = read("who?", [candidate()], Fixed(spans), by_sentence)

@@ -1,19 +1,15 @@
-"""When is a question answered, and how surely? `python -m tests.benchmarks.answering [--fit]`.
+"""When is a question answered, and how surely? `python -m tests.benchmarks.answering`.
 
 Over articles that the reader was not trained on, Habari's and the stories': corpora of five and of
 all of them, each article in one random language, questions in all four. Retrieval is ours; a
 question whose article was left out, and a near miss ("unanswerable" in its own article), should be
-refused. `--fit` writes assistant/data/reading.json from one half of them; figures are of the other
-half.
+refused. The calibration is fitted on one half of the articles and on events (events.py); figures
+are of the other half.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,53 +18,30 @@ from rich.console import Console
 from rich.table import Table
 from sentencex import get_sentence_boundaries
 
-import assistant
 from assistant.normalise import exact, token_f1
-from assistant.read import SPANS, Calibration, Weights, calibration
+from assistant.read import (
+    NOWHERE,
+    SPANS,
+    Calibration,
+    Signs,
+    best_elsewhere,
+    calibration,
+    how_far,
+)
 from assistant.span_reader import SpanReader, SpanScore
 from index.centre import Centring, LanguageSum
 from index.encode import Encoder, open_encoder
 from index.language import identify
 from index.priors import Priors, priors_of
+from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, percent
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
-from tests.benchmarks.logistic import logistic
 
 SEED = 3
-RIGHT = 0.5
-"""Token F1 from which an answer is right."""
 ROUNDS = 1
 SMALL = 5
 READ = 10
 """Passages read of a corpus, as the assistant does."""
-
-WRONG = 1 / 3
-"""What a wrong answer costs when a right one is worth 1 and none costs nothing.
-
-Not more, for its quotation lets the reader see that it is wrong. With calibrated confidence it pays
-to answer from WRONG / (1 + WRONG) on: that is the threshold.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A proposed answer: its scores, cosines of passage and sentence, likeness to the right one."""
-
-    scores: SpanScore
-    cosine: float
-    sentence: float
-    f1: float
-    exact: float
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One question put to one corpus; `kind` is "answerable", "near miss" or "left out"."""
-
-    kind: str
-    question_language: str
-    article_language: str
-    spans: list[Span]
 
 
 class Desk:
@@ -171,7 +144,9 @@ def _read(
     best = np.argsort(-cosines)[:READ].tolist()
     found = []
     proposed = desk.spans(question, [texts[place] for place in best])
-    for place, spans in zip(best, proposed, strict=True):
+    tops = [max((span.score for span in spans), default=NOWHERE) for spans in proposed]
+    for rank, (place, spans) in enumerate(zip(best, proposed, strict=True)):
+        elsewhere = best_elsewhere(tops, rank)
         here = corpus[place][0] is right
         sentences, own = desk.sentences(languages[place], texts[place])
         near = centring.centred(own, [languages[place]] * len(own)) @ vector
@@ -184,54 +159,10 @@ def _read(
                 for (a, b), cosine in zip(sentences, near, strict=True)
                 if a < span.end and span.start < b
             ]
-            found.append(Span(span, float(cosines[place]), max(hit, default=0.0), f1, same))
+            near_by = max(hit, default=0.0)
+            far = how_far(float(cosines[place]), float(cosines.max()))
+            found.append(Span(Signs(span, far, near_by, elsewhere), f1, same))
     return found
-
-
-def fit(asked: Sequence[Asked]) -> Calibration:
-    """Weights that rank, then the logistic function that says how sure the best one is.
-
-    The ranking is a conditional logit: of all spans proposed for a question the right ones should
-    win. Confidence is then fitted to whether the winner is right, unanswerable questions included
-    (Platt, 1999, on several signs). The threshold is from costs.
-    """
-    ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])
-    best = [max(item.spans, key=lambda s: float(_features(s) @ ranking)) for item in asked]
-    signs = np.array([_features(span) for span in best])
-    sure, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    weights = (round(float(weight), 4) for weight in sure)
-    order = (round(float(weight), 4) for weight in ranking)
-    return Calibration(Weights(*order), Weights(*weights), round(bias, 4), WRONG / (1 + WRONG))
-
-
-def _ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
-    """Conditional logit by gradient descent on standardised features."""
-    rows = [np.array([_features(span) for span in item.spans]) for item in asked]
-    right = [np.array([span.f1 >= RIGHT for span in item.spans]) for item in asked]
-    scale = np.concatenate(rows).std(0)
-    weights = np.zeros(len(scale))
-    for step in range(600):
-        slope = np.zeros(len(scale))
-        for features, wins in zip(rows, right, strict=True):
-            logits = np.exp(features / scale @ weights)
-            slope += (
-                features.T
-                / scale[:, None]
-                @ (logits / logits.sum() - logits * wins / (logits * wins).sum())
-            )
-        weights -= 2.0 / (1 + step / 100) * slope / len(rows)
-    return np.asarray(weights / scale)
-
-
-def _features(span: Span) -> NDArray[np.float64]:
-    """In the order of the fields of Weights."""
-    scores = span.scores
-    return np.array([scores.score, scores.answers, scores.within, span.cosine, span.sentence])
-
-
-def _best(item: Asked, scale: Calibration) -> tuple[float, Span]:
-    best = max(item.spans, key=lambda s: scale.rank(s.scores, s.cosine, s.sentence))
-    return scale.confidence(best.scores, best.cosine, best.sentence), best
 
 
 def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
@@ -240,7 +171,7 @@ def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
     for column in ("", "questions", "F1", "exact", "right", "refused", "AUC"):
         table.add_column(column, justify="left" if not column else "right")
     answerable = [item for item in asked if item.kind == "answerable"]
-    sure = np.array([_best(item, scale)[0] for item in answerable])
+    sure = np.array([best_of(item, scale)[0] for item in answerable])
     groups = {
         "same language": [i for i in answerable if i.question_language == i.article_language],
         "across languages": [i for i in answerable if i.question_language != i.article_language],
@@ -250,7 +181,7 @@ def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
         for name in ("en", "ar", "de", "sw")
     }
     for name, items in groups.items():
-        best = [_best(item, scale) for item in items]
+        best = [best_of(item, scale) for item in items]
         table.add_row(
             name,
             str(len(items)),
@@ -261,7 +192,7 @@ def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:
             "",
         )
     for kind in ("near miss", "left out"):
-        doubts = np.array([_best(i, scale)[0] for i in asked if i.kind == kind and i.spans])
+        doubts = np.array([best_of(i, scale)[0] for i in asked if i.kind == kind and i.spans])
         if len(doubts):
             auc = np.mean(sure[:, None] > doubts[None, :])
             refused = percent((doubts < scale.threshold).tolist())
@@ -274,7 +205,7 @@ def reliability(asked: Sequence[Asked], scale: Calibration) -> Table:
     table = Table(title="Reliability: confidence of the best answer, and how often it is right")
     for column in ("confidence", "answers", "mean", "right"):
         table.add_column(column, justify="right")
-    best = [_best(item, scale) for item in asked if item.spans]
+    best = [best_of(item, scale) for item in asked if item.spans]
     for low in np.arange(0, 1, 0.2):
         held = [(c, s.f1 >= RIGHT) for c, s in best if low <= c < low + 0.2]
         if held:
@@ -284,35 +215,10 @@ def reliability(asked: Sequence[Asked], scale: Calibration) -> Table:
     return table
 
 
-def percent(values: Sequence[float]) -> str:
-    """A mean in per cent."""
-    return f"{100 * np.mean(values):.1f}" if len(values) else "–"
-
-
 def halves() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The articles to fit the calibration on, and those to measure with."""
+    """The articles that the calibration is fitted on too, and those to measure with."""
     held_out = [item for item in [*habari_articles(), *story_articles()] if is_held_out(item["id"])]
     return held_out[::2], held_out[1::2]
-
-
-def calibrate(desk: Desk) -> None:
-    """Write assistant/data/reading.json."""
-    ours, _ = halves()
-    write_calibration(
-        fit([i for size in (SMALL, len(ours)) for i in ask(desk, ours, size) if i.spans])
-    )
-
-
-def write_calibration(scale: Calibration) -> None:
-    """Make a calibration the one that comes with the package."""
-    content = {
-        "about": "Calibration of assistant/read.py; python -m tests.benchmarks.answering --fit",
-        "data": "Habari and stories (CC0 1.0), articles that the span reader was not trained on",
-        **asdict(scale),
-    }
-    path = Path(assistant.__path__[0], "data", "reading.json")
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    calibration.cache_clear()
 
 
 def measure(desk: Desk) -> Iterator[Table]:
@@ -325,13 +231,8 @@ def measure(desk: Desk) -> Iterator[Table]:
 
 
 def main() -> None:
-    """Print the tables; with --fit, write the calibration first."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--fit", action="store_true")
-    desk = Desk()
-    if parser.parse_args().fit:
-        calibrate(desk)
-    for table in measure(desk):
+    """Print the tables."""
+    for table in measure(Desk()):
         Console().print(table)
 
 

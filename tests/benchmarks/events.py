@@ -3,7 +3,8 @@
 This is what users do: they put questions to a handful of articles on one event, in four languages.
 Each event (corpora.py) is indexed as a folder of its own, and each question is asked in two
 languages: of all five articles, and of those that do not answer. Nothing of it was trained on.
-`--fit` writes assistant/data/reading.json from one half of the events; figures are of the other.
+`--fit` writes assistant/data/reading.json from one half of the events and of articles that have
+nothing to do with each other (answering.py); figures are of the other half of the events.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from rich.table import Table
 from assistant import Assistant, Settings
 from assistant.evaluate import Outcome, Question, judge
 from assistant.normalise import exact, token_f1
-from assistant.read import SPANS
+from assistant.read import NOWHERE, SPANS, Signs, best_elsewhere, how_far
 from assistant.retrieve import retrieve
 from assistant.span_reader import SpanReader
 from index import Filter, Index, identify, open_encoder, update
 from index.encode import Encoder
-from tests.benchmarks.answering import Asked, Span, fit, percent, write_calibration
+from tests.benchmarks import answering
+from tests.benchmarks.calibration import Asked, Span, fit, percent, write_calibration
 from tests.benchmarks.corpora import events
 from tests.benchmarks.held_out import is_held_out
 
@@ -129,21 +131,25 @@ def _proposed(assistant: Assistant, reader: SpanReader, item: Put) -> Asked:
     asked = assistant.answering.asked(text, identify(text)[0])
     found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
     spans = []
-    texts = [each.passage.text for each in found]
-    for each, proposed in zip(found, reader.spans(text, texts, SPANS), strict=True):
+    by_passage = reader.spans(text, [each.passage.text for each in found], SPANS)
+    tops = [max((span.score for span in proposed), default=NOWHERE) for proposed in by_passage]
+    nearest = max(each.cosine for each in found)
+    for place, (each, proposed) in enumerate(zip(found, by_passage, strict=True)):
         cosines = each.sentences @ asked.vector
+        far, elsewhere = how_far(each.cosine, nearest), best_elsewhere(tops, place)
         gold = item.gold.get(each.passage.source, [])
         for scores in proposed:
             start, end = each.passage.start + scores.start, each.passage.start + scores.end
             words = each.passage.text[scores.start : scores.end]
             near = [
                 float(cosine)
-                for place, cosine in zip(each.chunk.sentences, cosines, strict=True)
-                if place.start < end and start < place.end
+                for sentence, cosine in zip(each.chunk.sentences, cosines, strict=True)
+                if sentence.start < end and start < sentence.end
             ]
             f1 = max((token_f1(words, right) for right in gold), default=0.0)
             same = max((exact(words, right) for right in gold), default=0.0)
-            spans.append(Span(scores, each.cosine, max(near, default=0.0), f1, same))
+            signs = Signs(scores, far, max(near, default=0.0), elsewhere)
+            spans.append(Span(signs, f1, same))
     return Asked(item.question.scope, item.question.language, "", spans)
 
 
@@ -181,7 +187,11 @@ def main() -> None:
     settings = Settings()
     ours, theirs = halves()
     if parser.parse_args().fit:
-        write_calibration(fit([item for item in proposals(ours, settings) if item.spans]))
+        stories = answering.ask(answering.Desk(), answering.halves()[0], answering.SMALL)
+        asked = [
+            [item for item in kind if item.spans] for kind in (proposals(ours, settings), stories)
+        ]
+        write_calibration(fit(*asked))
     Console().print(table(f"{len(theirs)} events", answers(theirs, settings)))
 
 

@@ -28,7 +28,8 @@ from index.errors import (
 from index.store import CATALOG
 from tests.ui.fakes import ENGLISH, SEEDS, FakeAssistant, led
 from ui import app as page_module
-from ui.app import ANSWERING_AT_ONCE, serve
+from ui.app import serve
+from ui.desk import ANSWERING_AT_ONCE
 
 LED = "Who led the delegation?"
 
@@ -56,7 +57,8 @@ class Heard(FakeAssistant):
 
 def plain_page(*_: Any) -> gr.Blocks:
     """A page of nothing: it is not what is tested here."""
-    with gr.Blocks(analytics_enabled=False) as page:
+    page = gr.Blocks(analytics_enabled=False)
+    with page:
         gr.HTML("")
     return page
 

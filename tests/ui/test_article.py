@@ -39,7 +39,9 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self.open: list[tuple[str, dict[str, str | None]]] = []
-        self.words, self.ids, self.links = "", [], []
+        self.words = ""
+        self.ids: list[str | None] = []
+        self.links: list[str | None] = []
         self.marked: list[str] = []
         self.cut = ""
         self.feed(html)
@@ -258,7 +260,8 @@ def test_hostile_text_is_shown_word_for_word_and_makes_no_tag(kind: Kind, words:
 
 
 def test_a_long_file_is_shown_around_its_quotations_and_says_what_it_leaves_out() -> None:
-    lines = [("kept", "All the words of a line."), ("blank", "\n")] * 40_000
+    line: list[tuple[Kind, str]] = [("kept", "All the words of a line."), ("blank", "\n")]
+    lines = line * 40_000
     view = view_of(*lines)
     middle = len(view.text) // 2 // 25 * 25
     started = perf_counter()

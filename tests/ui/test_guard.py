@@ -40,14 +40,16 @@ class Indexed(FakeAssistant):
 
 def plain_page(*_: Any) -> gr.Blocks:
     """A page of nothing: it is not what is tested here."""
-    with gr.Blocks(analytics_enabled=False) as page:
+    page = gr.Blocks(analytics_enabled=False)
+    with page:
         gr.HTML("")
     return page
 
 
 def with_upload(*_: Any) -> gr.Blocks:
     """A page with something that files are uploaded with."""
-    with plain_page() as page:
+    page = plain_page()
+    with page:
         gr.File(file_count="multiple", file_types=list(UPLOAD_TYPES))
     return page
 

@@ -52,7 +52,8 @@ def plain_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of nothing: it is not what is tested here."""
 
     def build(*_: Any) -> gr.Blocks:
-        with gr.Blocks(analytics_enabled=False) as page:
+        page = gr.Blocks(analytics_enabled=False)
+        with page:
             gr.HTML("")
         return page
 
