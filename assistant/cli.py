@@ -138,7 +138,8 @@ def verify(
     from assistant.show import show_verification  # noqa: PLC0415 - as above
     from assistant.verify_pack import verify as verify_pack  # noqa: PLC0415 - as above
 
-    verification = verify_pack(pack, folder or _indexed_folder(index))
+    place = _settings(index).index
+    verification = verify_pack(pack, folder or _indexed_folder(index), place)
     if as_json:
         typer.echo(json.dumps(verification.to_dict(), ensure_ascii=False, indent=1))
     else:

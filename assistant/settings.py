@@ -137,8 +137,12 @@ class Settings(BaseSettings):
             ) from error
 
 
+_OF_COMMANDS = {f"{PREFIX}AUTH"}
+"""Variables that a command reads by itself: a login is no setting, so that none can print it."""
+
+
 def _check_name(name: str, known: set[str]) -> None:
-    if name not in known:
+    if name not in known | _OF_COMMANDS:
         near = difflib.get_close_matches(name, known, n=1)
         cure = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}."
         raise SettingsError(f"{name} is no setting.", cure)

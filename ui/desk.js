@@ -159,6 +159,9 @@
     for (const chip of document.querySelectorAll(".uj-cite[aria-current]")) {
       chip.removeAttribute("aria-current");
     }
+    for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) {
+      fold.open = true;
+    }
     const section = target.closest(".uj-section");
     if (section) {
       show(section);
@@ -182,6 +185,7 @@
         event.preventDefault();
         event.stopPropagation();
         const target = document.getElementById(link.getAttribute("href").slice(1));
+        if (link.closest(".uj-back")) desk()?.classList.remove("uj-reading");
         if (target) goTo(target);
         return;
       }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from index import Index
 
 _STORE = "ujumbe-conversations"
+"""In the browser; with what tells one index from another served at the same address."""
 
 
 class KeptList:
@@ -40,7 +42,8 @@ class KeptList:
         self._catalog = index.catalog
         self._key = seal_key(index.place)
         # The seals keep others from forging it; a secret of Gradio's own would not outlive it.
-        self.store = gr.BrowserState(None, storage_key=_STORE, secret=_STORE)
+        mine = sha256(self._catalog.meta("folder").encode()).hexdigest()[:12]
+        self.store = gr.BrowserState(None, storage_key=f"{_STORE}-{mine}", secret=_STORE)
         self.list = gr.HTML(
             "", elem_id="uj-kept", js_on_load=script("clicks.js"), apply_default_css=False
         )
