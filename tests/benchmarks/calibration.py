@@ -24,6 +24,10 @@ LOST = 0.08
 """Share of the answerable questions that may be refused: that sets the threshold."""
 
 
+KEPT = [0, 1, 2, 4]
+"""Of a span's features, those that tell how sure it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A proposed answer: what speaks for it, and its likeness to the right one.
@@ -56,11 +60,12 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     asked = [*typical, *others]
     ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])
     best = [max(item.spans, key=lambda s: float(_features(s) @ ranking)) for item in asked]
-    signs = np.array([[*_features(span), span.signs.elsewhere] for span in best])
+    # How far a passage is tells which is the best, and nothing of the best one itself.
+    signs = np.array([[*_features(span)[KEPT], span.signs.elsewhere] for span in best])
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    *sure, elsewhere = (round(float(weight), 4) for weight in weights)
+    *own, sentence, elsewhere = (round(float(weight), 4) for weight in weights)
     order = (round(float(weight), 4) for weight in ranking)
-    scale = Calibration(Weights(*order), Weights(*sure), elsewhere, round(bias, 4), 0.0)
+    scale = Calibration(Weights(*order), Weights(*own, 0.0, sentence), elsewhere, round(bias, 4), 0.0)
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
 
