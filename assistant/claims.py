@@ -28,6 +28,8 @@ from index.types import Span
 BIAS = "bias"
 NOTHING = -10.0
 """The score of a place where there is none."""
+STRAYED = 0.1
+"""How much less like the claim than the likest sentence those may be that the reader marked."""
 WEAKEST = 3
 """Tokens of a claim that speak for its weakest words."""
 SETTLING: tuple[Reason, ...] = ("number", "name", "quote", "date")
@@ -154,12 +156,19 @@ def features_of(claim: Claim, passage: Support, judged: Judged, pieces: Pieces) 
 
 
 def _bearing(claim: Claim, passage: Support, found: SpanScore | None) -> Span:
-    """The sentences that the reader marked; the likest one if it marked none."""
-    likest = passage.sentences[int((passage.vectors @ claim.vector).argmax())]
+    """The sentences that the reader marked; the likest one if it marked none, or strayed."""
+    cosines = passage.vectors @ claim.vector
+    likest = passage.sentences[int(cosines.argmax())]
     if found is None or found.score <= 0:
         return likest
-    hit = [item for item in passage.sentences if item.start < found.end and found.start < item.end]
-    return Span(hit[0].start, hit[-1].end) if hit else likest
+    hit = [
+        (item, float(cosine))
+        for item, cosine in zip(passage.sentences, cosines, strict=True)
+        if item.start < found.end and found.start < item.end
+    ]
+    if not hit or max(cosine for _, cosine in hit) < float(cosines.max()) - STRAYED:
+        return likest
+    return Span(hit[0][0].start, hit[-1][0].end)
 
 
 def _denial(claim: Claim, passage: Support, near: Span) -> float:

@@ -45,7 +45,7 @@ def test_the_python_example_runs_and_prints_quotes() -> None:
 def test_every_command_of_the_readme_exists() -> None:
     shown = set(re.findall(r"^ujumbe (\w+)", "\n".join(blocks("sh")), flags=re.MULTILINE))
     listed = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
-    assert shown == {"ask", "chat", "doctor", "eval", "index", "serve", "sources", "verify"}
+    assert shown == {"ask", "chat", "doctor", "eval", "index", "mcp", "serve", "sources", "verify"}
     assert all(re.search(rf"^  {name} ", listed, flags=re.MULTILINE) for name in shown)
 
 

@@ -42,7 +42,7 @@ def claim(text: str, language: str = "en") -> Claim:
 
 
 def support(text: str = TEXT, language: str = "en", published: date | None = None) -> Support:
-    vectors: Vectors = np.array([[0.9, 0.1], [0.2, 0.9], [0.0, 1.0]], dtype=np.float32)
+    vectors: Vectors = np.array([[0.9, 0.1], [0.85, 0.3], [0.0, 1.0]], dtype=np.float32)
     return Support(text, language, published or date(2024, 3, 13), SENTENCES, vectors)
 
 
@@ -55,6 +55,11 @@ def test_what_the_reader_is_sure_of_and_nothing_speaks_against_is_borne_out() ->
     assert verdict.supported
     assert verdict.probability > 0.5
     assert verdict.span.of(TEXT) == "It met 42 farmers in Lisbon."
+
+
+def test_a_reader_that_strays_to_an_unlike_sentence_is_not_followed() -> None:
+    verdict = check(claim("Ana Pires led the delegation."), support(), Sure(start=72, end=75))
+    assert verdict.span.of(TEXT) == "Ana Pires led the delegation on 12 March."
 
 
 @pytest.mark.parametrize(

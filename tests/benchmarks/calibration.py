@@ -65,7 +65,9 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
     *own, sentence, elsewhere = (round(float(weight), 4) for weight in weights)
     order = (round(float(weight), 4) for weight in ranking)
-    scale = Calibration(Weights(*order), Weights(*own, 0.0, sentence), elsewhere, round(bias, 4), 0.0)
+    scale = Calibration(
+        Weights(*order), Weights(*own, 0.0, sentence), elsewhere, round(bias, 4), 0.0
+    )
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
 

@@ -1,8 +1,11 @@
 """The tools for assistants, asked by the protocol's own client."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -47,6 +50,17 @@ class Asked(FakeAssistant):
         return super().stream(question)
 
 
+def apart(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run a test in a thread of its own: a browser's tests leave a loop running in this one."""
+
+    @wraps(test)
+    def run_apart(*args: Any, **kwargs: Any) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, test(*args, **kwargs)).result()
+
+    return run_apart
+
+
 @pytest.fixture(autouse=True)
 def plain_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of nothing: it is not what is tested here."""
@@ -69,6 +83,7 @@ def text_of(result: Any) -> str:
     return str(result.content[0].text)
 
 
+@apart
 async def test_the_tools_say_what_may_be_believed(asked: Any) -> None:
     async with Client(server(asked, Slots(1))) as client:
         listed = (await client.list_tools()).tools
@@ -83,6 +98,7 @@ async def test_the_tools_say_what_may_be_believed(asked: Any) -> None:
         assert tool.annotations.read_only_hint
 
 
+@apart
 async def test_an_answer_is_text_with_exact_quotes_and_the_same_as_data(asked: Any) -> None:
     async with Client(server(asked, Slots(1))) as client:
         given = await client.call_tool("ask", {"question": LED})
@@ -100,6 +116,7 @@ def test_a_quote_cannot_pass_for_a_line_of_ours() -> None:
     assert f"characters {answer.citations[0].start} to {answer.citations[0].end}" in "".join(lines)
 
 
+@apart
 async def test_sources_are_listed(asked: Any) -> None:
     async with Client(server(asked, Slots(1))) as client:
         given = await client.call_tool("sources", {})
@@ -118,6 +135,7 @@ async def test_sources_are_listed(asked: Any) -> None:
         ("shell", {}, "The tools are ask"),
     ],
 )
+@apart
 async def test_what_goes_wrong_is_a_result_that_says_so(
     asked: Any, name: str, arguments: dict[str, Any], says: str
 ) -> None:
@@ -128,6 +146,7 @@ async def test_what_goes_wrong_is_a_result_that_says_so(
     assert "secret" not in text_of(given)
 
 
+@apart
 async def test_no_more_than_may_be_are_answered_at_once(asked: Any) -> None:
     slots = Slots(1)
     async with Client(server(asked, slots)) as client:
@@ -137,6 +156,7 @@ async def test_no_more_than_may_be_are_answered_at_once(asked: Any) -> None:
     assert (turned_away.is_error, later.is_error) == (True, False)
 
 
+@apart
 async def test_they_are_beside_the_page_over_http(asked: Any) -> None:
     page = serve(asked, port=0, block=False, announce=lambda _: None)
     async with Client(f"{page.local_url}mcp") as client:
@@ -172,6 +192,7 @@ def test_without_the_package_the_page_works_and_says_how_to_install_it(
         run(asked)
 
 
+@apart
 async def test_a_program_that_starts_ujumbe_can_ask_it(ujumbe: Assistant) -> None:
     command = StdioServerParameters(
         command=sys.executable,
