@@ -63,11 +63,10 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     # How far a passage is tells which is the best, and nothing of the best one itself.
     signs = np.array([[*_features(span)[KEPT], span.signs.elsewhere] for span in best])
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    *own, sentence, elsewhere = (round(float(weight), 4) for weight in weights)
+    span, answers, within, sentence, elsewhere = (round(float(w), 4) for w in weights)
+    sure = Weights(span, answers, within, 0.0, sentence)
     order = (round(float(weight), 4) for weight in ranking)
-    scale = Calibration(
-        Weights(*order), Weights(*own, 0.0, sentence), elsewhere, round(bias, 4), 0.0
-    )
+    scale = Calibration(Weights(*order), sure, elsewhere, round(bias, 4), 0.0)
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
 

@@ -108,7 +108,8 @@ def test_what_cannot_be_done_is_said(
     assert shown.notice
     assert "uj-bad" in shown.notice
     assert escape(said) in shown.notice
-    assert shown.article is shown.file is None
+    assert shown.article is None
+    assert shown.file is None
 
 
 @pytest.mark.parametrize(
