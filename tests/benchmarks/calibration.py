@@ -55,7 +55,12 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
 
     The ranking is a conditional logit: of all spans proposed for a question the right ones should
     win. Confidence is then fitted to whether the winner is right, unanswerable questions included
-    (Platt, 1999, on several signs). The threshold is from costs.
+    (Platt, 1999, on several signs). The threshold is where
+    `LOST` of the typical answerable questions are refused.
+
+    Args:
+        typical: Questions as users put them.
+        others: Further ones, for the weights.
     """
     asked = [*typical, *others]
     ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])

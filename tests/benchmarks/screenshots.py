@@ -27,11 +27,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: what is asked, which citation is clicked, and on what screen."""
+    """One picture: what is asked, which citation is clicked, what is opened, on what screen.
+
+    `opened` is what is clicked at the end, as a selector; a picture is taken once it rests.
+    """
 
     name: str
     question: str = ""
     citation: int = 0
+    opened: str = ""
     width: int = 1360
     height: int = 860
     scheme: Literal["light", "dark"] = "light"
@@ -41,7 +45,9 @@ SHOTS = (
     Shot("empty"),
     Shot("answer", "Who led the delegation?", citation=1),
     Shot("arabic", "من ترأس الوفد العسكري الروسي؟", citation=1),
-    Shot("abstention", "What is the price of a barrel of oil in Norway?"),
+    Shot("article", "Who led the delegation?", opened='[data-do="article"]'),
+    Shot("articles", opened="#uj-tabs [role='tab']:nth-of-type(2)"),
+    Shot("side", "Who led the delegation?", opened="#uj-aside", width=1440),
     Shot("phone", "Who led the delegation?", width=390, height=844),
     Shot("dark", "Wen traf Haftar in Moskau?", citation=1, scheme="dark"),
 )
@@ -60,6 +66,9 @@ def take(browser: Browser, url: str, shot: Shot, path: Path) -> None:
         page.wait_for_selector("#uj-box textarea")
         if shot.question:
             _ask(page, shot)
+        if shot.opened:
+            page.locator(shot.opened).first.click()
+            page.wait_for_timeout(1500)
         page.wait_for_timeout(600)  # fonts and transitions come to rest
         page.screenshot(path=path)
 
