@@ -3,18 +3,13 @@
 An evidence pack (assistant/evidence_pack.py) is of one answer, sealed, and can be checked years
 later. A conversation is one Markdown file of the same pages without their seals.
 
-What is made here is held in memory; `Downloads` lays it on the disk, where Gradio takes it from,
-and takes it away again.
+What is made here is held in memory, and the page's script saves it (ui/desk.js).
 """
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-import threading
 import unicodedata
-import weakref
-from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -41,9 +36,6 @@ LONGEST_NAME = 60
 
 _MOST_BYTES = 150
 """Bytes of it in UTF-8: with an ending, and what browsers add, file systems take up to 255."""
-
-_FILES_KEPT = 16
-"""Files that lie on the disk for downloads at once."""
 
 _ANSWER, _SETTINGS, _DATA = "\n## Answer\n", "\n## Settings\n", "\n## Data\n"
 """Headings of a pack's page. No article can write them: in its words each # is an entity."""
@@ -185,34 +177,3 @@ def _without_marks(word: str) -> str:
 
 def _fits(name: str) -> bool:
     return len(name) <= LONGEST_NAME and len(name.encode()) <= _MOST_BYTES
-
-
-class Downloads:
-    """A temporary folder for files that a browser takes; the oldest go as new ones come.
-
-    Safe to use from several threads. The folder goes with `close`, or when Python ends.
-    """
-
-    def __init__(self, most: int = _FILES_KEPT) -> None:
-        self._folder = tempfile.mkdtemp(prefix="ujumbe-downloads-")
-        self._remove = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        self._kept: deque[Path] = deque()
-        self._most = most
-        self._turn = threading.Lock()
-
-    def put(self, download: Download) -> Path:
-        """Lay a file on the disk, under its name, in a folder of its own."""
-        with self._turn:
-            folder = Path(tempfile.mkdtemp(dir=self._folder))
-            path = folder / download.name
-            path.write_bytes(download.content)
-            self._kept.append(folder)
-            while len(self._kept) > self._most:
-                shutil.rmtree(self._kept.popleft(), ignore_errors=True)
-        return path
-
-    def close(self) -> None:
-        """Take everything away."""
-        with self._turn:
-            self._kept.clear()
-            self._remove()

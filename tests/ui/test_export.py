@@ -6,7 +6,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,8 +29,6 @@ from tests.doubles import WordEncoder
 from ui.export import (
     ENDINGS,
     LONGEST_NAME,
-    Download,
-    Downloads,
     Ending,
     conversation_download,
     file_name,
@@ -206,32 +203,6 @@ def test_any_question_gives_a_short_and_harmless_name(question: str) -> None:
     assert len(name.encode()) <= 160
     assert re.fullmatch(r"ujumbe(-[^-]+)+", stem)
     assert all(unicodedata.category(c)[0] in "LMN" or c == "-" for c in stem)
-
-
-def test_files_lie_on_the_disk_while_they_are_needed() -> None:
-    downloads = Downloads(most=2)
-    paths = [downloads.put(Download("a.md", str(number).encode())) for number in range(3)]
-    assert {path.name for path in paths} == {"a.md"}
-    assert [path.exists() for path in paths] == [False, True, True]
-    assert paths[2].read_bytes() == b"2"
-    downloads.close()
-    assert not paths[2].parents[1].exists()
-    downloads.close()
-
-
-def test_a_folder_that_nobody_closes_goes_all_the_same() -> None:
-    downloads = Downloads()
-    path = downloads.put(Download("a.md", b""))
-    del downloads
-    assert not path.parents[1].exists()
-
-
-def test_several_threads_may_put() -> None:
-    downloads = Downloads(most=5)
-    with ThreadPoolExecutor(8) as pool:
-        paths = list(pool.map(lambda n: downloads.put(Download("a", bytes([n]))), range(40)))
-    assert sum(path.exists() for path in paths) == 5
-    downloads.close()
 
 
 def test_a_json_pack_is_json(catalog: Catalog) -> None:
