@@ -130,7 +130,8 @@ def layers(
     for number in range(sum(name.endswith("self.query.weight") for name in weights)):
         layer = f"encoder.layer.{number}"
         projected = [
-            linear(f"{layer}.attention.self.{n}", hidden) for n in ("query", "key", "value")
+            linear(f"{layer}.attention.self.{n}", hidden, fine=fine or n == "value")
+            for n in ("query", "key", "value")
         ]
         seen = graph.node(
             "MultiHeadAttention", *projected, out=f"{layer}.seen", domain=_CONTRIB, num_heads=heads

@@ -211,7 +211,7 @@ def test_spans_are_those_of_torch(reader: SpanReader, rival: TorchReader) -> Non
         (a[0], b[0]) for x, y in zip(ours, theirs, strict=True) for a, b in zip(x, y, strict=True)
     ]
     same = [(a.start, a.end) == (b.start, b.end) for a, b in pairs]
-    assert np.mean(same) >= 0.94
+    assert np.mean(same) >= 0.95
 
 
 def test_a_packed_graph_is_the_same_each_time_and_unpacks() -> None:
