@@ -9,6 +9,7 @@ left the quotations follow: they are there whatever the model does.
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -147,12 +148,15 @@ class Composer:
             cite: Gives markers.
 
         Yields:
-            Each sentence once it is checked; none where the model says that it found no answer.
+            Each sentence once it is checked, and once only, however often the model says it; none
+            where the model says that it found no answer.
         """
         begun = False
+        said: set[str] = set()
         for written in self._sentences(task, SentenceStream(task.language)):
-            if says_nothing_found(written.text):
+            if says_nothing_found(written.text) or written.text in said:
                 continue
+            said.add(written.text)
             statement = judge(written, task.sources, check, cite)
             text = self._shown(statement, task.language)
             statement = replace(statement, shown=bool(text))
@@ -199,6 +203,8 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         flaw = "dangling"
     if leads_away(written.text):
         return Statement(written.text, supported=False, reason="link", flaw=flaw)
+    if asks(written.text):
+        return Statement(written.text, supported=False, reason="question", flaw=flaw)
     cited = [sources[number - 1] for number in valid]
     judged = [(item, check(written.text, item.support)) for item in cited]
     ours = not any(verdict.supported for _, verdict in judged)
@@ -234,6 +240,11 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
 def says_nothing_found(text: str) -> bool:
     """Whether a sentence is the word for "not answered", and not one that speaks of no answer."""
     return text.startswith(NO_ANSWER) or text.strip(" .!").casefold() == NO_ANSWER.casefold()
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence is a question, in any script: it says nothing that could be borne out."""
+    return "QUESTION MARK" in unicodedata.name(text[-1:], "")
 
 
 def leads_away(text: str) -> bool:

@@ -199,7 +199,7 @@ class Finding(Plain):
     independent: int = 1
 
 
-Reason = Literal["", "number", "name", "quote", "date", "meaning", "link"]
+Reason = Literal["", "number", "name", "quote", "date", "meaning", "link", "question"]
 """What of a statement its passages do not bear out; empty where they bear all of it out."""
 
 Flaw = Literal["", "uncited", "dangling", "elsewhere"]

@@ -136,6 +136,19 @@ def test_a_sentence_that_speaks_of_no_answer_is_a_sentence() -> None:
     assert statement.text in text
 
 
+def test_what_a_model_says_over_and_over_is_shown_once() -> None:
+    text, statements = written("Ana Pires led it [1].\n" * 4)
+    assert text == "Ana Pires led it. [1]"
+    assert len(statements) == 1
+
+
+@pytest.mark.parametrize("mark", ["?", "؟", "？", "?!?"])
+def test_a_question_is_no_answer(mark: str) -> None:
+    text, (statement,) = written(f"Ana Pires led it{mark} [1]")
+    assert not text
+    assert statement.reason == "question"
+
+
 @pytest.mark.parametrize("said", ["  \n ", "...", "[1] [2]"])
 def test_a_model_that_says_nothing_leaves_nothing(said: str) -> None:
     assert written(said) == ("", [])
