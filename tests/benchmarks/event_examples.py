@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encode import Encoder
-from tests.benchmarks.claim_examples import Place, sentences
+from tests.benchmarks.claim_examples import TRUE, Place, Statement, sentences
 
 LANGUAGES = ("en", "ar", "de", "sw")
 ANSWERING = 0.65
 """Share of answerable questions that are put to an article that answers."""
 TEMPTING = 0.25
 """Share of examples of questions that none of the five answers."""
+SHORT = frozenset({"who", "when", "where", "howmany", "what", "which"})
+"""Kinds of questions whose answers are a few words."""
 ROOM = 750
 """Characters of an article that are read together, about what the index cuts it into."""
 
@@ -65,6 +67,49 @@ class Events:
         text, span = self._cut(article, article.answers.get(number))
         return asked, text, span
 
+    def statement(self) -> Statement | None:
+        """A question with an answer, as a statement, and an article that may bear it out.
+
+        The answer is in any outlet's words. It is false where it answers another question of its
+        kind, where the article is silent, or where none of the five answers.
+        """
+        draw = self._draw
+        articles, questions = draw.choice(self._events)
+        places = range(len(questions))
+        number = draw.choice([at for at in places if questions[at]["type"] in SHORT])
+        question, language = questions[number], draw.choice(LANGUAGES)
+        asked, answers = question["question"][language], _told_as(question)
+        telling = [item for item in articles if number in item.answers]
+        silent = [item for item in articles if number not in item.answers]
+        chance = draw.random()
+        if chance < TRUE:
+            article = draw.choice(telling)
+            own = article.answers[number]
+            alike = [article.text[slice(*own)]] if question.get("differ") else answers
+            text, span = self._cut(article, own)
+            return Statement(f"{asked} {draw.choice(alike)}", text, span, ())
+        if chance < TRUE + 0.15 and silent:
+            text, _ = self._cut(draw.choice(silent), None)
+            return Statement(f"{asked} {draw.choice(answers)}", text, None)
+        others = [
+            answer
+            for at in places
+            if at != number and questions[at]["type"] == question["type"]
+            for answer in _told_as(questions[at])
+            if not any(answer in right or right in answer for right in answers)
+        ]
+        if not others:
+            return None
+        if chance < TRUE + 0.3:
+            tempting = [item for item in questions if item["type"] == "unanswerable"]
+            asked = draw.choice(tempting)["question"][language]
+            text, _ = self._cut(draw.choice(articles), None)
+            return Statement(f"{asked} {draw.choice(answers + others)}", text, None)
+        article = draw.choice(telling)
+        text, _ = self._cut(article, article.answers[number])
+        said = f"{asked} {draw.choice(others)}"
+        return Statement(said, text, None, ((len(asked) + 1, len(said)),))
+
     def _cut(self, article: Told, span: Place | None) -> tuple[str, Place | None]:
         """Some whole sentences of an article, with those that answer."""
         draw = self._draw
@@ -89,6 +134,11 @@ class Events:
         start, end = article.sentences[first][0], article.sentences[last][1]
         moved = None if span is None else (span[0] - start, span[1] - start)
         return article.text[start:end], moved
+
+
+def _told_as(question: dict[str, Any]) -> list[str]:
+    """An answer as each article that has it puts it first."""
+    return [spans[0] for spans in question["answers"].values()]
 
 
 def told(event: dict[str, Any], article: dict[str, Any], encoder: Encoder) -> Told:
