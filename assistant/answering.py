@@ -20,10 +20,11 @@ from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
 from assistant.model_writer import ModelWriter
 from assistant.orders import Orders
-from assistant.read import Calibration, Candidate, calibration, read
+from assistant.read import Calibration, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.same_answer import Said
 from assistant.settings import Settings
+from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_reader import SpanReader
 from assistant.statements import speaking_of, supporting
@@ -193,7 +194,8 @@ class Answering:
             )
             for item in found
         ]
-        return read(asked.text, candidates, self._span_reader(), self._scale)
+        question = Wording(asked.text, asked.language)
+        return read(question, candidates, self._span_reader(), self._scale)
 
     def _stated(
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]

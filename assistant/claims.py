@@ -19,7 +19,7 @@ from statistics import fmean
 from typing import Protocol
 
 from assistant.details import Pieces, Wording, denies, missing
-from assistant.read import ProposesSpans
+from assistant.signs import ProposesSpans
 from assistant.span_reader import Judged, SpanScore
 from assistant.types import Reason
 from index import Vector, Vectors
@@ -41,9 +41,6 @@ class ReadsClaims(ProposesSpans, Protocol):
 
     def judge(self, statement: str, passage: str) -> Judged:
         """Whether a passage bears a statement out, and which words of it."""
-
-    def pieces(self, word: str) -> int:
-        """Of how many pieces a word is made: the more, the rarer it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.read import Calibration, Candidate, Signs, Weights, calibration, read
+from assistant.details import Wording
+from assistant.read import Calibration, Weights, calibration, read
+from assistant.signs import NOWHERE, Candidate, Signs
 from assistant.span_reader import SpanScore
 from index.types import Span
 from tests.assistant.examples import TEXT, passage
 
-SURE = Weights(span=1.0, answers=0.5, within=0.2, far=-2.0, sentence=1.0)
-SCALE = Calibration(ranking=SURE, sure=SURE, elsewhere=0.1, bias=-1.0, threshold=0.5)
+SURE = Weights(
+    score=1.0, answers=0.5, within=0.2, far=-2.0, sentence=1.0, elsewhere=0.1, lacking=-1.0
+)
+SCALE = Calibration(ranking=SURE, sure=SURE, bias=-1.0, threshold=0.5)
+WHO = Wording("who?", "en")
 
 
 class Fixed:
@@ -26,6 +31,10 @@ class Fixed:
         assert len(passages) == len(self._proposed)
         return [spans[:most] for spans in self._proposed]
 
+    def pieces(self, word: str) -> int:
+        """Every word is a rare one."""
+        return len(word)
+
 
 def candidate(source: str = "a.txt", cosine: float = 0.5) -> Candidate:
     """A passage of four sentences."""
@@ -35,7 +44,7 @@ def candidate(source: str = "a.txt", cosine: float = 0.5) -> Candidate:
     return Candidate(passage(source), sentences, cosine, cosines=(0.1, 0.2, 0.3, 0.4))
 
 
-def sure(span: SpanScore, far: float = 0.0, sentence: float = 0.0, other: float = -5.0) -> float:
+def sure(span: SpanScore, far: float = 0.0, sentence: float = 0.0, other: float = NOWHERE) -> float:
     return SCALE.confidence(Signs(span, far, sentence, other))
 
 
@@ -46,26 +55,26 @@ def at(words: str, score: float) -> SpanScore:
 
 
 def test_the_sentence_around_the_answer_is_the_evidence() -> None:
-    (found,) = read("who?", [candidate()], Fixed([at("Adams", 3.0)]), SCALE)
+    (found,) = read(WHO, [candidate()], Fixed([at("Adams", 3.0)]), SCALE)
     assert found.quote == TEXT[found.start : found.end] == "Minister Adams led the visit."
     assert TEXT[found.answer_start : found.answer_end] == "Adams"
 
 
 def test_the_surest_comes_first_and_each_sentence_once() -> None:
     spans = [at("The last", 1.0), at("Adams", 0.5), at("the visit", 2.0)]
-    found = read("who?", [candidate()], Fixed(spans), SCALE)
+    found = read(WHO, [candidate()], Fixed(spans), SCALE)
     assert [item.quote for item in found] == ["Minister Adams led the visit.", "The last line."]
     assert TEXT[found[0].answer_start : found[0].answer_end] == "the visit"
 
 
 def test_an_answer_over_two_sentences_quotes_both() -> None:
-    (found,) = read("who?", [candidate()], Fixed([at("visit. It rained", 1.0)]), SCALE)
+    (found,) = read(WHO, [candidate()], Fixed([at("visit. It rained", 1.0)]), SCALE)
     assert found.quote == "Minister Adams led the visit. It rained."
 
 
 def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:
     reader = Fixed([at("Adams", 1.0)], [at("Adams", 2.0)])
-    found = read("who?", [candidate("a.txt"), candidate("b.txt")], reader, SCALE)
+    found = read(WHO, [candidate("a.txt"), candidate("b.txt")], reader, SCALE)
     assert [item.passage.source for item in found] == ["b.txt", "a.txt"]
 
 
@@ -77,7 +86,7 @@ def test_a_passage_nearer_to_the_question_is_surer() -> None:
 def test_a_passage_is_far_only_beyond_some_slack() -> None:
     span = at("Adams", 1.0)
     near, nearer, far = (
-        read("who?", [candidate(), candidate("b.txt", cosine)], Fixed([], [span]), SCALE)[0]
+        read(WHO, [candidate(), candidate("b.txt", cosine)], Fixed([], [span]), SCALE)[0]
         for cosine in (0.41, 0.49, 0.2)
     )
     assert near.confidence == nearer.confidence == sure(span, sentence=0.2)
@@ -86,7 +95,7 @@ def test_a_passage_is_far_only_beyond_some_slack() -> None:
 
 def test_where_another_passage_answers_too_one_is_surer() -> None:
     span, more = at("Adams", 1.0), at("Adams", 4.0)
-    both = read("who?", [candidate(), candidate("b.txt")], Fixed([more], [span]), SCALE)
+    both = read(WHO, [candidate(), candidate("b.txt")], Fixed([more], [span]), SCALE)
     assert [item.confidence for item in both] == [
         sure(more, sentence=0.2, other=1.0),
         sure(span, sentence=0.2, other=4.0),
@@ -105,38 +114,37 @@ def test_confidence_is_a_probability(score: float) -> None:
 
 
 def test_no_passages_and_no_spans_give_no_evidence() -> None:
-    assert read("who?", [], Fixed(), SCALE) == []
-    assert read("who?", [candidate()], Fixed([]), SCALE) == []
+    assert read(WHO, [], Fixed(), SCALE) == []
+    assert read(WHO, [candidate()], Fixed([]), SCALE) == []
 
 
 def test_the_calibration_of_the_package_can_be_read() -> None:
     scale = calibration()
-    assert scale.ranking.span > 0
+    assert scale.ranking.score > 0
     assert 0 < scale.threshold < 1
 
 
 def test_a_piece_of_a_word_becomes_the_whole_word() -> None:
-    (found,) = read("who?", [candidate()], Fixed([at("inister Ada", 1.0)]), SCALE)
+    (found,) = read(WHO, [candidate()], Fixed([at("inister Ada", 1.0)]), SCALE)
     assert TEXT[found.answer_start : found.answer_end] == "Minister Adams"
 
 
 def test_of_an_answers_sentences_the_one_nearest_to_the_question_counts() -> None:
-    one = read("who?", [candidate()], Fixed([at("visit.", 1.0)]), SCALE)[0]
-    both = read("who?", [candidate()], Fixed([at("visit. It rained", 1.0)]), SCALE)[0]
-    last = read("who?", [candidate()], Fixed([at("The last", 1.0)]), SCALE)[0]
+    one = read(WHO, [candidate()], Fixed([at("visit.", 1.0)]), SCALE)[0]
+    both = read(WHO, [candidate()], Fixed([at("visit. It rained", 1.0)]), SCALE)[0]
+    last = read(WHO, [candidate()], Fixed([at("The last", 1.0)]), SCALE)[0]
     assert one.confidence == sure(at("visit.", 1.0), sentence=0.2)
     assert one.confidence < both.confidence < last.confidence
 
 
 def test_the_best_comes_first_even_if_another_looks_surer() -> None:
     by_sentence = Calibration(
-        ranking=replace(SURE, span=0.0, sentence=9.0),
-        sure=SURE,
-        elsewhere=0.0,
+        ranking=replace(SURE, score=0.0, sentence=9.0),
+        sure=replace(SURE, elsewhere=0.0),
         bias=0.0,
         threshold=0.5,
     )
     spans = [at("Adams", 3.0), at("The last", 1.0)]
-    first, second = read("who?", [candidate()], Fixed(spans), by_sentence)
+    first, second = read(WHO, [candidate()], Fixed(spans), by_sentence)
     assert first.quote == "The last line."
     assert first.confidence < second.confidence

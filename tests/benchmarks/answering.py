@@ -18,22 +18,17 @@ from rich.console import Console
 from rich.table import Table
 from sentencex import get_sentence_boundaries
 
-from assistant.normalise import exact, token_f1
-from assistant.read import (
-    NOWHERE,
-    SPANS,
-    Calibration,
-    Signs,
-    best_elsewhere,
-    calibration,
-    how_far,
-)
+from assistant.details import Wording
+from assistant.read import Calibration, calibration
+from assistant.signs import SPANS, Candidate, propose
 from assistant.span_reader import SpanReader, SpanScore
+from assistant.types import Passage
 from index.centre import Centring, LanguageSum
 from index.encode import Encoder, open_encoder
 from index.language import identify
 from index.priors import Priors, priors_of
-from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, percent
+from index.types import Span as Place
+from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, judged, percent
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
 
@@ -73,12 +68,18 @@ class Desk:
             self._sentences[text] = places, vectors
         return self._sentences[text]
 
-    def spans(self, question: str, texts: Sequence[str]) -> list[list[SpanScore]]:
+    def spans(
+        self, question: str, passages: Sequence[str], most: int = SPANS
+    ) -> list[list[SpanScore]]:
         """Proposed spans of each passage, read once."""
-        missing = [text for text in texts if (question, text) not in self._spans]
-        for text, found in zip(missing, self.reader.spans(question, missing, SPANS), strict=True):
+        missing = [text for text in passages if (question, text) not in self._spans]
+        for text, found in zip(missing, self.reader.spans(question, missing, most), strict=True):
             self._spans[question, text] = found
-        return [self._spans[question, text] for text in texts]
+        return [self._spans[question, text] for text in passages]
+
+    def pieces(self, word: str) -> int:
+        """As the reader's."""
+        return self.reader.pieces(word)
 
 
 def corpora(
@@ -139,30 +140,43 @@ def _read(
         for language in set(languages)
     }
     centring = Centring.of(sums, desk.priors)
-    vector = centring.question(desk.encoder.encode_questions([question])[0], identify(question)[0])
+    asked_in = identify(question)[0]
+    vector = centring.question(desk.encoder.encode_questions([question])[0], asked_in)
     cosines = centring.centred(vectors, languages) @ vector
-    best = np.argsort(-cosines)[:READ].tolist()
-    found = []
-    proposed = desk.spans(question, [texts[place] for place in best])
-    tops = [max((span.score for span in spans), default=NOWHERE) for spans in proposed]
-    for rank, (place, spans) in enumerate(zip(best, proposed, strict=True)):
-        elsewhere = best_elsewhere(tops, rank)
-        here = corpus[place][0] is right
-        sentences, own = desk.sentences(languages[place], texts[place])
-        near = centring.centred(own, [languages[place]] * len(own)) @ vector
-        for span in spans:
-            words = texts[place][span.start : span.end]
-            f1 = max((token_f1(words, item) for item in gold), default=0.0) if here else 0.0
-            same = max((exact(words, item) for item in gold), default=0.0) if here else 0.0
-            hit = [
-                float(cosine)
-                for (a, b), cosine in zip(sentences, near, strict=True)
-                if a < span.end and span.start < b
-            ]
-            near_by = max(hit, default=0.0)
-            far = how_far(float(cosines[place]), float(cosines.max()))
-            found.append(Span(Signs(span, far, near_by, elsewhere), f1, same))
-    return found
+    candidates = []
+    for place in np.argsort(-cosines)[:READ].tolist():
+        article, language = corpus[place]
+        sentences, own = desk.sentences(language, texts[place])
+        near = centring.centred(own, [language] * len(own)) @ vector
+        candidates.append(
+            Candidate(
+                _passage(article, language),
+                tuple(Place(start, end) for start, end in sentences),
+                float(cosines[place]),
+                tuple(near.tolist()),
+            )
+        )
+    return [
+        judged(proposal, gold if proposal.passage.source == right["id"] else ())
+        for proposal in propose(Wording(question, asked_in), candidates, desk)
+    ]
+
+
+def _passage(article: dict[str, Any], language: str) -> Passage:
+    """An article as a passage of its own."""
+    text = article["passage"][language]
+    return Passage(
+        id=0,
+        source=article["id"],
+        title=article["title"][language],
+        language=language,
+        outlet=None,
+        published=article["date"],
+        text=text,
+        start=0,
+        end=len(text),
+        score=0.0,
+    )
 
 
 def report(title: str, asked: Sequence[Asked], scale: Calibration) -> Table:

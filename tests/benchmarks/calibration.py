@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 import assistant
-from assistant.read import Calibration, Signs, Weights, calibration
+from assistant.normalise import exact, token_f1
+from assistant.read import Calibration, Weights, calibration
+from assistant.signs import Proposal, Signs
 from tests.benchmarks.logistic import logistic
 
 RIGHT = 0.5
@@ -24,8 +25,11 @@ LOST = 0.08
 """Share of the answerable questions that may be refused: that sets the threshold."""
 
 
-KEPT = [0, 1, 2, 4]
-"""Of a span's features, those that tell how sure it is."""
+RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked")
+"""What tells the best span of a question's from the others."""
+
+SURE = ("score", "answers", "within", "sentence", "elsewhere", "lacking", "agreeing", "asked")
+"""What tells whether the best one answers; how far a passage is tells nothing of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,17 @@ class Asked:
     spans: list[Span]
 
 
+def judged(proposal: Proposal, gold: Sequence[str]) -> Span:
+    """A proposed answer, held against the accepted ones of its passage."""
+    start = proposal.passage.start
+    words = proposal.passage.text[proposal.answer.start - start : proposal.answer.end - start]
+    return Span(
+        proposal.signs,
+        max((token_f1(words, right) for right in gold), default=0.0),
+        max((exact(words, right) for right in gold), default=0.0),
+    )
+
+
 def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     """Weights that rank, then the logistic function that says how sure the best one is.
 
@@ -64,23 +79,19 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     """
     asked = [*typical, *others]
     ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])
-    best = [max(item.spans, key=lambda s: float(_features(s) @ ranking)) for item in asked]
-    # How far a passage is tells which is the best, and nothing of the best one itself.
-    signs = np.array([[*_features(span)[KEPT], span.signs.elsewhere] for span in best])
+    best = [max(item.spans, key=lambda s: ranking.sum(s.signs)) for item in asked]
+    signs = np.array([_features(span, SURE) for span in best])
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    span, answers, within, sentence, elsewhere = (round(float(w), 4) for w in weights)
-    sure = Weights(span, answers, within, 0.0, sentence)
-    order = (round(float(weight), 4) for weight in ranking)
-    scale = Calibration(Weights(*order), sure, elsewhere, round(bias, 4), 0.0)
+    scale = Calibration(ranking, _weights(SURE, weights), round(bias, 4), 0.0)
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
 
 
-def _ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
+def _ranking(asked: Sequence[Asked]) -> Weights:
     """Conditional logit by gradient descent on standardised features."""
-    rows = [np.array([_features(span) for span in item.spans]) for item in asked]
+    rows = [np.array([_features(span, RANKING) for span in item.spans]) for item in asked]
     right = [np.array([span.f1 >= RIGHT for span in item.spans]) for item in asked]
-    scale = np.concatenate(rows).std(0)
+    scale = np.concatenate(rows).std(0) + 1e-9
     weights = np.zeros(len(scale))
     for step in range(600):
         slope = np.zeros(len(scale))
@@ -92,13 +103,18 @@ def _ranking(asked: Sequence[Asked]) -> NDArray[np.float64]:
                 @ (logits / logits.sum() - logits * wins / (logits * wins).sum())
             )
         weights -= 2.0 / (1 + step / 100) * slope / len(rows)
-    return np.asarray(weights / scale)
+    return _weights(RANKING, (weights / scale).tolist())
 
 
-def _features(span: Span) -> NDArray[np.float64]:
-    """In the order of the fields of Weights."""
-    signs, scores = span.signs, span.signs.span
-    return np.array([scores.score, scores.answers, scores.within, signs.far, signs.sentence])
+def _weights(names: Sequence[str], values: Sequence[float]) -> Weights:
+    return Weights(**{n: round(float(v), 4) for n, v in zip(names, values, strict=True)})
+
+
+def _features(span: Span, names: Sequence[str]) -> list[float]:
+    """A span's signs by name."""
+    own = {"score", "answers", "within"}
+    signs = span.signs
+    return [float(getattr(signs.span if name in own else signs, name)) for name in names]
 
 
 def best_of(item: Asked, scale: Calibration) -> tuple[float, Span]:

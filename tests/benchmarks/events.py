@@ -21,15 +21,15 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import Assistant, Settings
+from assistant.details import Wording
 from assistant.evaluate import Outcome, Question, judge
-from assistant.normalise import exact, token_f1
-from assistant.read import NOWHERE, SPANS, Signs, best_elsewhere, how_far
 from assistant.retrieve import retrieve
+from assistant.signs import Candidate, propose
 from assistant.span_reader import SpanReader
 from index import Filter, Index, identify, open_encoder, update
 from index.encode import Encoder
 from tests.benchmarks import answering
-from tests.benchmarks.calibration import Asked, Span, fit, percent, write_calibration
+from tests.benchmarks.calibration import Asked, fit, judged, percent, write_calibration
 from tests.benchmarks.corpora import events
 from tests.benchmarks.held_out import is_held_out
 
@@ -130,26 +130,19 @@ def _proposed(assistant: Assistant, reader: SpanReader, item: Put) -> Asked:
     text = item.question.text
     asked = assistant.answering.asked(text, identify(text)[0])
     found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
-    spans = []
-    by_passage = reader.spans(text, [each.passage.text for each in found], SPANS)
-    tops = [max((span.score for span in proposed), default=NOWHERE) for proposed in by_passage]
-    nearest = max(each.cosine for each in found)
-    for place, (each, proposed) in enumerate(zip(found, by_passage, strict=True)):
-        cosines = each.sentences @ asked.vector
-        far, elsewhere = how_far(each.cosine, nearest), best_elsewhere(tops, place)
-        gold = item.gold.get(each.passage.source, [])
-        for scores in proposed:
-            start, end = each.passage.start + scores.start, each.passage.start + scores.end
-            words = each.passage.text[scores.start : scores.end]
-            near = [
-                float(cosine)
-                for sentence, cosine in zip(each.chunk.sentences, cosines, strict=True)
-                if sentence.start < end and start < sentence.end
-            ]
-            f1 = max((token_f1(words, right) for right in gold), default=0.0)
-            same = max((exact(words, right) for right in gold), default=0.0)
-            signs = Signs(scores, far, max(near, default=0.0), elsewhere)
-            spans.append(Span(signs, f1, same))
+    candidates = [
+        Candidate(
+            each.passage,
+            each.chunk.sentences,
+            each.cosine,
+            tuple((each.sentences @ asked.vector).tolist()),
+        )
+        for each in found
+    ]
+    spans = [
+        judged(proposal, item.gold.get(proposal.passage.source, ()))
+        for proposal in propose(Wording(text, asked.language), candidates, reader)
+    ]
     return Asked(item.question.scope, item.question.language, "", spans)
 
 

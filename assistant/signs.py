@@ -1,0 +1,209 @@
+"""What speaks for a proposed answer, and against it.
+
+The reader's scores see one passage at a time and every word of it at once. The signs beside them
+see what it cannot: which passages are near the question, what the other passages propose, and
+whether an answer is only the question's own words, in whatever spelling or script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from assistant.details import Wording, missing_names
+from assistant.span_reader import SpanScore
+from assistant.types import Passage
+from index.names import same_word
+from index.types import Span
+
+SPANS = 3
+"""Places that are looked at in each passage: an answer may stand beside a mere mention."""
+
+SLACK = 0.1
+"""Passages less like the question than the nearest by no more than this are all as near.
+
+Those of one event all are; told apart by likeness, the nearest would win, and not what answers.
+"""
+
+NOWHERE = -5.0
+"""The score of the best span where there is no other passage, or nothing in it."""
+
+_LONGEST = 400
+"""Characters of an answer up to which it is made whole."""
+
+_IN_WORD = re.compile(r"[^\W_]{2}")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that write no blanks between words."""
+_WORD = re.compile(r"\d+|[^\W_]{3,}")
+
+
+class ProposesSpans(Protocol):
+    """What reading needs of a span reader."""
+
+    def spans(
+        self, question: str, passages: Sequence[str], most: int = SPANS
+    ) -> list[list[SpanScore]]:
+        """For each passage its best spans, best first."""
+
+    def pieces(self, word: str) -> int:
+        """Of how many pieces a word is made: the more, the rarer it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A retrieved passage with its sentences.
+
+    Attributes:
+        passage: The passage.
+        sentences: Where its sentences stand in the file.
+        cosine: The passage's centred cosine with the question.
+        cosines: Those of its sentences, in their order.
+    """
+
+    passage: Passage
+    sentences: tuple[Span, ...]
+    cosine: float
+    cosines: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for a proposed span.
+
+    Attributes:
+        span: The span with the reader's scores.
+        far: How much less like the question its passage is than the nearest one, beyond `SLACK`.
+        sentence: The best centred cosine with the question of the sentences it stands in.
+        elsewhere: The best span's score in any other passage.
+        lacking: How many names of the question its passage has in no spelling.
+        agreeing: In how many other files the best span, if the reader prefers it to none, has the
+            same words in some spelling.
+        asked: 1 where all of its words are the question's, else 0.
+    """
+
+    span: SpanScore
+    far: float = 0.0
+    sentence: float = 0.0
+    elsewhere: float = NOWHERE
+    lacking: int = 0
+    agreeing: int = 0
+    asked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A span that may answer.
+
+    Attributes:
+        passage: In which it stands.
+        answer: Where it stands in the file, reaching to the ends of its words.
+        sentences: Where the sentences around it stand there.
+        signs: What speaks for it.
+    """
+
+    passage: Passage
+    answer: Span
+    sentences: Span
+    signs: Signs
+
+
+def propose(
+    question: Wording, candidates: Sequence[Candidate], reader: ProposesSpans
+) -> list[Proposal]:
+    """What may answer a question, in any order; a span outside of all sentences is left out.
+
+    Args:
+        question: As asked.
+        candidates: What retrieval found.
+        reader: Proposes spans.
+    """
+    texts = [candidate.passage.text for candidate in candidates]
+    read = list(zip(candidates, reader.spans(question.text, texts, SPANS), strict=True))
+    tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in read]
+    nearest = max((candidate.cosine for candidate in candidates), default=0.0)
+    best = _best_words(read)
+    asked = _words(question.text)
+    proposals = []
+    for place, (candidate, spans) in enumerate(read):
+        passage = candidate.passage
+        said = Wording(passage.text, passage.language, passage.published_on)
+        lacking = len(missing_names(question, said, reader.pieces)) if spans else 0
+        far = max(0.0, nearest - candidate.cosine - SLACK)
+        elsewhere = max((top for at, top in enumerate(tops) if at != place), default=NOWHERE)
+        for span in spans:
+            start, end = _whole_words(passage.text, span.start, span.end)
+            words = _words(passage.text[start:end])
+            answer = Span(passage.start + start, passage.start + end)
+            around = [
+                (item, cosine)
+                for item, cosine in zip(candidate.sentences, candidate.cosines, strict=True)
+                if item.start < answer.end and answer.start < item.end
+            ]
+            if not around:
+                continue
+            agreeing = {
+                source
+                for source, others in best
+                if source != passage.source and _same(words, others)
+            }
+            signs = Signs(
+                span=span,
+                far=far,
+                sentence=max(cosine for _, cosine in around),
+                elsewhere=elsewhere,
+                lacking=lacking,
+                agreeing=len(agreeing),
+                asked=int(_all_in(words, asked)),
+            )
+            sentences = Span(around[0][0].start, around[-1][0].end)
+            proposals.append(Proposal(passage, answer, sentences, signs))
+    return proposals
+
+
+def _best_words(
+    read: Sequence[tuple[Candidate, Sequence[SpanScore]]],
+) -> list[tuple[str, tuple[str, ...]]]:
+    """By file, the words of each passage's best span that the reader prefers to none."""
+    found = []
+    for candidate, spans in read:
+        best = max(spans, key=lambda span: span.score, default=None)
+        if best and best.score > 0:
+            text = candidate.passage.text
+            start, end = _whole_words(text, best.start, best.end)
+            found.append((candidate.passage.source, _words(text[start:end])))
+    return found
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a text that can be compared: numbers, and what has three letters or more."""
+    return tuple(_WORD.findall(text))
+
+
+def _same(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether every word of the shorter answer is one of the longer's."""
+    shorter, longer = sorted((some, others), key=len)
+    return _all_in(shorter, longer)
+
+
+def _all_in(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether there are words, and each is one of the others in some spelling."""
+    return bool(words) and all(any(_alike(word, other) for other in others) for word in words)
+
+
+@lru_cache(maxsize=1 << 16)
+def _alike(one: str, other: str) -> bool:
+    return one == other or same_word(one, other)
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span reaching to the ends of its words; the reader sees pieces of words."""
+    if _UNSPACED.search(text, start, end):
+        return start, end
+    while start > 0 and end - start < _LONGEST and _IN_WORD.fullmatch(text, start - 1, start + 1):
+        start -= 1
+    while end < len(text) and end - start < _LONGEST and _IN_WORD.fullmatch(text, end - 1, end + 1):
+        end += 1
+    return start, end

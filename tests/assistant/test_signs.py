@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.details import Wording
+from assistant.signs import NOWHERE, SLACK, Candidate, Signs, propose
+from assistant.span_reader import SpanScore
+from index.types import Span
+from tests.assistant.examples import passage
+
+QUESTION = Wording("Who led the talks with Kenya's Amina Odhiambo?", "en")
+
+
+class Says:
+    """Proposes given words in each passage, with scores."""
+
+    def __init__(self, *said: tuple[str, float]) -> None:
+        self._said = said
+
+    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
+        """Those of the words that the passage has."""
+        assert question
+        found = []
+        for text in passages:
+            places = [(text.find(words), words, score) for words, score in self._said]
+            spans = [
+                SpanScore(at, at + len(words), score, answers=0.0, within=0.0)
+                for at, words, score in places
+                if at >= 0
+            ]
+            found.append(sorted(spans, key=lambda span: -span.score)[:most])
+        return found
+
+    def pieces(self, word: str) -> int:
+        """Every word is a rare one."""
+        return len(word)
+
+
+def candidate(source: str, text: str, language: str = "en", cosine: float = 0.5) -> Candidate:
+    """A passage of one sentence."""
+    sentences = (Span(0, len(text)),)
+    return Candidate(passage(source, language, text), sentences, cosine, (0.4,))
+
+
+def signs(*candidates: Candidate, said: Sequence[tuple[str, float]]) -> list[tuple[str, Signs]]:
+    """By proposed words, what speaks for them."""
+    return [
+        (
+            item.passage.text[item.answer.start : item.answer.end],
+            item.signs,
+        )
+        for item in propose(QUESTION, candidates, Says(*said))
+    ]
+
+
+def test_an_answer_that_repeats_the_question_is_known_in_any_script() -> None:
+    texts = ("Odhiambo was received by Jewgenij Orlow.", "استقبل أورلوف السيدة أوديامبو.")
+    both = [candidate("a", texts[0]), candidate("b", texts[1], "ar")]
+    said = [("Odhiambo", 1.0), ("Jewgenij Orlow", 1.0), ("أوديامبو", 1.0), ("أورلوف", 1.0)]
+    found = {words: item.asked for words, item in signs(*both, said=said)}
+    assert found == {"Odhiambo": 1, "Jewgenij Orlow": 0, "أوديامبو": 1, "أورلوف": 0}
+
+
+def test_files_that_say_the_same_are_counted_in_any_spelling_but_not_the_own_one() -> None:
+    there = [
+        candidate("a", "The group was led by Yevgeny Orlov."),
+        candidate("a", "Orlov came on Monday, it said."),
+        candidate("b", "Geleitet wurde sie von Jewgenij Orlow.", "de"),
+        candidate("c", "Pablo Reyes was there."),
+    ]
+    names = ("Yevgeny Orlov", "Orlov", "Jewgenij Orlow", "Pablo Reyes")
+    found = signs(*there, said=[(name, 1.0) for name in names])
+    counted = {(words, item.agreeing) for words, item in found}
+    assert counted == {
+        ("Yevgeny Orlov", 1),
+        ("Orlov", 1),
+        ("Jewgenij Orlow", 1),
+        ("Pablo Reyes", 0),
+    }
+
+
+def test_what_the_reader_prefers_no_answer_to_does_not_agree() -> None:
+    there = candidate("a", "Orlov led it."), candidate("b", "Orlov came.")
+    for score, agreeing in ((1.0, 1), (-1.0, 0)):
+        found = signs(*there, said=[("Orlov", score)])
+        assert [item.agreeing for _, item in found] == [agreeing, agreeing]
+
+
+def test_names_of_the_question_that_a_passage_lacks_are_counted() -> None:
+    there = [
+        candidate("a", "Orlow leitete die Gespräche mit Amina Odhiambo.", "de"),
+        candidate("b", "Orlow leitete die Gespräche mit Pablo Reyes.", "de"),
+    ]
+    (_, one), (_, other) = signs(*there, said=[("Orlow", 1.0)])
+    assert one.lacking < other.lacking
+
+
+def test_what_other_passages_propose_and_how_far_a_passage_is() -> None:
+    there = candidate("a", "Orlov led it.", cosine=0.7), candidate("b", "Reyes did.", cosine=0.4)
+    (_, one), (_, other) = signs(*there, said=[("Orlov", 3.0), ("Reyes", 1.0)])
+    assert (one.elsewhere, other.elsewhere) == (1.0, 3.0)
+    assert one.far == 0
+    assert other.far == pytest.approx(0.3 - SLACK)
+    ((_, alone),) = signs(there[0], said=[("Orlov", 3.0)])
+    assert alone.elsewhere == NOWHERE
