@@ -78,7 +78,11 @@ class Entry(Plain):
 
 
 class Corpus:
-    """What an assistant's index holds. Safe to use from several threads; make one for all."""
+    """What an assistant's index holds. Safe to use from several threads; make one for all.
+
+    Whatever changes it tells a progress its steps: "wait" while others are at work, "store" for
+    each file that is added, "remove", and those of `index.build.update`.
+    """
 
     def __init__(self, assistant: Assistant, wait: float = WAIT) -> None:
         """Put a corpus together.
@@ -127,7 +131,8 @@ class Corpus:
             IndexLocked: Others were at work for too long.
         """
         with self._at(f"adding {_files(len(uploads))}", progress):
-            outcome = self._patiently(lambda: add(self._assistant.index, uploads))
+            index = self._assistant.index
+            outcome = self._patiently(lambda: add(index, uploads, progress), progress)
             if outcome.added:
                 self._update(progress)
         return outcome
@@ -146,6 +151,7 @@ class Corpus:
         """
         index = self._assistant.index
         with self._at(f"removing {_files(len(sources))}", progress):
+            progress("remove", 0, len(sources))
             gone = tuple(one for one in sources if delete(index, one) or leave_out(index, one))
             if gone:
                 self._update(progress)
@@ -181,7 +187,7 @@ class Corpus:
             return self._update(progress)
 
     def _update(self, progress: Progress) -> Report:
-        return self._patiently(lambda: self._assistant.update(progress))
+        return self._patiently(lambda: self._assistant.update(progress), progress)
 
     @contextmanager
     def _at(self, work: str, progress: Progress) -> Iterator[None]:
@@ -200,15 +206,16 @@ class Corpus:
             self._at_work = ""
             self._turn.release()
 
-    def _patiently(self, work: Callable[[], _Result]) -> _Result:
+    def _patiently(self, work: Callable[[], _Result], progress: Progress) -> _Result:
         """Do something that another process may keep us from for a while."""
-        until = time.monotonic() + self._wait
+        began = time.monotonic()
         while True:
             try:
                 return work()
             except IndexLocked:
-                if time.monotonic() >= until:
+                if time.monotonic() >= began + self._wait:
                     raise
+                progress("wait", 0, 1)
                 time.sleep(_LOOK_AGAIN)
 
 

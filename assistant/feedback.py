@@ -28,7 +28,7 @@ from assistant.evidence_pack import SettingValue, pack_of
 from assistant.settings import Settings
 from assistant.types import Answer, Plain
 from index.catalog import Catalog
-from index.errors import IndexLocked, IndexMissing, IndexProblem, UjumbeError
+from index.errors import FeedbackRefused, IndexLocked, IndexMissing, IndexProblem
 
 FEEDBACK = "feedback.jsonl"
 """Name of the file inside an index's folder."""
@@ -47,10 +47,6 @@ Verdict = Literal["helpful", "not_helpful"]
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LOCK = "feedback.lock"
 _LOCK_SECONDS = 10
-
-
-class FeedbackRefused(UjumbeError):
-    """A remark is too long, or on something that the answer does not have."""
 
 
 @dataclass(frozen=True, slots=True)

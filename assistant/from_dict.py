@@ -16,17 +16,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.types import Answer, Citation, Finding, Passage
-from index.errors import UjumbeError
+from index.errors import NotAnAnswer
 
 TextOf = Callable[[str], str]
 """Gives the decoded text of a file by its source name."""
 
 _LONGEST_NAME = 80
 """Characters of a place in the data that an error names."""
-
-
-class NotAnAnswer(UjumbeError):
-    """Some data are not those of an answer."""
 
 
 def answer_from(data: Mapping[str, Any]) -> Answer:

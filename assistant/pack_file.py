@@ -23,8 +23,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.evidence_pack import FORMAT, VERSION, EvidencePack
 from assistant.pack_page import html_page, markdown_page
+from index.added import ADDED
 from index.errors import PackError
 from index.load import SUFFIXES
+from index.store import CATALOG
 
 LARGEST_PACK = 16 * 1024 * 1024
 """Bytes of a pack at most: that of a long answer has some hundred kilobytes."""
@@ -72,7 +74,8 @@ def check_target(path: Path, folder: Path) -> None:
         folder: The folder of articles.
 
     Raises:
-        PackError: It has another ending, is taken, is in no folder, or would become an article.
+        PackError: It has another ending, is taken, is in no folder, lies where an index keeps the
+            files that were added to it, or would become an article.
     """
     ending = path.suffix.lower()
     if ending not in _AROUND_DATA:
@@ -82,11 +85,23 @@ def check_target(path: Path, folder: Path) -> None:
         raise PackError(f"{path} exists already.", "Give another name, or remove it.")
     if not path.parent.is_dir():
         raise PackError(f"{path.parent} is not a folder.", "Make it first, or give another.")
-    if ending in SUFFIXES and path.resolve().is_relative_to(folder):
+    place = path.resolve()
+    if shelf := _shelf_of(place):
+        raise PackError(
+            f"{path} lies where the index at {shelf.parent} keeps the articles added to it.",
+            f"Write it outside of {shelf}.",
+        )
+    if ending in SUFFIXES and place.is_relative_to(folder):
         raise PackError(
             f"{path} lies among the articles, and would be indexed as one.",
             f"Write it outside of {folder}, or as .json.",
         )
+
+
+def _shelf_of(place: Path) -> Path | None:
+    """The folder of added files that a place lies in, of whichever index; None if in none."""
+    shelves = (above for above in place.parents if above.name == ADDED)
+    return next((shelf for shelf in shelves if (shelf.parent / CATALOG).is_file()), None)
 
 
 def write_pack(pack: EvidencePack, path: Path) -> str:

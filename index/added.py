@@ -12,7 +12,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from index.load import find, loader_of, parse, source_name, walk
 from index.record import remember
 from index.safe_name import safe_name
 from index.store import Index
+from index.work import Progress
 
 ADDED = "added"
 """The folder inside the index, and how the sources of its files begin."""
@@ -126,8 +127,13 @@ def added_files(place: Path) -> dict[str, Path]:
     return {} if folder.is_symlink() else {source_name(p, place): p for p in sorted(walk(folder))}
 
 
-def add(index: Index, uploads: Iterable[Upload]) -> Outcome:
+def add(index: Index, uploads: Sequence[Upload], progress: Progress = lambda *_: None) -> Outcome:
     """Store files in an index; each is stored whole, or refused with its reason.
+
+    Args:
+        index: The index.
+        uploads: The files.
+        progress: Told after each file ("store").
 
     Raises:
         SourceError: The indexed folder has files of its own under that name, or nothing can be
@@ -139,8 +145,9 @@ def add(index: Index, uploads: Iterable[Upload]) -> Outcome:
         raise _two_folders(folder)
     with index.exclusive():
         shelf = _Shelf(index, folder)
-        for place, upload in enumerate(uploads):
-            shelf.take(upload, at_once=place + 1)
+        for number, upload in enumerate(uploads, start=1):
+            shelf.take(upload, at_once=number)
+            progress("store", number, len(uploads))
     return Outcome(tuple(shelf.added), tuple(shelf.already), tuple(shelf.refused))
 
 

@@ -14,6 +14,9 @@ UjumbeError
 ├── StoreUnavailable       the Chroma server that was asked for does not answer
 ├── ModelError             a language model cannot be opened, or does not answer
 ├── QuestionError          a question is empty or too long
+├── NothingMatches         a filter leaves no article to ask
+├── NotAnAnswer            data that should be an answer's are not
+├── FeedbackRefused        a remark is too long, or on what the answer does not have
 ├── PackError              an evidence pack cannot be written, or is none that can be checked
 └── QuestionSetError       a file of questions cannot be read
 
@@ -93,6 +96,14 @@ class QuestionError(UjumbeError):
 
 class NothingMatches(UjumbeError):
     """A filter leaves no article to ask."""
+
+
+class NotAnAnswer(UjumbeError):
+    """Some data are not those of an answer."""
+
+
+class FeedbackRefused(UjumbeError):
+    """A remark is too long, or on something that the answer does not have."""
 
 
 class PackError(UjumbeError):

@@ -16,6 +16,7 @@ os.environ["TRANSFORMERS_OFFLINE"] = "1"
 from hypothesis import settings as hypothesis_settings
 
 from assistant import Assistant, Settings
+from tests.stories import BRIDGE, SCHOOL
 
 # The machine may be busy: a slow example is no failure.
 hypothesis_settings.register_profile("ujumbe", deadline=None, print_blob=True)
@@ -29,6 +30,16 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own UJUMBE_ variables change no test."""
     for name in [name for name in os.environ if name.startswith("UJUMBE_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two articles, one of them a folder deeper."""
+    place = tmp_path / "articles"
+    (place / "deep").mkdir(parents=True)
+    (place / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
+    (place / "deep/schule.txt").write_text(SCHOOL, encoding="utf-8")
+    return place
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,15 @@
-"""Write what can be done with an answer: take it along, ask again, say whether it helped.
+"""Write what can be done with a turn: take its answer along, ask anew, say whether it helped.
 
 Pure functions, like `ui.evidence`. Buttons do nothing by themselves: `data-do` says what they are
-for, and `data-turn` with which answer. What the browser does alone is in `desk.js`, the rest in
-`ui.clicks`.
+for, and `data-turn` with which answer; in the chat, whose sanitiser drops both, it is `name` and
+`value`. What the browser does alone is in `desk.js`, the rest in `ui.clicks`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.answering import LONGEST_QUESTION
 from assistant.feedback import LONGEST_NOTE
 from ui.escape import escape, escape_attribute
 from ui.export import ENDINGS
@@ -24,12 +25,8 @@ def acts_html(turn: Turn, words: Words) -> str:
     if turn.answer is None:
         return ""
     name = escape_attribute(words.say("acts"))
-    own = (
-        _button(
-            "copy", turn.number, words.html("copy"), text=turn.answer.text, done=words.say("copied")
-        )
-        + _button("again", turn.number, words.html("again"), text=turn.question)
-        + _button("edit", turn.number, words.html("edit"), text=turn.question)
+    own = _button(
+        "copy", turn.number, words.html("copy"), text=turn.answer.text, done=words.say("copied")
     )
     packs = "".join(
         _button("export", turn.number, f'<bdi dir="ltr">{ending}</bdi>', ending=ending)
@@ -40,6 +37,27 @@ def acts_html(turn: Turn, words: Words) -> str:
         f'<span class="uj-export"><span>{words.html("export")}</span>{packs}</span>'
         f"{_button('export-all', turn.number, words.html('export_all'))}</div>"
         f"{feedback_html(turn.answer, turn.number, words)}"
+    )
+
+
+def anew_html(what: str, label: str, number: int, words: Words) -> str:
+    """A button in the chat that asks a question anew; `what` is "again" or "edit"."""
+    unseen = words.html("of_question", number=words.number(number))
+    return (
+        f'<div class="uj-anew" {words.attributes}><button type="button" name="{what}" '
+        f'value="{number}">{label}<span class="uj-sr"> {unseen}</span></button></div>'
+    )
+
+
+def edit_form_html(words: Words) -> str:
+    """The form to change a question in its place; `desk.js` puts a copy of it there."""
+    question = escape_attribute(words.say("your_question"))
+    return (
+        f'<form class="uj-edit" {words.attributes}><textarea name="question" rows="1" dir="auto" '
+        f'maxlength="{LONGEST_QUESTION}" aria-label="{question}" autocomplete="off" '
+        f'enterkeyhint="send"></textarea><p id="uj-later">{words.html("later_go")}</p><div>'
+        f'<button type="button" name="cancel">{words.html("cancel")}</button>'
+        f'<button type="submit">{words.html("ask")}</button></div></form>'
     )
 
 

@@ -12,12 +12,15 @@ from index.added import Upload
 from index.errors import UjumbeError
 from index.load import SUFFIXES
 from ui.acts import notice_html
-from ui.corpus import corpus_html, outcome_html, source_of
+from ui.adding import outcome_html, progress_html, zone_html
+from ui.corpus import corpus_html, source_of
+from ui.steps import Step, steps_shown
 from ui.theme import script
 from ui.words import FALLBACK, Words, words_in
 
 if TYPE_CHECKING:
     from assistant.corpus import Corpus
+    from index import Progress
 
 ENDINGS = sorted(SUFFIXES)
 
@@ -29,16 +32,22 @@ class Articles:
         words = words_in(FALLBACK)
         self._corpus = corpus
         self._summary: Callable[[Words], str] = lambda _: ""
+        self.zone = gr.HTML(
+            zone_html(ENDINGS, words),
+            elem_id="uj-zone",
+            js_on_load=script("adding.js"),
+            apply_default_css=False,
+        )
+        # It only sends the files: its own zone speaks the browser's language, not the page's.
         self.drop = gr.File(
-            file_count="multiple",
-            file_types=ENDINGS,
-            label=_drop_label(words),
-            height=120,
-            elem_id="uj-drop",
+            file_count="multiple", file_types=ENDINGS, visible="hidden", elem_id="uj-drop"
         )
         self.said = gr.HTML("", elem_id="uj-outcome", js_on_load=None)
         self.list = gr.HTML(
-            "", elem_id="uj-articles", js_on_load=script("clicks.js"), apply_default_css=False
+            "",
+            elem_id="uj-articles",
+            js_on_load=script("clicks.js") + script("rows.js"),
+            apply_default_css=False,
         )
         self.again = gr.Button(words.say("reindex"), size="sm", elem_id="uj-reindex")
 
@@ -58,27 +67,34 @@ class Articles:
             "concurrency_limit": 4,
         }
         self.drop.upload(self._dropped, [self.drop, language], outputs, **slow)
-        self.list.click(self._clicked, language, outputs, **slow)
+        # Several files one after the other: each waits for the one before.
+        self.list.click(self._clicked, language, outputs, trigger_mode="multiple", **slow)
         self.again.click(self._updated, language, outputs, **slow)
 
     def _dropped(self, paths: list[str] | None, language: str) -> Iterator[list[Any]]:
         words = words_in(language)
         files = [Path(path) for path in paths or ()]
-        uploads = [Upload(path.name, path) for path in files]
-        if uploads:
-            yield from self._told(words, lambda: outcome_html(self._corpus.add(uploads), words))
-        for path in files:
-            path.unlink(missing_ok=True)
+
+        def work(progress: Progress) -> str:
+            try:
+                uploads = [Upload(path.name, path) for path in files]
+                return outcome_html(self._corpus.add(uploads, progress), words)
+            finally:
+                for path in files:
+                    path.unlink(missing_ok=True)
+
+        if files:
+            yield from self._told(words, work)
 
     def _clicked(self, language: str, event: gr.EventData) -> Iterator[list[Any]]:
         data = clicked_data(event)
         source = source_of(str(data.get("source", "")))
 
-        def work() -> str:
+        def work(progress: Progress) -> str:
             if data.get("do") == "take-in":
-                self._corpus.take_in([source])
+                self._corpus.take_in([source], progress)
             elif data.get("do") in {"leave-out", "delete"}:
-                self._corpus.remove([source])
+                self._corpus.remove([source], progress)
             return ""
 
         yield from self._told(words_in(language), work)
@@ -86,37 +102,40 @@ class Articles:
     def _updated(self, language: str) -> Iterator[list[Any]]:
         words = words_in(language)
 
-        def work() -> str:
-            self._corpus.reindex()
+        def work(progress: Progress) -> str:
+            self._corpus.reindex(progress)
             return notice_html(words.say("reindexed"), words)
 
         yield from self._told(words, work)
 
-    def _told(self, words: Words, work: Callable[[], str]) -> Iterator[list[Any]]:
-        """Say that something is going on, then what came of it and how the list is now."""
-        yield [notice_html(words.say("working"), words), gr.skip(), gr.skip(), gr.skip()]
+    def _told(self, words: Words, work: Callable[[Progress], str]) -> Iterator[list[Any]]:
+        """Say what is going on, then what came of it and how the list is now."""
+
+        def show(step: Step | None) -> list[Any]:
+            return [progress_html(step, words), gr.skip(), gr.skip(), gr.skip()]
+
+        yield [*show(None)[:-1], None]  # the files are sent: others can be
         try:
-            said = work()
+            said = yield from steps_shown(work, show)
         except UjumbeError as error:
             said = notice_html(str(error), words, is_bad=True)
-        yield [said, corpus_html(self._corpus.entries(), words), self._summary(words), None]
+        except Exception:
+            yield ["", gr.skip(), gr.skip(), gr.skip()]  # no bar for what goes on no more
+            raise
+        yield [said, corpus_html(self._corpus.entries(), words), self._summary(words), gr.skip()]
 
     @property
     def worded(self) -> list[Any]:
         """What speaks."""
-        return [self.drop, self.said, self.again]
+        return [self.zone, self.said, self.again]
 
     def in_words(self, words: Words) -> list[Any]:
         """The components in a language, in the order of `worded`."""
-        return [gr.update(label=_drop_label(words)), "", words.say("reindex")]
+        return [zone_html(ENDINGS, words), "", words.say("reindex")]
 
     def listed(self, language: str) -> str:
         """The list as it is now."""
         return corpus_html(self._corpus.entries(), words_in(language))
-
-
-def _drop_label(words: Words) -> str:
-    return words.say("add_files", kinds=" ".join(ENDINGS))
 
 
 def clicked_data(event: gr.EventData) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What clicks in the evidence lead to: an article opened, an answer exported, a remark kept.
+"""What clicks lead to: an article opened, an answer exported, a remark kept, a question anew.
 
 Plain functions from what was clicked to what is shown, so that they can be tested without a
 browser. What a browser sends is hostile input like any other.
@@ -66,6 +66,20 @@ def answer_click(
     except UjumbeError as error:
         return Shown(notice=notice_html(str(error), words, is_bad=True))
     return Shown()
+
+
+def asked_anew(conversation: Conversation, clicked: Clicked) -> tuple[Conversation, str] | None:
+    """What precedes the turn that is asked anew, and its question: as it was, or as it is now.
+
+    None where the click is for something else; no question where there is no such turn.
+    """
+    if clicked.get("do") != "anew":
+        return None
+    wanted, question = str(clicked.get("turn", "")), clicked.get("question")
+    for place, turn in enumerate(conversation):
+        if str(turn.number) == wanted:
+            return conversation[:place], question if isinstance(question, str) else turn.question
+    return conversation, ""
 
 
 def _answer(conversation: Conversation, clicked: Clicked) -> Answer | None:

@@ -3,7 +3,7 @@
 The browser's store is anybody's: another page once served at the same address, another version, a
 hand. So each turn is kept as one string with a seal that only this index can make (an HMAC), and
 of what is whole each quotation must still stand in its file. What fails says so instead of its
-answer; what is no conversation at all is passed over.
+answer, as does what is too long to be kept; what is no conversation at all is passed over.
 
 Strings, because a browser writes numbers its own way: a seal over anything else would not hold.
 """
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from filelock import FileLock, Timeout
 
 from assistant.answering import LONGEST_QUESTION
-from assistant.from_dict import NotAnAnswer, TextOf, compact, from_compact
-from ui.escape import escape, escape_attribute
+from assistant.from_dict import TextOf, compact, from_compact
+from index.errors import NotAnAnswer
 from ui.turns import TURNS_KEPT, Conversation, Kind, Problem, Turn, stop
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from assistant.types import Answer
     from index.catalog import Catalog
-    from ui.words import Words
 
 VERSION = 1
 """Of what is kept: another one is passed over."""
@@ -40,8 +39,9 @@ VERSION = 1
 MOST_KEPT = 50
 """Conversations."""
 
-LARGEST = 2_000_000
-"""Bytes of all of them; browsers give a page five million characters."""
+LARGEST = 1_000_000
+"""Bytes of all of them, beyond which the oldest fall out: the store goes through each event of the
+page whole, and back."""
 
 LONGEST_TITLE = 80
 """Characters."""
@@ -56,6 +56,7 @@ _AROUND = 200
 _ID = re.compile(r"[0-9a-f]{16}")
 _AT = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
 
+_TOO_LONG = "This answer was too long to be kept. Ask again."
 _NOT_OURS = "This answer was not kept by this index, or was altered, and is left out. Ask again."
 _CHANGED = "has changed since this was answered, so that the answer is left out. Ask again."
 
@@ -126,6 +127,8 @@ def _kept_turn(turn: Turn, key: bytes) -> KeptTurn:
         "answer": compact(turn.answer) if turn.answer else None,
     }
     sealed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    if len(sealed) > _LARGEST_TURN:
+        return _kept_turn(Turn(turn.number, turn.question, problem=_not_kept(_TOO_LONG)), key)
     return KeptTurn(turn.question, sealed, _seal(turn.question, sealed, key))
 
 
@@ -149,19 +152,23 @@ def _turn(number: int, kept: KeptTurn, text_of: TextOf, key: bytes) -> Turn:
     turn = Turn(number, kept.question)
     seal = _seal(kept.question, kept.sealed, key)
     if not hmac.compare_digest(seal.encode(), kept.seal.encode("utf-8", "replace")):
-        return replace(turn, problem=Problem("other", _NOT_OURS))
+        return replace(turn, problem=_not_kept(_NOT_OURS))
     try:
         content = json.loads(kept.sealed)
         problem = _problem(content["problem"])
         answer = from_compact(content["answer"], text_of) if content["answer"] else None
         text, stopped = str(content["text"]), content["stopped"] is True
     except (ValueError, TypeError, KeyError, RecursionError, NotAnAnswer):
-        return replace(turn, problem=Problem("other", _NOT_OURS))  # by another version
+        return replace(turn, problem=_not_kept(_NOT_OURS))  # by another version
     if answer is None:
         return replace(turn, text=text, stopped=stopped or problem is None, problem=problem)
     if changed := changed_file(answer, text_of):
-        return replace(turn, problem=Problem("other", f"{changed} {_CHANGED}"))
+        return replace(turn, problem=Problem("changed", f"{changed} {_CHANGED}"))
     return replace(turn, text=answer.text, stopped=stopped, answer=answer)
+
+
+def _not_kept(why: str) -> Problem:
+    return Problem("not_kept", why)
 
 
 def _problem(data: Any) -> Problem | None:
@@ -262,10 +269,12 @@ def with_conversation(
 ) -> tuple[Kept, ...]:
     """Conversations with one as it is now, which becomes the first; an empty one is none.
 
+    Its title stays, but that of a first question that is asked anew is the new question.
+
     Args:
         kept: Those so far.
         identifier: See `new_id`; that of a conversation already kept puts these turns in place of
-            its turns, and leaves its title.
+            its turns.
         turns: As `to_browser` gave them.
         now: Default: the time.
     """
@@ -273,14 +282,21 @@ def with_conversation(
     if not turns:
         return others
     at = (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    title = next((item.title for item in kept if item.id == identifier), "")
-    title = title or _first(turns)
+    before = find_kept(kept, identifier)
+    is_anew = len(turns) == 1 and before is not None and before.title == _first(before.turns)
+    title = before.title if before and not is_anew else _first(turns)
     return _within((Kept(identifier, title, tuple(turns), at), *others))
 
 
 def without(kept: Sequence[Kept], identifier: str) -> tuple[Kept, ...]:
     """Conversations but one."""
     return tuple(item for item in kept if item.id != identifier)
+
+
+def with_again(kept: Sequence[Kept], deleted: Kept) -> tuple[Kept, ...]:
+    """Conversations with one that had been deleted, in its place."""
+    listed = (*without(kept, deleted.id), deleted)
+    return tuple(sorted(listed, key=lambda item: item.at, reverse=True))
 
 
 def renamed(kept: Sequence[Kept], identifier: str, title: str) -> tuple[Kept, ...]:
@@ -314,36 +330,3 @@ def short_title(text: str) -> str:
 def _first(turns: Sequence[KeptTurn]) -> str:
     """The first question that can be seen, as a title."""
     return next(filter(None, (short_title(turn.question) for turn in turns)), "…")
-
-
-def list_html(kept: Sequence[Kept], words: Words, open_id: str = "") -> str:
-    """The list of conversations: a button for each, and buttons that rename and delete it.
-
-    `data-do` says what a button does ("open", "rename", "delete"), `data-id` with which one.
-    """
-    name = escape_attribute(words.say("kept"))
-    items = "".join(_item_html(item, words, is_open=item.id == open_id) for item in kept)
-    inner = f"<ul>{items}</ul>" if items else f"<p>{words.html('kept_empty')}</p>"
-    return f'<nav class="uj-kept" {words.attributes} aria-label="{name}">{inner}</nav>'
-
-
-def _item_html(item: Kept, words: Words, *, is_open: bool) -> str:
-    title = f'<bdi dir="auto">{escape(item.title)}</bdi>'
-    current = ' aria-current="true"' if is_open else ""
-    day = f'<time datetime="{escape_attribute(item.at)}">{escape(words.date(item.at[:10]))}</time>'
-    opening = _button_html(
-        "open", item.id, f'<span class="uj-kept-title">{title}</span>{day}', current
-    )
-    unseen = f'<span class="uj-sr"> {title}</span>'
-    others = "".join(
-        _button_html(what, item.id, f"{words.html(f'kept_{what}')}{unseen}")
-        for what in ("rename", "delete")
-    )
-    return f'<li data-id="{escape_attribute(item.id)}">{opening}{others}</li>'
-
-
-def _button_html(what: str, identifier: str, label: str, more: str = "") -> str:
-    return (
-        f'<button type="button" class="uj-kept-{what}" data-do="{what}" '
-        f'data-id="{escape_attribute(identifier)}"{more}>{label}</button>'
-    )

@@ -1,4 +1,4 @@
-"""Write the list of articles, what became of files that were added, and the choices of filters.
+"""Write the list of articles, and say what a filter over them can be made of.
 
 Pure functions, like `ui.evidence`, and for the same `gr.HTML`, which sanitises nothing: `ui.escape`
 is all that stands between an article, or the name of a file, and the page. Buttons do nothing by
@@ -26,14 +26,10 @@ from ui.escape import escape, escape_attribute
 
 if TYPE_CHECKING:
     from assistant.corpus import Entry
-    from index.added import Outcome
     from ui.words import Words
 
 MOST_FILES = 500
 """Files listed at most; a page with more is slow to draw, and nobody reads it."""
-
-_LONGEST_NAME = 120
-"""Characters shown of what somebody called a file."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
@@ -179,7 +175,7 @@ def _row(file: Sequence[Entry], words: Words) -> str:
         "uj-date": _dates(file, words),
         "uj-kept": _kept(file, words),
         "uj-name": f'<bdi dir="ltr">{escape(first.source)}</bdi>',
-        "uj-change": _button(first, words),
+        "uj-change": _change(first, words),
     }
     inner = "".join(f'<td class="{name}">{cell}</td>' for name, cell in cells.items())
     return f'<tr class="uj-row{out}" data-source="{data_source(first.source)}">{inner}</tr>'
@@ -241,56 +237,41 @@ def _kept(file: Sequence[Entry], words: Words) -> str:
     )
 
 
-def _button(entry: Entry, words: Words) -> str:
+def _change(entry: Entry, words: Words) -> str:
+    """The button that changes what is asked of; what is deleted is gone, so that is asked twice."""
     file = entry.source
     if entry.left_out:
-        act, text = "take-in", words.html("corpus_take_in")
         name = words.say("corpus_take_in_name", file=file)
-    elif entry.added:
-        act, text = "delete", words.html("corpus_delete")
-        name = words.say("corpus_delete_name", file=file)
-    else:
-        act, text = "leave-out", words.html("corpus_leave_out")
+        return _button("take-in", file, words.html("corpus_take_in"), name)
+    if not entry.added:
         name = words.say("corpus_leave_out_name", file=file)
+        return _button("leave-out", file, words.html("corpus_leave_out"), name)
+    # One `name` for all: to ask of another file is to keep this one.
+    return (
+        '<details class="uj-sure" name="uj-sure"><summary class="uj-act">'
+        + _named(words.html("corpus_delete"), words.say("corpus_delete_name", file=file), "uj-ask")
+        + _named(words.html("corpus_keep"), words.say("corpus_keep_name", file=file), "uj-stay")
+        + "</summary>"
+        + _button(
+            "delete",
+            file,
+            words.html("corpus_delete_sure"),
+            words.say("corpus_delete_sure_name", file=file),
+        )
+        + "</details>"
+    )
+
+
+def _button(act: str, file: str, text: str, name: str) -> str:
     return (
         f'<button type="button" class="uj-act" data-do="{act}" data-source="{data_source(file)}" '
         f'aria-label="{escape_attribute(name)}">{text}</button>'
     )
 
 
-def outcome_html(outcome: Outcome, words: Words) -> str:
-    """What became of each file that somebody wanted to add; the refused ones first."""
-    refused = "".join(
-        f'<li>{_name(item.name)} <span lang="en" dir="ltr">{escape(item.reason)} '
-        f"{escape(item.cure)}</span></li>"
-        for item in outcome.refused
+def _named(text: str, name: str, kind: str) -> str:
+    """What a summary says, to those who see it and to those who hear it: it has no other name."""
+    return (
+        f'<span class="{kind}"><span aria-hidden="true">{text}</span>'
+        f'<span class="uj-sr">{escape(name)}</span></span>'
     )
-    already = "".join(
-        "<li>"
-        + words.html(
-            "outcome_already",
-            file=_name(item.name),
-            source=f'<bdi dir="ltr">{escape(item.source)}</bdi>',
-        )
-        + "</li>"
-        for item in outcome.already
-    )
-    added = "".join(
-        f'<li><bdi dir="ltr">{escape(item.source)}</bdi></li>' for item in outcome.added
-    )
-    parts = ""
-    if refused:
-        said = escape(words.count("outcome_refused", len(outcome.refused)))
-        parts += f'<p class="uj-warning">{said}</p><ul class="uj-refused">{refused}</ul>'
-    if already:
-        parts += f'<ul class="uj-already">{already}</ul>'
-    if added:
-        said = escape(words.count("outcome_added", len(outcome.added)))
-        parts += f'<p>{said}</p><ul class="uj-added">{added}</ul>'
-    return f'<div class="uj-outcome" role="status" {words.attributes}>{parts}</div>'
-
-
-def _name(name: str) -> str:
-    """What somebody called a file, which may be anything."""
-    cut = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-    return f'<bdi class="uj-called" dir="auto">{escape(cut) if cut.strip() else "“”"}</bdi>'

@@ -60,8 +60,6 @@
   window.ujumbeDoes = (button) => {
     const { do: what, text = "", done = "" } = button.dataset;
     if (what === "copy") copy(button, text, done);
-    else if (what === "edit") write(text);
-    else if (what === "again") write(text, true);
     else if (what === "rename" && !button.closest("form")) rename(button);
     else return false;
     return true;
@@ -78,14 +76,66 @@
     setTimeout(() => (button.textContent = label), 1500);
   }
 
-  function write(text, send = false) {
-    const box = document.querySelector("#uj-box textarea");
-    if (!box) return;
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus();
-    if (send) setTimeout(() => document.querySelector("#uj-box .submit-button")?.click(), 50);
+  /* A question asked anew, as it was or changed, in its place in the chat. The server has what
+     follows it removed: where something does, it is shown to change first, and says so. */
+  function follows(button) {
+    const last = [...document.querySelectorAll("#uj-chat [name=again]")].at(-1);
+    return button.value !== last?.value;
   }
+
+  function anew(told) {
+    leaveEdit();
+    window.ujumbeAnew?.(told);
+    desk()?.classList.remove("uj-reading");
+    if (matchMedia("(pointer: coarse)").matches) return; // its keyboard would cover the answer
+    document.querySelector("#uj-box textarea")?.focus();
+  }
+
+  function edit(turn, focused = "textarea") {
+    const button = document.querySelector(`#uj-chat [name="edit"][value="${turn}"]`);
+    const place = button?.closest(".uj-turn");
+    const made = document.querySelector("#uj-anew form")?.cloneNode(true);
+    if (!place || !made) return;
+    leaveEdit();
+    const text = made.elements.question;
+    text.value = place.querySelector(".uj-question").textContent;
+    if (follows(button)) text.setAttribute("aria-describedby", "uj-later");
+    else made.querySelector("#uj-later").remove();
+    place.append(made);
+    text.setSelectionRange(text.value.length, text.value.length);
+    made.querySelector(focused).focus();
+    made.scrollIntoView({ block: "nearest" });
+    made.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (text.value.trim()) anew({ turn, question: text.value });
+      else text.focus();
+    });
+  }
+
+  function leaveEdit() {
+    const form = document.querySelector("#uj-chat .uj-edit");
+    const place = form?.closest(".uj-turn");
+    form?.remove();
+    place?.querySelector("[name=edit]")?.focus({ preventScroll: true });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("#uj-chat .uj-turn button, #uj-chat .uj-anew button");
+    if (button?.name === "edit") edit(button.value);
+    if (button?.name === "cancel") leaveEdit();
+    if (button?.name !== "again") return;
+    if (follows(button)) edit(button.value, "[type=submit]");
+    else anew({ turn: button.value });
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("#uj-chat .uj-edit");
+    if (!form || event.isComposing) return;
+    if (event.key === "Escape") leaveEdit();
+    if (event.key !== "Enter" || event.shiftKey || event.target.name !== "question") return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
 
   function rename(button) {
     const item = button.closest("li");
@@ -119,6 +169,14 @@
     if (asked.do === "article") read(asked);
     if (asked.do?.startsWith("export") && file?.name) keep(file);
     window.ujumbeAsked = null;
+  };
+
+  /* After a click in the list of conversations: what was clicked may be gone. */
+  window.ujumbeListed = () => {
+    const { do: what, id } = window.ujumbeAsked ?? {};
+    const next = what === "delete" ? "undo" : "open";
+    window.ujumbeAsked = null;
+    setTimeout(() => document.querySelector(`#uj-kept [data-do="${next}"][data-id="${id}"]`)?.focus());
   };
 
   function read(asked) {

@@ -19,12 +19,13 @@ from assistant.corpus import Corpus
 from index import Index
 from index.errors import UjumbeError
 from ui.accept_language import accepted_language
+from ui.acts import edit_form_html
 from ui.articles import Articles, clicked_data
 from ui.chosen import FIELDS, Chosen, FilterFields
-from ui.clicks import answer_click
+from ui.clicks import answer_click, asked_anew
 from ui.conversations import new_id
 from ui.evidence import panel_html
-from ui.kept_list import KeptList
+from ui.kept_list import Deleted, KeptList
 from ui.render import header_html, messages, welcome_html
 from ui.tab import Tab
 from ui.theme import script
@@ -50,6 +51,9 @@ _QUICK: dict[str, Any] = {
 _DAY = 24 * 60 * 60
 _REMEMBERED = "(first, ...rest) => [window.ujumbeLanguage?.() ?? null, ...rest]"
 """Asks `desk.js` for the language that was chosen in this browser before."""
+
+_ANEW = "window.ujumbeAnew = (told) => trigger('submit', { do: 'anew', ...told })"
+"""Lets `desk.js` ask a question of the chat anew."""
 
 
 class Desk:
@@ -123,6 +127,7 @@ class Desk:
             placeholder=welcome_html(words),
             examples=[{"text": example} for example in self._examples] or None,
         )
+        self._anew = gr.HTML(edit_form_html(words), elem_id="uj-anew", js_on_load=_ANEW)
         self._box = gr.Textbox(
             elem_id="uj-box",
             label=words.say("your_question"),
@@ -160,9 +165,9 @@ class Desk:
     def _wire(self) -> None:
         asked = [self._box, self._conversation, self._chat, self._panel]
         fields = self._filter.fields if self._filter else [gr.State("") for _ in FIELDS]
-        # One listener for both ways of asking: while it runs, Gradio lets neither start again.
+        # One listener for all ways of asking: while it runs, Gradio lets none start again.
         asking = gr.on(
-            [self._box.submit, self._chat.example_select],
+            [self._box.submit, self._chat.example_select, self._anew.submit],
             self._ask,
             [self._box, self._conversation, self._switch, self._tab, *fields],
             asked,
@@ -201,16 +206,15 @@ class Desk:
         self, kept: KeptList, chosen: FilterFields, articles: Articles, ends: Sequence[Any]
     ) -> None:
         """Events of what only an index has."""
-        listed = [kept.store, kept.list]
-        talk = [kept.store, self._conversation, self._tab]
+        talk = [self._conversation, self._tab]
         for end in ends:
-            end.then(kept.saved, talk, listed, **_QUICK)
+            end.then(kept.saved, [kept.store, *talk], kept.changed, **_QUICK)
         kept.list.click(
             self._kept_clicked,
-            talk,
-            [*listed, self._conversation, self._chat, self._panel, self._article],
+            [kept.store, kept.deleted, *talk],
+            [*kept.changed, self._conversation, self._chat, self._panel, self._article],
             **_QUICK,
-        )
+        ).then(None, None, None, js="() => window.ujumbeListed()")
         chosen.wire(self._switch, _QUICK)
         self._aside.click(None, None, None, js="() => window.ujumbeAside()")
         articles.wire(self._switch, self._head, partial(header, self._assistant))
@@ -248,8 +252,13 @@ class Desk:
         event: gr.EventData,
     ) -> Iterator[list[Any]]:
         tab.words = words_in(language)
-        question = self._clicked_example(event) or question
-        emptied = {"value": ""}  # once: what is typed while an answer is written stays
+        anew = asked_anew(conversation, clicked_data(event))
+        # Emptied once, and if it was the box that asked: what is being typed stays.
+        emptied = {} if anew else {"value": ""}
+        conversation, question = anew or (
+            conversation,
+            self._clicked_example(event) or question,
+        )
         chosen = Chosen((languages, outlets, files, since, until))
         for longer in continue_conversation(self._assistant, conversation, question, chosen.filter):
             box = _box(tab.words, busy=longer[-1].pending, **emptied)
@@ -262,14 +271,19 @@ class Desk:
         return [article, shown.file, shown.notice or ""]
 
     def _kept_clicked(
-        self, store: object, conversation: Conversation, tab: Tab, event: gr.EventData
+        self,
+        store: object,
+        deleted: Deleted | None,
+        conversation: Conversation,
+        tab: Tab,
+        event: gr.EventData,
     ) -> list[Any]:
         if self._kept is None:
             return []
-        listed, after = self._kept.clicked(store, conversation, tab, event)
+        changed, after = self._kept.clicked(store, deleted, conversation, tab, event)
         if after is conversation:
-            return [*listed, *[gr.skip()] * 4]
-        return [*listed, after, *_show(after, tab.words), ""]
+            return [*changed, *[gr.skip()] * 4]
+        return [*changed, after, *_show(after, tab.words), ""]
 
     def _stopped(self, conversation: Conversation, language: str) -> list[Any]:
         words = words_in(language)
@@ -296,6 +310,7 @@ class Desk:
             self._switch,
             self._head,
             self._fresh,
+            self._anew,
             self._box,
             self._chat,
             self._panel,
@@ -326,7 +341,8 @@ class Desk:
             placeholder=welcome_html(words),
             rtl=is_rtl,
         )
-        said = [header(self._assistant, words), words.say("new_conversation"), box, chat, panel]
+        said: list[Any] = [header(self._assistant, words), words.say("new_conversation")]
+        said += [edit_form_html(words), box, chat, panel]
         said += [gr.update(label=words.say(key)) for key in ("evidence", "articles_tab")]
         said += [gr.update(value=f"☰ {words.say('side')}")]
         if self._kept and self._filter and self._articles:

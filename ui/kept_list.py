@@ -1,7 +1,11 @@
-"""The list of conversations that the browser keeps: opened, renamed and deleted there."""
+"""The list of conversations that the browser keeps: opened, renamed and deleted there.
+
+What is deleted is gone from the browser at once, but can be brought back until the next act.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +18,15 @@ from ui.conversations import (
     from_browser,
     kept_data,
     kept_from,
-    list_html,
     new_id,
     renamed,
     seal_key,
     to_browser,
+    with_again,
     with_conversation,
     without,
 )
+from ui.escape import escape, escape_attribute
 from ui.tab import Tab
 from ui.theme import script
 from ui.turns import Conversation
@@ -30,9 +35,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index import Index
+    from ui.words import Words
 
 _STORE = "ujumbe-conversations"
 """In the browser; with what tells one index from another served at the same address."""
+
+_DELETED_FOR = 60 * 60
+"""Seconds after which what was deleted is forgotten in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted last.
+
+    Attributes:
+        kept: The conversation.
+        was_open: Whether it was the one on the page.
+    """
+
+    kept: Kept
+    was_open: bool
 
 
 class KeptList:
@@ -44,42 +66,112 @@ class KeptList:
         # The seals keep others from forging it; a secret of Gradio's own would not outlive it.
         mine = sha256(self._catalog.meta("folder").encode()).hexdigest()[:12]
         self.store = gr.BrowserState(None, storage_key=f"{_STORE}-{mine}", secret=_STORE)
+        self.deleted = gr.State(None, time_to_live=_DELETED_FOR)
         self.list = gr.HTML(
             "", elem_id="uj-kept", js_on_load=script("clicks.js"), apply_default_css=False
         )
 
+    @property
+    def changed(self) -> list[Any]:
+        """What `saved` and `clicked` give."""
+        return [self.store, self.list, self.deleted]
+
     def shown(self, store: object, tab: Tab) -> str:
         """The list as HTML."""
-        return self._html(kept_from(store), tab)
+        return list_html(kept_from(store), tab.words, tab.id)
 
     def saved(self, store: object, conversation: Conversation, tab: Tab) -> list[Any]:
-        """The store and the list with a conversation as it is now."""
+        """What changes with a conversation as it is now."""
         turns = to_browser(conversation, self._key)
-        return self._both(with_conversation(kept_from(store), tab.id, turns), tab)
+        return self._changed(with_conversation(kept_from(store), tab.id, turns), tab)
 
     def clicked(
-        self, store: object, conversation: Conversation, tab: Tab, event: gr.EventData
+        self,
+        store: object,
+        deleted: Deleted | None,
+        conversation: Conversation,
+        tab: Tab,
+        event: gr.EventData,
     ) -> tuple[list[Any], Conversation]:
-        """The store and the list after a click, and the conversation that is open then."""
+        """What changes after a click, and the conversation that is open then."""
         data, kept = clicked_data(event), kept_from(store)
-        chosen = find_kept(kept, str(data.get("id", "")))
+        chosen, what = find_kept(kept, str(data.get("id", ""))), data.get("do")
+        if what == "undo" and deleted:
+            if deleted.was_open and not conversation:
+                conversation = self._opened(deleted.kept, tab)
+            return self._changed(with_again(kept, deleted.kept), tab), conversation
         if chosen is None:
-            return self._both(kept, tab), conversation
-        match data.get("do"):
-            case "open":
-                tab.id = chosen.id
-                conversation = from_browser(chosen.turns, self._catalog, self._key)
-            case "rename":
-                kept = renamed(kept, chosen.id, str(data.get("title", "")))
-            case "delete":
-                kept = without(kept, chosen.id)
-                if tab.id == chosen.id:
-                    tab.id = new_id()
-        return self._both(kept, tab), conversation
+            return self._changed(kept, tab), conversation
+        if what == "delete":
+            return self._deleted(kept, chosen, conversation, tab)
+        if what == "open":
+            conversation = self._opened(chosen, tab)
+        elif what == "rename":
+            kept = renamed(kept, chosen.id, str(data.get("title", "")))
+        return self._changed(kept, tab), conversation
 
-    def _both(self, kept: Sequence[Kept], tab: Tab) -> list[Any]:
-        return [kept_data(kept), self._html(kept, tab)]
+    def _opened(self, chosen: Kept, tab: Tab) -> Conversation:
+        tab.id = chosen.id
+        return from_browser(chosen.turns, self._catalog, self._key)
 
-    @staticmethod
-    def _html(kept: Sequence[Kept], tab: Tab) -> str:
-        return list_html(kept, tab.words, tab.id)
+    def _deleted(
+        self, kept: Sequence[Kept], chosen: Kept, conversation: Conversation, tab: Tab
+    ) -> tuple[list[Any], Conversation]:
+        deleted = Deleted(chosen, was_open=tab.id == chosen.id)
+        if deleted.was_open:
+            tab.id = new_id()
+            is_busy = any(turn.pending for turn in conversation)
+            conversation = conversation if is_busy else ()  # its answer would bring it back
+        return self._changed(without(kept, chosen.id), tab, deleted), conversation
+
+    def _changed(self, kept: Sequence[Kept], tab: Tab, deleted: Deleted | None = None) -> list[Any]:
+        gone = deleted.kept if deleted else None
+        return [kept_data(kept), list_html(kept, tab.words, tab.id, gone), deleted]
+
+
+def list_html(
+    kept: Sequence[Kept], words: Words, open_id: str = "", deleted: Kept | None = None
+) -> str:
+    """The list of conversations: a button for each, and buttons that rename and delete it.
+
+    `data-do` says what a button does ("open", "rename", "delete", "undo"), `data-id` with which
+    one. In place of the one that was just deleted stands that it can be brought back.
+    """
+    name = escape_attribute(words.say("kept"))
+    items = "".join(
+        _deleted_html(item, words)
+        if item is deleted
+        else _item_html(item, words, is_open=item.id == open_id)
+        for item in (with_again(kept, deleted) if deleted else kept)
+    )
+    inner = f"<ul>{items}</ul>" if items else f"<p>{words.html('kept_empty')}</p>"
+    return f'<nav class="uj-kept" {words.attributes} aria-label="{name}">{inner}</nav>'
+
+
+def _item_html(item: Kept, words: Words, *, is_open: bool) -> str:
+    title = f'<bdi dir="auto">{escape(item.title)}</bdi>'
+    current = ' aria-current="true"' if is_open else ""
+    day = f'<time datetime="{escape_attribute(item.at)}">{escape(words.date(item.at[:10]))}</time>'
+    opening = _button_html(
+        "open", item.id, f'<span class="uj-kept-title">{title}</span>{day}', current
+    )
+    unseen = f'<span class="uj-sr"> {title}</span>'
+    others = "".join(
+        _button_html(what, item.id, f"{words.html(f'kept_{what}')}{unseen}")
+        for what in ("rename", "delete")
+    )
+    return f'<li data-id="{escape_attribute(item.id)}">{opening}<span>{others}</span></li>'
+
+
+def _deleted_html(item: Kept, words: Words) -> str:
+    unseen = f'<span class="uj-sr"> <bdi dir="auto">{escape(item.title)}</bdi></span>'
+    undo = _button_html("undo", item.id, f"{words.html('kept_undo')}{unseen}")
+    said = f'<span role="status">{words.html("kept_deleted")}</span>'
+    return f'<li class="uj-kept-gone" data-id="{escape_attribute(item.id)}">{said}{undo}</li>'
+
+
+def _button_html(what: str, identifier: str, label: str, more: str = "") -> str:
+    return (
+        f'<button type="button" class="uj-kept-{what}" data-do="{what}" '
+        f'data-id="{escape_attribute(identifier)}"{more}>{label}</button>'
+    )

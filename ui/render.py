@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.answering import LONGEST_QUESTION
+from ui.acts import anew_html
 from ui.escape import escape, escape_attribute
 from ui.paragraphs import MARKER, paragraphs_html
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _STAGES = frozenset({"retrieve", "read", "write"})
 
+_LEFT_OUT = frozenset({"changed", "not_kept"})
+"""Kinds of problems of an answer that there was."""
+
 _NOT_YET_KNOWN = "und"
 """The language of an answer that is still being written, as BCP 47 has it."""
 
@@ -32,11 +36,18 @@ _PARTIAL_MARKER = re.compile(r"\[[0-9]{0,3}$")
 
 
 def messages(conversation: Conversation, words: Words) -> list[dict[str, str]]:
-    """The conversation as Gradio's chat takes it: a question and a reply for each turn."""
+    """The conversation as Gradio's chat takes it: a question and a reply for each turn.
+
+    Each can be asked anew, but not while an answer is being written.
+    """
     shown: list[dict[str, str]] = []
+    is_busy = any(turn.pending for turn in conversation)
     for turn in conversation:
-        shown.append({"role": "user", "content": question_html(turn)})
-        shown.append({"role": "assistant", "content": reply_html(turn, words)})
+        edit = "" if is_busy else anew_html("edit", words.html("edit"), turn.number, words)
+        again = "" if is_busy else anew_html("again", words.html("again"), turn.number, words)
+        asked = f'<div class="uj-turn">{question_html(turn)}{edit}</div>'
+        shown.append({"role": "user", "content": asked})
+        shown.append({"role": "assistant", "content": reply_html(turn, words) + again})
     return shown
 
 
@@ -52,9 +63,8 @@ def reply_html(turn: Turn, words: Words) -> str:
     """
     frame = f'id="uj-reply-{turn.number}" {words.attributes}'
     if turn.problem:
-        return (
-            f'<div class="uj-error" {frame} role="alert">{_problem_html(turn.problem, words)}</div>'
-        )
+        role = "" if turn.problem.kind in _LEFT_OUT else ' role="alert"'
+        return f'<div class="uj-error" {frame}{role}>{_problem_html(turn.problem, words)}</div>'
     if turn.answer is None:
         return f'<div class="uj-answer" {frame}>{_unfinished_html(turn, words)}</div>'
     if turn.answer.abstained:
@@ -69,7 +79,9 @@ def reply_html(turn: Turn, words: Words) -> str:
 
 def _problem_html(problem: Problem, words: Words) -> str:
     """What went wrong; what exactly is said in English, which needs no summary in English."""
-    label = f'<p class="uj-label">{words.html("no_answer")}</p>'
+    is_left_out = problem.kind in _LEFT_OUT
+    heading = words.html("left_out") if is_left_out else words.html("no_answer")
+    label = f'<p class="uj-label">{heading}</p>'
     detail = f'<p lang="en" dir="ltr">{escape(problem.detail)}</p>'
     if problem.detail and words.language == "en":
         return label + detail

@@ -16,8 +16,10 @@ SHEETS = (
     "evidence",
     "acts",
     "says",
+    "timeline",
     "article",
     "corpus",
+    "adding",
 )
 """Style sheets, in the order in which they count."""
 

@@ -44,6 +44,8 @@ Kind = Literal[
     "index_unusable",
     "store",
     "model",
+    "changed",
+    "not_kept",
     "other",
 ]
 
@@ -161,7 +163,8 @@ def continue_conversation(
 ) -> Iterator[Conversation]:
     """Ask one more question; yield the whole conversation each time it changes.
 
-    A question of nothing but white space yields nothing.
+    A question of nothing but white space yields nothing. To ask an earlier question anew, give
+    the conversation before it: what came after is gone, and follow-ups know nothing of it.
     """
     if not question.strip():
         return

@@ -14,27 +14,15 @@ import pytest
 from assistant import Answer, Assistant, Done, Settings
 from assistant.corpus import Corpus, Entry
 from assistant.evidence_pack import pack_of
-from assistant.pack_file import write_pack
+from assistant.pack_file import check_target, write_pack
 from assistant.retrieve import retrieve
 from assistant.span_reader import Judged, SpanScore
 from assistant.verify_pack import verify
 from index import Filter, Index
 from index.added import Upload
-from index.errors import IndexLocked, SourceError
+from index.errors import IndexLocked, PackError, SourceError
 from tests.doubles import ScriptedModel, WordEncoder
-
-BRIDGE = (
-    "Minister opens the new bridge\n\n"
-    "The minister opened a new bridge over the eastern river on Monday morning.\n"
-)
-SCHOOL = (
-    "Die Schule wird umgebaut\n\n"
-    "Die alte Schule am Markt wird im nächsten Jahr für zwei Millionen Euro umgebaut.\n"
-)
-HARVEST = (
-    "Farmers report a good harvest\n\n"
-    "Farmers in the valley say that this year's harvest is the best in ten years.\n"
-)
+from tests.stories import BRIDGE, HARVEST, SCHOOL
 
 
 @dataclass
@@ -57,15 +45,6 @@ class EagerReader:
     def pieces(self, word: str) -> int:
         """As `ReadsClaims` says."""
         return len(word)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "articles"
-    place.mkdir()
-    (place / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
-    (place / "schule.txt").write_text(SCHOOL, encoding="utf-8")
-    return place
 
 
 @pytest.fixture
@@ -101,7 +80,7 @@ def by_source(corpus: Corpus) -> dict[str, Entry]:
 def test_entries_say_what_there_is(corpus: Corpus) -> None:
     bridge, school = corpus.entries()
     assert (bridge.source, bridge.title) == ("bridge.txt", "Minister opens the new bridge")
-    assert (school.source, school.language) == ("schule.txt", "de")
+    assert (school.source, school.language) == ("deep/schule.txt", "de")
     assert bridge.characters == len(BRIDGE)
     assert 0.9 < bridge.kept <= 1
     assert not any((bridge.added, bridge.left_out, bridge.suspect, bridge.problem))
@@ -169,22 +148,22 @@ def test_a_removed_article_answers_no_more_and_can_be_taken_in_again(
     entry = by_source(corpus)["bridge.txt"]
     assert (entry.left_out, entry.title) == (True, "Minister opens the new bridge")
     assert {item.source for item in assistant.ask("Who opened the bridge?").passages} == {
-        "schule.txt"
+        "deep/schule.txt"
     }
     assert (folder / "bridge.txt").read_text("utf-8") == BRIDGE
-    assert corpus.take_in(["bridge.txt", "schule.txt"]) == ("bridge.txt",)
+    assert corpus.take_in(["bridge.txt", "deep/schule.txt"]) == ("bridge.txt",)
     assert not by_source(corpus)["bridge.txt"].left_out
 
 
 def test_a_removed_article_that_was_added_is_gone(corpus: Corpus) -> None:
     corpus.add([upload("harvest.txt")])
     assert corpus.remove(["added/harvest.txt"]) == ("added/harvest.txt",)
-    assert set(by_source(corpus)) == {"bridge.txt", "schule.txt"}
+    assert set(by_source(corpus)) == {"bridge.txt", "deep/schule.txt"}
     assert corpus.remove(["added/harvest.txt"]) == ()
 
 
 def test_with_everything_removed_nothing_answers(corpus: Corpus, assistant: Assistant) -> None:
-    corpus.remove(["bridge.txt", "schule.txt"])
+    corpus.remove(["bridge.txt", "deep/schule.txt"])
     assert assistant.ask("Who opened the bridge?").abstained
     assert all(entry.left_out for entry in corpus.entries())
 
@@ -202,14 +181,53 @@ def test_a_pack_that_cites_an_added_file_is_verified_by_the_index(
     corpus: Corpus, assistant: Assistant, folder: Path, tmp_path: Path
 ) -> None:
     corpus.add([upload("harvest.txt")])
-    where = Filter(sources=("added/harvest.txt", "schule.txt"))
+    where = Filter(sources=("added/harvest.txt", "deep/schule.txt"))
     answer = assistant.ask("What do farmers say of the harvest?", where)
-    assert {item.source for item in answer.citations} == {"added/harvest.txt", "schule.txt"}
+    assert {item.source for item in answer.citations} == {"added/harvest.txt", "deep/schule.txt"}
     path = tmp_path / "pack.json"
     write_pack(pack_of(answer, assistant.index.catalog, assistant.settings), path)
     assert verify(path, folder, assistant.index.place).holds
     states = {item.source: item.state for item in verify(path, folder).verdicts}
-    assert (states["added/harvest.txt"], states["schule.txt"]) == ("missing", "unchanged")
+    assert (states["added/harvest.txt"], states["deep/schule.txt"]) == ("missing", "unchanged")
+
+
+def test_a_pack_is_never_written_among_the_files_that_were_added(
+    corpus: Corpus, assistant: Assistant, folder: Path
+) -> None:
+    corpus.add([upload("harvest.txt")])
+    shelf = assistant.index.place / "added"
+    (shelf / "deeper").mkdir()
+    for path in (shelf / "pack.md", shelf / "pack.json", shelf / "deeper/pack.html"):
+        with pytest.raises(PackError, match="keeps the articles added to it") as raised:
+            check_target(path, folder)
+        assert raised.value.cure == f"Write it outside of {shelf}."
+    (folder.parent / "added").mkdir()
+    check_target(folder.parent / "added/pack.md", folder)  # of no index
+
+
+# What is told meanwhile
+
+
+def test_adding_tells_how_many_files_and_passages_are_done(corpus: Corpus) -> None:
+    told: list[tuple[str, int, int]] = []
+    corpus.add(
+        [upload("harvest.txt"), upload("b.txt", SCHOOL * 2)], lambda *step: told.append(step)
+    )
+    assert [step for step in told if step[0] != "encode"] == [
+        ("store", 1, 2),
+        ("store", 2, 2),
+        ("read", 1, 2),
+        ("read", 2, 2),
+    ]
+    _, done, total = told[-1]
+    assert told[-1][0] == "encode"
+    assert done == total > 2
+
+
+def test_removing_is_told(corpus: Corpus) -> None:
+    told: list[tuple[str, int, int]] = []
+    corpus.remove(["bridge.txt"], lambda *step: told.append(step))
+    assert told[0] == ("remove", 0, 1)
 
 
 # Several at once
@@ -251,10 +269,14 @@ def test_who_waits_too_long_is_told_what_is_going_on(assistant: Assistant) -> No
 
 def test_another_process_that_writes_is_waited_for(corpus: Corpus, assistant: Assistant) -> None:
     with ThreadPoolExecutor(1) as pool:
+        told: list[str] = []
         with assistant.index.exclusive():
-            added = pool.submit(corpus.add, [upload("harvest.txt")])
+            added = pool.submit(
+                corpus.add, [upload("harvest.txt")], lambda stage, *_: told.append(stage)
+            )
             time.sleep(0.3)
             assert not added.done()
+            assert {*told} == {"wait"}
         assert added.result(30).added
 
 
@@ -282,7 +304,7 @@ def test_an_article_that_goes_while_it_is_read_is_still_cited(
     reader.meanwhile = lambda: corpus.remove(["bridge.txt"])
     answer = assistant.ask("Who opened the bridge?", where)
     assert answer.citations[0].source == "bridge.txt"
-    checked(answer, {"bridge.txt": {BRIDGE}, "schule.txt": {SCHOOL}})
+    checked(answer, {"bridge.txt": {BRIDGE}, "deep/schule.txt": {SCHOOL}})
 
 
 def test_an_article_that_changes_while_it_is_read_is_cited_as_it_was(
@@ -294,7 +316,7 @@ def test_an_article_that_changes_while_it_is_read_is_cited_as_it_was(
 
     reader.meanwhile = rewrite
     answer = assistant.ask("Who opened the bridge?")
-    checked(answer, {"bridge.txt": {BRIDGE}, "schule.txt": {SCHOOL}})
+    checked(answer, {"bridge.txt": {BRIDGE}, "deep/schule.txt": {SCHOOL}})
 
 
 def test_an_article_that_goes_between_search_and_reading_is_not_read(
@@ -307,14 +329,14 @@ def test_an_article_that_goes_between_search_and_reading_is_not_read(
 
     monkeypatch.setattr("assistant.answering.retrieve", then_remove)
     answer = assistant.ask("Who opened the bridge?")
-    assert {item.source for item in answer.passages} == {"schule.txt"}
+    assert {item.source for item in answer.passages} == {"deep/schule.txt"}
 
 
 def test_an_article_that_goes_while_a_model_writes_is_still_cited(
     corpus: Corpus, assistant: Assistant, reader: EagerReader
 ) -> None:
     def reply(_: str, __: str) -> str:
-        corpus.remove(["bridge.txt", "schule.txt"])
+        corpus.remove(["bridge.txt", "deep/schule.txt"])
         return "The minister opened a new bridge over the eastern river on Monday morning [1]."
 
     writing = Assistant(
@@ -323,7 +345,7 @@ def test_an_article_that_goes_while_a_model_writes_is_still_cited(
     answer = writing.ask("Who opened the bridge?")
     assert answer.writer
     assert answer.citations
-    checked(answer, {"bridge.txt": {BRIDGE}, "schule.txt": {SCHOOL}})
+    checked(answer, {"bridge.txt": {BRIDGE}, "deep/schule.txt": {SCHOOL}})
 
 
 def test_many_ask_while_one_adds_changes_and_removes(
@@ -333,7 +355,7 @@ def test_many_ask_while_one_adds_changes_and_removes(
     changed = f"{HARVEST}\n{BRIDGE}"
     texts = {
         "bridge.txt": {BRIDGE, changed},
-        "schule.txt": {SCHOOL},
+        "deep/schule.txt": {SCHOOL},
         **{f"added/{n}.txt": {f"{HARVEST}{n} tons were brought in.\n"} for n in range(6)},
     }
     over = threading.Event()
@@ -362,9 +384,11 @@ def test_many_ask_while_one_adds_changes_and_removes(
             for n in range(6):
                 (text,) = texts[f"added/{n}.txt"]
                 corpus.add([upload(f"{n}.txt", text)])
-                corpus.remove(["schule.txt"] if n % 2 else [f"added/{n - 1}.txt", "bridge.txt"])
+                corpus.remove(
+                    ["deep/schule.txt"] if n % 2 else [f"added/{n - 1}.txt", "bridge.txt"]
+                )
                 (folder / "bridge.txt").write_text(changed if n % 2 else BRIDGE, encoding="utf-8")
-                corpus.take_in(["bridge.txt", "schule.txt"])
+                corpus.take_in(["bridge.txt", "deep/schule.txt"])
         finally:
             over.set()
         assert all(done.result(60) > 1 for done in asking)

@@ -27,7 +27,6 @@ from assistant.feedback import (
     FEEDBACK,
     LONGEST_NOTE,
     Feedback,
-    FeedbackRefused,
     feedback_on,
     keep,
     read_feedback,
@@ -38,7 +37,14 @@ from assistant.types import Answer
 from assistant.write import write_answer, write_findings
 from index import Index
 from index.catalog import Catalog
-from index.errors import IndexLocked, IndexMissing, IndexProblem, NoArticles, QuestionSetError
+from index.errors import (
+    FeedbackRefused,
+    IndexLocked,
+    IndexMissing,
+    IndexProblem,
+    NoArticles,
+    QuestionSetError,
+)
 from index.formats.read_table import read_jsonl
 from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.from_dict import NotAnAnswer, answer_from, compact, from_compact
+from assistant.from_dict import answer_from, compact, from_compact
 from assistant.types import Answer, DateMention, Locator, Statement
 from assistant.write import write_answer, write_findings
+from index.errors import NotAnAnswer
 from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence, passage
 

@@ -82,7 +82,7 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     best = [max(item.spans, key=lambda s: ranking.sum(s.signs)) for item in asked]
     signs = np.array([_features(span, SURE) for span in best])
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    scale = Calibration(ranking, _weights(SURE, weights), round(bias, 4), 0.0)
+    scale = Calibration(ranking, _weights(SURE, weights.tolist()), round(bias, 4), 0.0)
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
 

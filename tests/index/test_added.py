@@ -26,19 +26,7 @@ from index.load import SUFFIXES
 from index.safe_name import LONGEST_NAME, safe_name
 from index.store import Index
 from tests.doubles import WordEncoder
-
-BRIDGE = (
-    "Minister opens the new bridge\n\n"
-    "The minister opened a new bridge over the eastern river on Monday morning.\n"
-)
-SCHOOL = (
-    "Die Schule wird umgebaut\n\n"
-    "Die alte Schule am Markt wird im nächsten Jahr für zwei Millionen Euro umgebaut.\n"
-)
-HARVEST = (
-    "Farmers report a good harvest\n\n"
-    "Farmers in the valley say that this year's harvest is the best in ten years.\n"
-)
+from tests.stories import BRIDGE, HARVEST, SCHOOL
 
 HOSTILE = {
     "../../etc/passwd": None,
@@ -64,15 +52,6 @@ HOSTILE = {
     "a  b .txt": "a b.txt",
     "story.TXT": "story.TXT",
 }
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    place = tmp_path / "articles"
-    (place / "deep").mkdir(parents=True)
-    (place / "bridge.txt").write_text(BRIDGE, encoding="utf-8")
-    (place / "deep/schule.txt").write_text(SCHOOL, encoding="utf-8")
-    return place
 
 
 @pytest.fixture
@@ -142,6 +121,12 @@ def test_whatever_a_file_is_called_it_is_stored_as_one_visible_name_of_ours(name
 
 
 # Adding
+
+
+def test_each_file_is_told_once_it_is_looked_at_the_refused_ones_too(index: Index) -> None:
+    told: list[tuple[str, int, int]] = []
+    add(index, [upload("harvest.txt"), upload("x.svg")], lambda *step: told.append(step))
+    assert told == [("store", 1, 2), ("store", 2, 2)]
 
 
 def test_an_added_file_is_indexed_beside_the_folders_own(index: Index, folder: Path) -> None:

@@ -5,20 +5,48 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from assistant.answering import LONGEST_QUESTION
 from tests.ui.fakes import abstain, led
-from ui.acts import acts_html, notice_html
-from ui.turns import Turn
+from ui.acts import acts_html, edit_form_html, notice_html
+from ui.render import messages
+from ui.turns import Problem, Turn
 from ui.words import LANGUAGES, words_in
 
 EN = words_in("en")
 
 
-def test_what_is_copied_and_asked_again_goes_with_the_buttons() -> None:
+def test_what_is_copied_goes_with_the_button() -> None:
     answer = led("Who led it?")
     html = acts_html(Turn(3, "Who led it?", answer=answer), EN)
-    texts = dict(re.findall(r'data-do="(\w+)" data-turn="3" data-text="([^"]*)"', html))
-    assert unescape(texts["again"]) == unescape(texts["edit"]) == "Who led it?"
-    assert "".join(unescape(texts["copy"]).split()) == "".join(answer.text.split())
+    (copied,) = re.findall(r'data-do="copy" data-turn="3" data-text="([^"]*)"', html)
+    assert "".join(unescape(copied).split()) == "".join(answer.text.split())
+
+
+def test_each_turn_can_be_asked_anew_and_says_which_it_is() -> None:
+    turns = (Turn(4, "Who?", answer=led("Who?")), Turn(5, "Why?", problem=Problem("broke_off")))
+    for language in LANGUAGES:
+        words = words_in(language)
+        shown = [message["content"] for message in messages(turns, words)]
+        buttons = re.findall(
+            r'name="(\w+)" value="(\d)">.*?<span class="uj-sr">(.*?)<', "".join(shown)
+        )
+        assert [button[:2] for button in buttons] == [
+            (name, number) for number in "45" for name in ("edit", "again")
+        ]
+        assert all(words.number(int(number)) in unseen for _, number, unseen in buttons)
+
+
+def test_nothing_is_asked_anew_while_an_answer_is_written() -> None:
+    turns = (Turn(4, "Who?", answer=led("Who?")), Turn(5, "Why?", stage="read"))
+    assert not any("<button" in message["content"] for message in messages(turns, EN))
+
+
+def test_a_question_is_changed_in_a_form_that_says_what_goes() -> None:
+    for language in LANGUAGES:
+        html = edit_form_html(words_in(language))
+        assert f'maxlength="{LONGEST_QUESTION}"' in html
+        assert re.search(r'<p id="uj-later">[^<]{20,}</p>', html)
+        assert re.findall(r'type="(\w+)"', html) == ["button", "submit"]
 
 
 def test_each_citation_can_be_called_wrong() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from assistant import Answer, Assistant, Settings
 from assistant.feedback import read_feedback
-from ui.clicks import Shown, answer_click
+from ui.clicks import Shown, answer_click, asked_anew
 from ui.corpus import data_source
 from ui.escape import escape
 from ui.turns import Conversation, Turn
@@ -126,3 +126,25 @@ def test_what_no_button_says_does_nothing(
     asked: Assistant, answer: Answer, clicked: dict[str, Any]
 ) -> None:
     assert click(asked, answer, **clicked) == Shown()
+
+
+@pytest.mark.parametrize(
+    ("clicked", "before", "question"),
+    [
+        ({"turn": "8"}, 1, "Why?"),
+        ({"turn": 7, "question": "Who else?"}, 0, "Who else?"),
+        ({"turn": "8", "question": ["Why?"]}, 1, "Why?"),
+        ({"turn": "9", "question": "Who?"}, 2, ""),
+        ({"question": "Who?"}, 2, ""),
+    ],
+)
+def test_what_is_asked_anew_takes_the_place_of_its_turn(
+    clicked: dict[str, Any], before: int, question: str
+) -> None:
+    conversation = (Turn(7, "Who?"), Turn(8, "Why?"))
+    assert asked_anew(conversation, {"do": "anew", **clicked}) == (conversation[:before], question)
+
+
+def test_another_click_asks_nothing_anew() -> None:
+    assert asked_anew((Turn(1, "Who?"),), {"do": "copy", "turn": "1"}) is None
+    assert asked_anew((), {}) is None

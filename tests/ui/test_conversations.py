@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -34,18 +33,19 @@ from ui.conversations import (
     from_browser,
     kept_data,
     kept_from,
-    list_html,
     new_id,
     renamed,
     seal_key,
     short_title,
     to_browser,
+    with_again,
     with_conversation,
     without,
 )
+from ui.kept_list import list_html
 from ui.render import messages
 from ui.turns import TURNS_KEPT, Problem, Turn
-from ui.words import Words, words_in
+from ui.words import words_in
 
 KEY = b"k" * 32
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -121,7 +121,9 @@ def test_an_answer_is_kept_small() -> None:
 def marks(turns: tuple[KeptTurn, ...], catalog: Catalog, key: bytes = KEY) -> list[str]:
     restored = from_browser(turns, catalog, key)
     assert all(turn.answer is None for turn in restored)
-    return [turn.problem.detail if turn.problem else "" for turn in restored]
+    problems = [turn.problem for turn in restored if turn.problem]
+    assert all(problem.kind in {"changed", "not_kept"} for problem in problems)
+    return [problem.detail for problem in problems]
 
 
 def forged(**changed: Any) -> KeptTurn:
@@ -148,6 +150,25 @@ def forged(**changed: Any) -> KeptTurn:
 def test_what_was_altered_is_marked_and_not_shown(catalog: Catalog, turn: KeptTurn) -> None:
     (mark,) = marks((turn,), catalog)
     assert "left out" in mark
+
+
+def test_an_answer_too_long_to_be_kept_says_so_in_its_place(catalog: Catalog) -> None:
+    long = replace(LED, text="x" * 300_000)
+    conversation = (Turn(1, "Who?", answer=long), *CONVERSATION[:1])
+    (kept,) = through_a_browser(one("0" * 16, *to_browser(conversation, KEY)))
+    first, second = from_browser(kept.turns, catalog, KEY)
+    assert (first.question, first.answer) == ("Who?", None)
+    assert first.problem
+    assert first.problem.kind == "not_kept"
+    assert "too long" in first.problem.detail
+    assert second.answer == LED
+
+
+def test_what_is_left_out_has_a_heading_of_its_own_and_raises_no_alarm() -> None:
+    for kind in ("changed", "not_kept"):
+        (_, reply) = messages((Turn(1, "Who?", problem=Problem(kind, "X.")),), words_in("de"))
+        assert "Antwort nicht mehr gezeigt" in reply["content"]
+        assert "alert" not in reply["content"]
 
 
 def sealed_anew(content: Any) -> KeptTurn:
@@ -212,6 +233,7 @@ def test_a_file_that_changes_takes_its_answers_along(
         update(index, folder)
         restored = from_browser(turns, catalog, KEY)
         assert restored[0].problem
+        assert restored[0].problem.kind == "changed"
         assert ENGLISH in restored[0].problem.detail
         assert restored[1].answer == CONVERSATION[1].answer
         assert changed_file(LED, catalog.text) == ENGLISH
@@ -271,6 +293,23 @@ def test_a_title_stays_until_it_is_changed() -> None:
     assert renamed(kept, "f" * 16, "x") == kept
 
 
+def test_the_title_of_a_first_question_that_is_asked_anew_is_the_new_one() -> None:
+    why = to_browser((Turn(1, "Why?", answer=LED),), KEY)
+    kept = one()
+    assert with_conversation(kept, kept[0].id, why)[0].title == "Why?"
+    kept = renamed(kept, kept[0].id, "The delegation")
+    assert with_conversation(kept, kept[0].id, why)[0].title == "The delegation"
+
+
+def test_what_was_deleted_comes_back_in_its_place() -> None:
+    kept = tuple(
+        item for hour in (3, 2, 1) for item in one(f"{hour}" * 16, at=NOW + timedelta(hours=hour))
+    )
+    fewer = without(kept, kept[1].id)
+    assert with_again(fewer, kept[1]) == with_again(kept, kept[1]) == kept
+    assert through_a_browser(with_again(fewer, kept[1])) == kept
+
+
 @given(st.text())
 def test_a_title_is_one_short_line(text: str) -> None:
     title = short_title(text)
@@ -301,11 +340,23 @@ def test_what_is_written_fits_into_a_browsers_store() -> None:
     kept = tuple(Kept(f"{n:016x}", "t" * 80, (big,) * 5, "2026-01-31T12:00:00Z") for n in range(50))
     data = kept_data(kept)
     assert len(json.dumps(data, ensure_ascii=False).encode()) <= LARGEST
-    assert [len(item["turns"]) for item in data["conversations"]] == [5, 5]
+    assert [len(item["turns"]) for item in data["conversations"]] == [5]
     huge = Kept("0" * 16, "t", (big,) * 30, "2026-01-31T12:00:00Z")
     (alone,) = kept_data((huge, *kept))["conversations"]
     assert 1 < len(alone["turns"]) < 30
     assert kept_from({"version": 1, "conversations": [alone]})
+
+
+def test_what_falls_out_is_the_oldest() -> None:
+    turns = tuple(KeptTurn(f"{n}?", "s" * 9_000, "0" * 64) for n in range(10))
+    kept: tuple[Kept, ...] = ()
+    for number in range(30):
+        at = NOW + timedelta(hours=number)
+        kept = with_conversation(kept, f"{number:016x}", turns, at)
+    numbers = [int(item.id, 16) for item in kept]
+    assert numbers == list(range(29, 29 - len(kept), -1))
+    assert 5 < len(kept) < 30
+    assert len(json.dumps(kept_data(kept), ensure_ascii=False).encode()) <= LARGEST <= 10**6
 
 
 @pytest.mark.parametrize(
@@ -398,66 +449,4 @@ def test_nothing_in_the_store_breaks_the_page(name: str, value: Any) -> None:
     (turn if name in turn else item)[name] = value
     kept = kept_from({"version": 1, "conversations": [item, value]})
     assert kept_from(kept_data(kept)) == kept
-    assert list_html(kept, Echo("en")).startswith("<nav")
-
-
-class Echo(Words):
-    """Words that are their own keys, in whatever language."""
-
-    def _wording(self, key: str) -> str:
-        return f"({key})"
-
-
-class _Tags(HTMLParser):
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.said = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.said += data
-
-
-def test_the_list_names_every_button() -> None:
-    turns = to_browser(CONVERSATION[:1], KEY)
-    kept = (*one("a" * 16, *turns), *one("b" * 16, *to_browser(CONVERSATION[1:2], KEY)))
-    page = _Tags(list_html(kept, Echo("ar"), open_id="b" * 16))
-    assert page.open == []
-    assert page.tags[0] == (
-        "nav",
-        {"class": "uj-kept", "lang": "ar", "dir": "rtl", "aria-label": "(kept)"},
-    )
-    buttons = [attributes for tag, attributes in page.tags if tag == "button"]
-    assert [(item["data-do"], (item["data-id"] or "")[0]) for item in buttons] == [
-        (what, which) for which in "ab" for what in ("open", "rename", "delete")
-    ]
-    assert all(item["type"] == "button" for item in buttons)
-    assert [item["data-id"] for item in buttons if "aria-current" in item] == ["b" * 16]
-    assert page.said.count("Who led the delegation?") == 3
-    assert "(kept_rename) Who led the delegation?" in page.said
-
-
-def test_an_empty_list_says_so() -> None:
-    assert "(kept_empty)" in _Tags(list_html((), Echo("en"))).said
-
-
-@pytest.mark.parametrize(
-    "title", ["<img src=x onerror=alert(1)>", '" autofocus onfocus="alert(1)', "\u202eevil", "${x}"]
-)
-def test_no_title_is_more_than_words(title: str) -> None:
-    plain, hostile = (
-        _Tags(list_html(renamed(one(), "0" * 16, said), Echo("en"))) for said in ("x", title)
-    )
-    assert "\u202e" not in hostile.said
-    inert = [item for item in hostile.tags if item[1].get("class") != "uj-control"]
-    assert inert == plain.tags
-    assert "${" not in list_html(renamed(one(), "0" * 16, title), Echo("en"))
+    assert list_html(kept, words_in("en")).startswith("<nav")

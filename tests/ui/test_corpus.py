@@ -1,29 +1,24 @@
-"""The list of articles and what became of added files, as HTML; and the choices of a filter."""
+"""The list of articles as HTML, and the choices of a filter."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from babel import Locale
 from playwright.sync_api import Page
 
 import ui
 from assistant.corpus import Entry
 from index import Filter
-from index.added import Kept, Outcome, Refused
 from index.errors import NothingMatches
-from ui import words as wordings
 from ui.corpus import (
     MOST_FILES,
     Choices,
     corpus_html,
     filter_choices,
     filter_of,
-    outcome_html,
     source_of,
 )
 from ui.words import LANGUAGES, Words, words_in
@@ -53,36 +48,6 @@ STORY = Entry(
     kept=0.874,
     characters=3000,
 )
-
-_FIELDS = {
-    "corpus_kept_of": ("share",),
-    "corpus_same": ("file",),
-    "corpus_problem": ("problem",),
-    "corpus_leave_out_name": ("file",),
-    "corpus_delete_name": ("file",),
-    "corpus_take_in_name": ("file",),
-    "outcome_already": ("file", "source"),
-}
-_COUNTED = ("corpus_more", "corpus_more_files", "outcome_added", "outcome_refused")
-
-
-@pytest.fixture(autouse=True)
-def _every_key_has_a_wording(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Words of the page that it lacks are their own keys: their wording is not what is tested."""
-    code = (Path(ui.__path__[0]) / "corpus.py").read_text("utf-8")
-    made: dict[str, dict[str, wordings.Wording]] = {}
-    for key in re.findall(r"""words\.(?:say|html|count)\(\s*["'](\w+)["']""", code):
-        fields = "".join(f" {{{field}}}" for field in _FIELDS.get(key, ()))
-        made[key] = dict.fromkeys(LANGUAGES, f"{key}{fields}")
-        if key in _COUNTED:
-            made[key] = {
-                language: dict.fromkeys(
-                    Locale(language).plural_form.tags | {"other"}, f"{key} {{count}}"
-                )
-                for language in LANGUAGES
-            }
-    known = {**made, **wordings._words()}
-    monkeypatch.setattr(wordings, "_words", lambda: known)
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -118,7 +83,8 @@ class Tags(HTMLParser):
 
 KNOWN = {
     *("div", "h2", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "span", "bdi"),
-    *("time", "button", "svg", "rect"),
+    *("time", "button", "svg", "rect", "path", "details", "summary", "progress"),
+    *("label", "input"),
 }
 
 
@@ -162,9 +128,22 @@ def test_a_button_says_what_it_does_to_which_file(entry: Entry, act: str) -> Non
     assert button["type"] == "button"
 
 
+def test_only_a_file_that_would_be_gone_is_asked_for_twice(words: Words) -> None:
+    added = Entry("added/a.txt", added=True)
+    page = Tags(corpus_html([added, STORY, Entry("b.txt", left_out=True)], words))
+    assert len(page.of("details")) == len(page.of("summary")) == 1
+    for key in ("corpus_delete", "corpus_keep", "corpus_delete_sure"):
+        assert words.say(key) in page.text
+    for key in ("corpus_delete_name", "corpus_keep_name"):
+        assert words.say(key, file=added.source) in page.text
+
+
+@pytest.mark.parametrize("added", [False, True])
 @pytest.mark.parametrize("name", HOSTILE)
-def test_nothing_that_is_in_an_entry_becomes_markup(name: str, words: Words) -> None:
-    entry = Entry(name, name, name, "en", name, 0.5, 10, same_as=name, problem=name, suspect=True)
+def test_nothing_that_is_in_an_entry_becomes_markup(
+    name: str, words: Words, *, added: bool
+) -> None:
+    entry = Entry(name, name, name, "en", name, 0.5, 10, added, False, True, name, name)
     html = corpus_html([entry], words)
     assert_harmless(html)
     for button in Tags(html).of("button"):
@@ -200,26 +179,6 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     page = Tags(corpus_html([Entry(f"{n:04}.txt") for n in range(MOST_FILES + 2)], EN))
     assert len(page.of("button")) == MOST_FILES
     assert EN.count("corpus_more_files", 2) in page.text
-
-
-# What became of added files
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_refused_file_is_named_with_its_reason(name: str, words: Words) -> None:
-    refused = Refused(name, f"It is <b>no</b> {name[:9]}.", "Convert it.")
-    html = outcome_html(
-        Outcome((Kept(name, "added/a.txt"),), (Kept(name, name),), (refused,)), words
-    )
-    assert_harmless(html)
-    page = Tags(html)
-    assert "It is <b>no</b>" in page.text
-    assert "Convert it." in page.text
-    assert "added/a.txt" in page.text
-
-
-def test_an_outcome_of_nothing_is_empty() -> None:
-    assert Tags(outcome_html(Outcome(), EN)).text == ""
 
 
 # Filters
@@ -281,21 +240,28 @@ def test_a_file_is_asked_by_its_name_and_not_by_a_pattern() -> None:
 # Looks
 
 
+def laid_out(tab: Page, html: str, words: Words, width: int) -> None:
+    """Show a part of the page with the page's own styles."""
+    sheets = ("desk.css", "corpus.css", "adding.css")
+    style = "".join((Path(ui.__path__[0]) / name).read_text("utf-8") for name in sheets)
+    tab.set_viewport_size({"width": width, "height": 700})
+    tab.set_content(
+        f'<!doctype html><html {words.attributes}><meta charset="utf-8"><style>{style}</style>'
+        f"<body>{html}"
+    )
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("width", [360, 720, 1360])
 def test_nothing_reaches_over_the_edge(tab: Page, language: str, width: int) -> None:
     words = words_in(language)
-    sheets = ("desk.css", "corpus.css")
-    style = "".join((Path(ui.__path__[0]) / name).read_text("utf-8") for name in sheets)
     entries = [STORY, *(Entry(name, name * 3, name, "ar", "2023", 0.5) for name in HOSTILE if name)]
-    outcome = Outcome(refused=tuple(Refused(name, "No.", "Why?") for name in HOSTILE))
-    tab.set_viewport_size({"width": width, "height": 700})
-    tab.set_content(
-        f'<!doctype html><html {words.attributes}><meta charset="utf-8"><style>{style}</style>'
-        f"<body>{outcome_html(outcome, words)}{corpus_html(entries, words)}"
-    )
+    entries.append(Entry("added/a.txt", added=True))
+    laid_out(tab, corpus_html(entries, words), words, width)
+    tab.locator("summary").click()
     assert tab.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    button = tab.locator(".uj-act").first.bounding_box()
-    assert button is not None
-    assert 0 <= button["x"] <= width - button["width"]
+    for shown in tab.locator(".uj-act").all():
+        button = shown.bounding_box()
+        assert button is not None
+        assert 0 <= button["x"] <= width - button["width"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Assistant, Settings
 from assistant.feedback import read_feedback
@@ -48,6 +48,11 @@ def desk(
 def articles(tab: Page) -> None:
     tab.get_by_role("tab", name="Articles").click()
     expect(tab.locator("#uj-articles table")).to_be_visible()
+
+
+def delete(row: Locator) -> None:
+    row.locator("summary").click()
+    row.locator('[data-do="delete"]').click()
 
 
 def test_a_card_opens_the_whole_article_at_its_quotation_and_back(tab: Page, desk: Place) -> None:
@@ -101,7 +106,7 @@ def test_files_are_added_by_choosing_them_and_left_out_again(
     articles(tab)
     expect(tab.locator("#uj-drop")).not_to_contain_text("harbour.txt")
     row = tab.locator("#uj-articles tr", has_text="added/harbour.txt")
-    row.get_by_role("button").click()
+    delete(row)
     expect(row).to_have_count(0, timeout=60_000)
     expect(tab.locator("#uj-head")).to_contain_text("5 articles")
 
@@ -128,7 +133,7 @@ def test_nothing_of_a_hostile_file_runs_when_its_article_is_open(
     tab.wait_for_timeout(500)
     articles(tab)
     row = tab.locator("#uj-articles tr", has_text="added/hostile.txt")
-    row.get_by_role("button").click()
+    delete(row)
     expect(tab.locator("#uj-articles")).not_to_contain_text("hostile", timeout=60_000)
 
 
@@ -174,10 +179,92 @@ def test_conversations_are_kept_renamed_opened_and_deleted(browser: Browser, des
         page.locator('#uj-kept [data-do="open"]').click()
         expect(page.locator(".uj-question")).to_have_text(QUESTION)
         expect(page.locator(".uj-card").first).to_be_attached()
+        kept.get_by_role("button", name=re.compile("Delete")).press("Enter")
+        undo = kept.get_by_role("button", name=re.compile("Undo"))
+        expect(undo).to_be_focused()
+        expect(page.locator("#uj-kept [role=status]")).to_have_text("Deleted.")
+        expect(page.locator(".uj-question")).to_have_count(0)
+        undo.press("Enter")
+        expect(kept.locator("[data-do=open]")).to_be_focused()
+        expect(kept).to_contain_text("The visit")
+        expect(page.locator(".uj-question")).to_have_text(QUESTION)
         kept.get_by_role("button", name=re.compile("Delete")).click()
-        expect(kept).to_have_count(0)
+        expect(undo).to_be_focused()
         open_page(page, desk.url)
         expect(kept).to_have_count(0)
+
+
+def test_what_was_deleted_is_gone_with_the_next_act(tab: Page, desk: Place) -> None:
+    open_page(tab, desk.url)
+    ask(tab, QUESTION)
+    tab.click("#uj-aside")
+    kept = tab.locator("#uj-kept li")
+    kept.get_by_role("button", name=re.compile("Delete")).click()
+    expect(kept.get_by_role("button", name=re.compile("Undo"))).to_be_visible()
+    ask(tab, "Wen traf Haftar in Moskau?")
+    expect(kept).to_have_count(1)
+    expect(kept).to_contain_text("Wen traf Haftar")
+    expect(kept.get_by_role("button", name=re.compile("Undo"))).to_have_count(0)
+
+
+def ask_and_keep(tab: Page, question: str) -> None:
+    """Ask, and wait until the browser keeps the turn: a few thousand characters."""
+    stored = "JSON.stringify(localStorage).length"
+    before = tab.evaluate(stored)
+    ask(tab, question)
+    tab.wait_for_function(f"before => {stored} > before + 500", arg=before)
+
+
+def questions(tab: Page) -> Locator:
+    return tab.locator(".uj-question:visible")
+
+
+def test_a_question_is_changed_in_its_place_and_what_follows_goes(tab: Page, desk: Place) -> None:
+    open_page(tab, desk.url)
+    ask(tab, QUESTION)
+    ask(tab, "When did he arrive?")
+    tab.fill("#uj-box textarea", "A draft")
+    edit = tab.get_by_role("button", name="Edit question (question 1)")
+    edit.press("Enter")
+    text = tab.locator(".uj-edit:visible textarea")
+    expect(text).to_be_focused()
+    expect(text).to_have_value(QUESTION)
+    expect(text).to_have_accessible_description(re.compile("will be removed"))
+    text.press("Escape")
+    expect(edit).to_be_focused()
+    expect(questions(tab)).to_have_text([QUESTION, "When did he arrive?"])
+    edit.press("Enter")
+    text.fill("Wen traf Haftar in Moskau?")
+    text.press("Enter")
+    expect(questions(tab)).to_have_text(["Wen traf Haftar in Moskau?"])
+    expect(tab.locator(".uj-show")).to_have_count(1)
+    expect(tab.locator("#uj-box textarea")).to_be_focused()
+    expect(tab.locator("#uj-box textarea")).to_have_value("A draft")
+    tab.click("#uj-aside")
+    expect(tab.locator("#uj-kept li")).to_have_count(1)
+    expect(tab.locator("#uj-kept li")).to_contain_text("Wen traf Haftar")
+
+
+def test_a_kept_question_is_asked_again_in_its_place(tab: Page, desk: Place) -> None:
+    open_page(tab, desk.url)
+    ask_and_keep(tab, QUESTION)
+    ask_and_keep(tab, "When did he arrive?")
+    open_page(tab, desk.url)
+    tab.click("#uj-aside")
+    tab.locator("#uj-kept [data-do=open]").click()
+    expect(questions(tab)).to_have_text([QUESTION, "When did he arrive?"])
+    tab.get_by_role("button", name="Ask again (question 2)").click()
+    expect(tab.locator("#uj-chat [name=again]")).to_have_count(0)
+    expect(tab.locator("#uj-chat [name=again]")).to_have_count(2)
+    expect(questions(tab)).to_have_text([QUESTION, "When did he arrive?"])
+    # The first one would take the second along, and so asks before.
+    tab.get_by_role("button", name="Ask again (question 1)").click()
+    form = tab.locator(".uj-edit:visible")
+    expect(form).to_contain_text("will be removed")
+    expect(form.get_by_role("button", name="Ask")).to_be_focused()
+    form.get_by_role("button", name="Ask").press("Enter")
+    expect(questions(tab)).to_have_text([QUESTION])
+    expect(tab.locator(".uj-show")).to_have_count(1)
 
 
 def test_a_remark_on_an_answer_is_kept(tab: Page, desk: Place) -> None:

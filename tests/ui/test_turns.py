@@ -129,6 +129,14 @@ def test_a_question_is_asked_with_the_answers_before_it() -> None:
     assert [answer.question for answer in scripted.answers] == ["Who?"]
 
 
+def test_a_question_asked_anew_knows_only_what_was_before_it() -> None:
+    whole = tuple(Turn(number, f"Q{number}?", answer=led(f"Q{number}?")) for number in (1, 2, 3))
+    scripted = Scripted(Done(led("When?")))
+    anew = list(continue_conversation(cast("Any", scripted), whole[:1], "When?"))[-1]
+    assert [(turn.number, turn.question) for turn in anew] == [(1, "Q1?"), (2, "When?")]
+    assert [answer.question for answer in scripted.answers] == ["Q1?"]
+
+
 def test_old_turns_leave_and_numbers_go_on() -> None:
     earlier = tuple(
         Turn(number, "?", problem=Problem("mistake")) for number in range(5, 5 + TURNS_KEPT)
