@@ -1,0 +1,107 @@
+"""What is in an evidence pack, whichever way it is written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from assistant import Settings
+from assistant.evidence_pack import EvidencePack, pack_of, public_model
+from assistant.pack_file import read_pack, write_pack
+from assistant.verify_pack import verify
+from index import Filter
+from index.catalog import Catalog
+from index.errors import PackError
+from tests.assistant.packs.examples import AR, ARABIC, ENDINGS, ENGLISH, answered, cited, states
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_pack_is_read_as_it_was_written_and_holds(
+    pack: EvidencePack, folder: Path, tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"pack{ending}"
+    seal = write_pack(pack, path)
+    found = read_pack(path)
+    assert (found.pack, found.seal, found.altered) == (pack, seal, ())
+    verification = verify(path, folder)
+    assert states(verification) == ["unchanged"] * 5
+    assert verification.holds
+    assert verification.sha256 == seal
+
+
+def test_a_pack_says_what_is_needed_to_check_it_by_hand(pack: EvidencePack, articles: Path) -> None:
+    said = pack.to_dict()
+    assert (said["version"], said["made"]) == (1, "2026-01-31T12:00:00Z")
+    assert [item["path"] for item in said["files"]] == sorted(
+        {item["source"] for item in said["citations"]}
+    )
+    for file in said["files"]:
+        content = (articles / file["path"]).read_bytes()
+        assert file["sha256"] == hashlib.sha256(content).hexdigest()
+        assert file["size"] == len(content)
+    (arabic,) = [item for item in said["files"] if item["path"] == "ar.txt"]
+    assert arabic["encoding"] == "cp1256"
+    assert arabic["text_sha256"] == hashlib.sha256(ARABIC.encode()).hexdigest()
+    first, second, third, fourth, _ = said["citations"]
+    assert ENGLISH[first["start"] : first["end"]] == first["quote"]
+    assert first["answer"] == ENGLISH[first["answer_start"] : first["answer_end"]]
+    assert (first["line"], second["line"]) == (3, 3)
+    assert third["locator"] == {"kind": "paragraph", "number": 2}
+    assert fourth["locator"] == {"kind": "page", "number": 2}
+    assert said["findings"][0]["markers"] == [1, 2]
+    assert said["settings"]["threshold"] > 0
+
+
+def test_the_seal_can_be_reckoned_without_ujumbe(pack: EvidencePack, tmp_path: Path) -> None:
+    seal = write_pack(pack, tmp_path / "pack.json")
+    data = json.loads((tmp_path / "pack.json").read_text("utf-8"))
+    assert data.pop("sha256") == seal
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert hashlib.sha256(text.encode()).hexdigest() == seal
+
+
+def test_the_filter_is_in_the_pack_and_no_key_and_no_path_of_this_machine(
+    catalog: Catalog, tmp_path: Path, articles: Path
+) -> None:
+    for llm in (
+        "https://user:SECRET@host.example/v1?key=SECRET#model",
+        f"gguf:{tmp_path}/my models/any.gguf",
+    ):
+        settings = Settings(
+            llm=llm, llm_key=SecretStr("SECRET"), cache=tmp_path, prompts=tmp_path, index=tmp_path,
+            chroma_url="http://user:SECRET@chroma.example",
+        )  # fmt: skip
+        note = f"The model {llm} did not answer (there is no {tmp_path}/my models/any.gguf)."
+        answer = answered(cited(catalog, "ar.txt", AR), writer=llm, note=note)
+        where = Filter(languages=("ar",), since=date(2026, 1, 2))
+        said = json.dumps(pack_of(answer, catalog, settings, where).to_dict())
+        assert "SECRET" not in said
+        assert str(tmp_path) not in said
+        assert str(articles) not in said
+        assert '"only_languages": ["ar"]' in said
+        assert "2026-01-02" in said
+    assert public_model("https://user:k@host.example/v1?key=k#m") == "https://host.example/v1#m"
+    assert public_model("gguf:/home/me/any.gguf") == "gguf:any.gguf"
+    assert public_model("openai:gpt-5-mini") == "openai:gpt-5-mini"
+
+
+def test_a_quotation_that_the_index_no_longer_holds_makes_no_pack(catalog: Catalog) -> None:
+    citation = cited(catalog, "ar.txt", AR)
+    for changed in (replace(citation, start=0), replace(citation, source="gone.txt")):
+        with pytest.raises(PackError, match="Ask again"):
+            pack_of(answered(changed), catalog, Settings())
+
+
+def test_an_answer_that_cites_nothing_has_a_pack_too(
+    catalog: Catalog, folder: Path, tmp_path: Path
+) -> None:
+    for ending in ENDINGS:
+        path = tmp_path / f"pack{ending}"
+        write_pack(pack_of(answered(text="No answer."), catalog, Settings()), path)
+        assert verify(path, folder).holds
