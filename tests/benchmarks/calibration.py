@@ -28,8 +28,11 @@ LOST = 0.08
 RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked")
 """What tells the best span of a question's from the others."""
 
-SURE = ("score", "answers", "within", "sentence", "elsewhere", "lacking", "agreeing", "asked")
-"""What tells whether the best one answers; how far a passage is tells nothing of that."""
+SURE = ("score", "answers", "within", "sentence", "elsewhere", "lacking", "agreeing")
+"""What tells whether the best one answers; how far a passage is tells nothing of that.
+
+Of the best ones hardly any repeats the question: what that counts for is taken from the ranking.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     best = [max(item.spans, key=lambda s: ranking.sum(s.signs)) for item in asked]
     signs = np.array([_features(span, SURE) for span in best])
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    scale = Calibration(ranking, _weights(SURE, weights.tolist()), round(bias, 4), 0.0)
+    sure = replace(_weights(SURE, weights.tolist()), asked=ranking.asked)
+    scale = Calibration(ranking, sure, round(bias, 4), 0.0)
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
 
