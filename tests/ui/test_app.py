@@ -91,20 +91,20 @@ def load(page: gr.Blocks, remembered: str | None, header: str) -> list[Any]:
 def test_the_page_opens_in_the_language_that_was_chosen_or_the_browsers(
     remembered: str | None, header: str, language: str, asks: str
 ) -> None:
-    choice, head, _, box, chat, panel, *_ = load(build(ASSISTANT), remembered, header)
+    choice, head, _, edit, box, chat, panel, *_ = load(build(ASSISTANT), remembered, header)
     assert choice["value"] == language
     assert box["submit_btn"] == asks
     assert "value" not in box
-    for html in (head, chat["placeholder"], panel):
+    for html in (head, edit, chat["placeholder"], panel):
         assert f'lang="{language}"' in html
 
 
 def test_the_page_is_turned_round_for_arabic() -> None:
-    _, head, fresh, box, chat, panel, *_ = load(build(ASSISTANT), None, "ar")
+    _, head, fresh, edit, box, chat, panel, *_ = load(build(ASSISTANT), None, "ar")
     assert fresh == "محادثة جديدة"
     assert box["rtl"] is chat["rtl"] is True
-    assert 'dir="rtl"' in head
-    assert 'dir="rtl"' in panel
+    for html in (head, edit, panel):
+        assert 'dir="rtl"' in html
 
 
 def test_the_address_is_announced() -> None:
