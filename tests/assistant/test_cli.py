@@ -219,7 +219,8 @@ def test_the_terminal_chat_asks_only_what_it_was_told_to(seeds_index: Path, tmp_
     done = subprocess.run(
         [str(PROGRAM), "chat", "--index", str(seeds_index), "--language", "ar"],
         cwd=tmp_path, input="من ترأس الوفد العسكري الروسي؟\n\n",
-        env={**os.environ, "COLUMNS": "200"}, capture_output=True, text=True, timeout=120, check=True,
+        env={**os.environ, "COLUMNS": "200"},
+        capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     cited = set(re.findall(r"(\S+\.txt):", done.stdout))
     assert cited
