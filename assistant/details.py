@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.dates import dates_in, normalised
@@ -118,14 +118,7 @@ def missing_names(claim: Wording, passage: Wording, pieces: Pieces) -> list[str]
     encoder knows as a whole is too common to be missed by itself, and what a country's people are
     called depends on the language: of these the reader is left to judge.
     """
-    days = dates_in(claim.text, claim.language, _ANY_DAY)
-    found = [
-        item
-        for item in words(claim.text)
-        if _CASED.match(claim.text[item.start])
-        and not any(day.start <= item.start < day.end for day in days)
-        and not _opens(claim.text, item)
-    ]
+    found = _capitalised(claim)
     there = {word for word in _WORD.findall(passage.text) if len(word) > 1}
     missing: list[str] = []
     rows: list[Span] = []
@@ -145,6 +138,19 @@ def missing_names(claim: Wording, passage: Wording, pieces: Pieces) -> list[str]
         if any(pieces(word) > 1 for word in name.split()):
             missing.append(name)
     return missing
+
+
+@lru_cache(maxsize=1024)
+def _capitalised(claim: Wording) -> tuple[Span, ...]:
+    """Words that may be names by their capitals; kept, for many passages are compared with them."""
+    days = dates_in(claim.text, claim.language, _ANY_DAY)
+    return tuple(
+        item
+        for item in words(claim.text)
+        if _CASED.match(claim.text[item.start])
+        and not any(day.start <= item.start < day.end for day in days)
+        and not _opens(claim.text, item)
+    )
 
 
 def _opens(text: str, item: Span) -> bool:
