@@ -185,15 +185,7 @@ class Answering:
 
     def _read(self, asked: Asked, found: list[Retrieved]) -> list[Evidence]:
         """What may answer the question, best first."""
-        candidates = [
-            Candidate(
-                item.passage,
-                item.chunk.sentences,
-                item.cosine,
-                tuple((item.sentences @ asked.vector).tolist()),
-            )
-            for item in found
-        ]
+        candidates = [Candidate.of(item, asked.vector) for item in found]
         question = Wording(asked.text, asked.language)
         return read(question, candidates, self._span_reader(), self._scale)
 

@@ -11,13 +11,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.details import Wording, missing_names
 from assistant.span_reader import SpanScore
 from assistant.types import Passage
 from index.names import same_word
 from index.types import Span
+
+if TYPE_CHECKING:
+    from assistant.retrieve import Retrieved
+    from index import Vector
 
 SPANS = 3
 """Places that are looked at in each passage: an answer may stand beside a mere mention."""
@@ -67,6 +71,12 @@ class Candidate:
     sentences: tuple[Span, ...]
     cosine: float
     cosines: tuple[float, ...]
+
+    @classmethod
+    def of(cls, found: Retrieved, question: Vector) -> Candidate:
+        """What was retrieved for a question of this centred vector, shape (dimension,)."""
+        cosines = tuple((found.sentences @ question).tolist())
+        return cls(found.passage, found.chunk.sentences, found.cosine, cosines)
 
 
 @dataclass(frozen=True, slots=True)

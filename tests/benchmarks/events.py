@@ -130,15 +130,7 @@ def _proposed(assistant: Assistant, reader: SpanReader, item: Put) -> Asked:
     text = item.question.text
     asked = assistant.answering.asked(text, identify(text)[0])
     found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
-    candidates = [
-        Candidate(
-            each.passage,
-            each.chunk.sentences,
-            each.cosine,
-            tuple((each.sentences @ asked.vector).tolist()),
-        )
-        for each in found
-    ]
+    candidates = [Candidate.of(each, asked.vector) for each in found]
     spans = [
         judged(proposal, item.gold.get(proposal.passage.source, ()))
         for proposal in propose(Wording(text, asked.language), candidates, reader)
