@@ -1,7 +1,7 @@
-"""Does a passage bear out a sentence? Whatever wrote it, and in whatever language.
+"""Do passages bear out a sentence? Whatever wrote it, and in whatever language.
 
 What speaks for it: what the reader, trained on statements true and false, makes of the whole and of
-its weakest words, and how near the likest sentence of the passage is. What speaks against it:
+its weakest words, and how near the likest sentence of the passages is. What speaks against it:
 numbers, days and names that the passage does not have, a denial on one side only, quoted words that
 are not there. A logistic function weighs these (tests/benchmarks/claims.py fits it); a number, day,
 full name or quotation that is nowhere in the passage settles the matter.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -89,11 +90,11 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a check.
+    """What became of a check, for one of the passages.
 
     Attributes:
-        probability: Estimated probability that the passage bears the claim out, 0 to 1.
-        reason: Why it does not: "number", "date", "name", "quote" or "meaning"; empty if it does.
+        probability: Estimated probability that the claim is borne out, 0 to 1.
+        reason: Why it is not: "number", "date", "name", "quote" or "meaning"; empty if it is.
         span: Where in its text the sentences stand that bear the claim out, or come nearest.
     """
 
@@ -103,47 +104,61 @@ class Verdict:
 
     @property
     def supported(self) -> bool:
-        """Whether the passage bears the claim out."""
+        """Whether the claim is borne out."""
         return not self.reason
 
 
-def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
-    """Judge a claim by a passage.
+def check(claim: Claim, passages: Sequence[Support], reader: ReadsClaims) -> tuple[Verdict, ...]:
+    """Judge a claim by what passages say together.
+
+    One passage is read whole; of several the sentences likest to the claim are.
 
     Args:
         claim: The sentence.
-        passage: What it cites.
-        reader: Reads the passage.
+        passages: What it cites: one, or some of which none alone may say all of it.
+        reader: Reads them.
+
+    Returns:
+        A verdict for each passage; they differ in where they point only.
     """
-    if not passage.sentences:
-        return Verdict(0.0, "meaning", Span(0, len(passage.text)))
-    judged = reader.judge(claim.text, passage.text)
+    if not all(passage.sentences for passage in passages):
+        return tuple(Verdict(0.0, "meaning", Span(0, len(item.text))) for item in passages)
+    if len(passages) == 1:
+        read = passages[0].text
+    else:
+        likest = [_likest(claim, item).of(item.text) for item in passages]
+        read = "\n".join(likest)
+    judged = reader.judge(claim.text, read)
     weights, threshold = _weights()
-    features = features_of(claim, passage, judged, reader.pieces)
+    features = features_of(claim, passages, judged, reader.pieces)
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     reason: Reason = next((name for name in SETTLING if features[f"{name}s"]), "")
     if not reason and probability < threshold:
         reason = "meaning"
-    return Verdict(probability, reason, _bearing(claim, passage, judged.span))
+    found = judged.span if len(passages) == 1 else None
+    return tuple(Verdict(probability, reason, _bearing(claim, item, found)) for item in passages)
 
 
-def features_of(claim: Claim, passage: Support, judged: Judged, pieces: Pieces) -> dict[str, float]:
-    """What speaks for and against a passage's bearing out a claim, by name.
+def features_of(
+    claim: Claim, passages: Sequence[Support], judged: Judged, pieces: Pieces
+) -> dict[str, float]:
+    """What speaks for and against passages' bearing out a claim together, by name.
 
     "numbers", "names" (full ones), "lone_names", "quotes" and "dates" count what the claim has and
-    the passage lacks.
+    the passages lack.
     """
-    cosines = passage.vectors @ claim.vector
-    near = passage.sentences[int(cosines.argmax())] if len(cosines) else Span(0, 0)
-    lacking = missing(claim.wording, passage.wording, pieces)
+    cosines = [passage.vectors @ claim.vector for passage in passages]
+    nearest = max(range(len(passages)), key=lambda place: cosines[place].max(initial=-1.0))
+    near = passages[nearest]
+    lacking = missing(claim.wording, [passage.wording for passage in passages], pieces)
     return {
         "answers": judged.answers,
         "span": judged.span.score if judged.span else NOTHING,
         "words": fmean(judged.words),
         "weakest": fmean(sorted(judged.words)[:WEAKEST]),
-        "cosine": float(cosines.max(initial=-1.0)),
-        "denial": _denial(claim, passage, near),
+        "cosine": float(cosines[nearest].max(initial=-1.0)),
+        "denial": _denial(claim, near),
         "numbers": float(lacking.numbers),
         "dates": float(lacking.dates),
         "names": float(lacking.names),
@@ -155,7 +170,7 @@ def features_of(claim: Claim, passage: Support, judged: Judged, pieces: Pieces) 
 def _bearing(claim: Claim, passage: Support, found: SpanScore | None) -> Span:
     """The sentences that the reader marked; the likest one if it marked none, or strayed."""
     cosines = passage.vectors @ claim.vector
-    likest = passage.sentences[int(cosines.argmax())]
+    likest = _likest(claim, passage)
     if found is None or found.score <= 0:
         return likest
     hit = [
@@ -168,11 +183,15 @@ def _bearing(claim: Claim, passage: Support, found: SpanScore | None) -> Span:
     return Span(hit[0][0].start, hit[-1][0].end)
 
 
-def _denial(claim: Claim, passage: Support, near: Span) -> float:
+def _likest(claim: Claim, passage: Support) -> Span:
+    """The sentence that is most like a claim."""
+    return passage.sentences[int((passage.vectors @ claim.vector).argmax())]
+
+
+def _denial(claim: Claim, passage: Support) -> float:
     """1 where only one of the claim and its likest sentence denies something."""
-    return float(
-        denies(claim.text, claim.language) != denies(near.of(passage.text), passage.language)
-    )
+    near = _likest(claim, passage).of(passage.text) if passage.sentences else ""
+    return float(denies(claim.text, claim.language) != denies(near, passage.language))
 
 
 @cache

@@ -29,6 +29,10 @@ Place = tuple[int, int]
 LANGUAGES = ("en", "ar", "de", "sw")
 TRUE = 0.45
 """Share of statements that their passages bear out."""
+ROOMS = (0, 150, 300, 500, None)
+"""Characters of a passage that a statement is put to; 0: what it is about, None: the whole."""
+WIDE_ROOMS = (300, 400, 500, None)
+"""The same across languages, where a sentence's facts may stand in two."""
 _LONGEST = 60
 """Characters of an answer that is changed for another."""
 _NUMBER = re.compile(r"\d+")
@@ -46,18 +50,41 @@ class Statement:
         passage: What is to bear it out.
         span: Where it does; None if it does not.
         wrong: Which of the statement's words are not borne out; None if that is not known.
+        about: Where the passage comes nearest to it, borne out or not; None if nowhere.
     """
 
     text: str
     passage: str
     span: Place | None
     wrong: tuple[Place, ...] | None = None
+    about: Place | None = None
 
 
 def sentences(language: str, text: str) -> list[Place]:
     """Where a text's sentences start and end."""
     found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, text)]
     return [(start, end) for start, end in found if text[start:end].strip()]
+
+
+def cut(places: list[Place], about: Place | None, room: int, draw: random.Random) -> Place:
+    """Some whole sentences in a row, by chance, up to so many characters.
+
+    Those that touch `about` are among them, however long they are.
+    """
+    inside = [
+        place
+        for place, (start, end) in enumerate(places)
+        if about is None or (start < about[1] and about[0] < end)
+    ]
+    first = last = draw.choice(inside) if about is None else inside[0]
+    last = last if about is None else inside[-1]
+    while True:
+        wider = [(first - 1, last)] * (first > 0)
+        wider += [(first, last + 1)] * (last + 1 < len(places))
+        wider = [(a, b) for a, b in wider if places[b][1] - places[a][0] <= room]
+        if not wider:
+            return places[first][0], places[last][1]
+        first, last = draw.choice(wider)
 
 
 def without(text: str, language: str, span: Place) -> str | None:
@@ -134,7 +161,8 @@ class Claims:
             return None
         question = draw.choice(asked)
         make = self._question if draw.random() < 0.35 else self._sentence
-        return make(article, question, saying, reading)
+        made = make(article, question, saying, reading)
+        return made and self._cropped(made, reading, ROOMS if saying == reading else WIDE_ROOMS)
 
     def _handwritten(self) -> Statement:
         row = self._draw.choice(self._written)
@@ -145,10 +173,23 @@ class Claims:
             if self._draw.random() < 0.5:
                 whole = (0, len(row["evidence"]))
                 return Statement(row["sentence"], row["evidence"], whole, ())
-            return Statement(row["sentence"], passage, (start, end), ())
+            made = Statement(row["sentence"], passage, (start, end), (), (start, end))
+            return self._cropped(made, row["evidence_language"], ROOMS)
+        wrong = self._wrong[row["id"]]
         if row["kind"] in {"beyond", "other-story"} or self._draw.random() < 0.5:
-            passage = row["evidence"]
-        return Statement(row["sentence"], passage, None, self._wrong[row["id"]])
+            return Statement(row["sentence"], row["evidence"], None, wrong)
+        made = Statement(row["sentence"], passage, None, wrong, (start, end))
+        return self._cropped(made, row["evidence_language"], ROOMS)
+
+    def _cropped(self, made: Statement, language: str, rooms: tuple[int | None, ...]) -> Statement:
+        """The statement before some sentences of its passage: what it is about, and others."""
+        places = sentences(language, made.passage)
+        room = self._draw.choice(rooms)
+        if room is None or not places:
+            return made
+        first, last = cut(places, made.about, room, self._draw)
+        span = made.span and (made.span[0] - first, made.span[1] - first)
+        return Statement(made.text, made.passage[first:last], span, made.wrong)
 
     def _question(
         self, article: Article, question: dict[str, Any], saying: str, reading: str
@@ -160,7 +201,7 @@ class Claims:
         if chance < TRUE:
             answering = saying if draw.random() < 0.6 else draw.choice(LANGUAGES)
             found = _sentence_of(text, reading, question["answer"][reading])
-            return Statement(f"{asked} {question['answer'][answering]}", text, found, ())
+            return Statement(f"{asked} {question['answer'][answering]}", text, found, (), found)
         tempting = [item for item in article["questions"] if item["type"] == "unanswerable"]
         if chance < TRUE + 0.12 and tempting:
             asked = draw.choice(tempting)["question"][saying]
@@ -168,10 +209,10 @@ class Claims:
         other = self._other_answer(article, question, saying)
         if other is None:
             return None
-        said = f"{asked} {other}"
-        return Statement(said, text, None, ((len(asked) + 1, len(said)),))
+        said, found = f"{asked} {other}", _sentence_of(text, reading, question["answer"][reading])
+        return Statement(said, text, None, ((len(asked) + 1, len(said)),), found)
 
-    def _sentence(
+    def _sentence(  # noqa: PLR0911 - one return a kind of statement
         self, article: Article, question: dict[str, Any], saying: str, reading: str
     ) -> Statement | None:
         """A sentence of the article, true or made false."""
@@ -184,7 +225,7 @@ class Claims:
         statement = " ".join(said[own[0] : own[1]].split())
         chance = draw.random()
         if chance < TRUE:
-            return Statement(statement, text, there, ())
+            return Statement(statement, text, there, (), there)
         if chance < TRUE + 0.1:
             rest = without(text, reading, there)
             return Statement(statement, rest, None) if rest else None
@@ -192,11 +233,13 @@ class Claims:
             other = draw.choice(self._alike[article["id"]])
             return Statement(statement, other["passage"][reading], None, ((0, len(statement)),))
         if chance < TRUE + 0.3 and (altered := self._renumbered(statement)):
-            return Statement(altered, text, None, difference(statement, altered))
+            return Statement(altered, text, None, difference(statement, altered), there)
         altered = self._exchanged(article, saying, statement) or self._changed(
             article, question, saying, statement
         )
-        return Statement(altered, text, None, difference(statement, altered)) if altered else None
+        if not altered:
+            return None
+        return Statement(altered, text, None, difference(statement, altered), there)
 
     def _exchanged(self, article: Article, language: str, statement: str) -> str | None:
         """The statement with two of its persons in each other's place."""

@@ -87,7 +87,7 @@ def measured(items: Sequence[Pair], reader: SpanReader) -> list[dict[str, float]
     return [
         features_of(
             item.claim,
-            item.support,
+            [item.support],
             reader.judge(item.claim.text, item.support.text),
             reader.pieces,
         )
@@ -113,7 +113,7 @@ def table(items: Sequence[Pair], reader: SpanReader) -> list[list[object]]:
     """For each kind: how many, and the share that passes the check."""
     passed: dict[str, list[bool]] = defaultdict(list)
     for item in items:
-        verdict = check(item.claim, item.support, reader)
+        (verdict,) = check(item.claim, [item.support], reader)
         across = item.claim.language != item.support.language
         name = "good" if item.good else "bad"
         passed[f"{name}, {'across' if across else 'same'} language"].append(verdict.supported)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.encode import Encoder
-from tests.benchmarks.claim_examples import TRUE, Place, Statement, sentences
+from index.types import Vectors
+from tests.benchmarks.claim_examples import TRUE, Place, Statement, cut, sentences
 
 LANGUAGES = ("en", "ar", "de", "sw")
 ANSWERING = 0.65
@@ -23,8 +23,8 @@ TEMPTING = 0.25
 """Share of examples of questions that none of the five answers."""
 SHORT = frozenset({"who", "when", "where", "howmany", "what", "which"})
 """Kinds of questions whose answers are a few words."""
-ROOM = 750
-"""Characters of an article that are read together, about what the index cuts it into."""
+ROOMS = (250, 450, 750)
+"""Characters of an article that are read together; the index cuts it into as many as the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +112,8 @@ class Events:
 
     def _cut(self, article: Told, span: Place | None) -> tuple[str, Place | None]:
         """Some whole sentences of an article, with those that answer."""
-        draw = self._draw
-        inside = [
-            place
-            for place, (start, end) in enumerate(article.sentences)
-            if span is None or (start < span[1] and span[0] < end)
-        ]
-        first = last = draw.choice(inside) if span is None else inside[0]
-        last = last if span is None else inside[-1]
-        while True:
-            wider = [(first - 1, last)] * (first > 0)
-            wider += [(first, last + 1)] * (last + 1 < len(article.sentences))
-            wider = [
-                (a, b)
-                for a, b in wider
-                if article.sentences[b][1] - article.sentences[a][0] <= ROOM
-            ]
-            if not wider:
-                break
-            first, last = draw.choice(wider)
-        start, end = article.sentences[first][0], article.sentences[last][1]
-        moved = None if span is None else (span[0] - start, span[1] - start)
-        return article.text[start:end], moved
+        start, end = cut(article.sentences, span, self._draw.choice(ROOMS), self._draw)
+        return article.text[start:end], span and (span[0] - start, span[1] - start)
 
 
 def _told_as(question: dict[str, Any]) -> list[str]:
@@ -149,9 +129,7 @@ def told(event: dict[str, Any], article: dict[str, Any], encoder: Encoder) -> To
     """
     language, text = article["language"], article["text"]
     places = sentences(language, text)
-    vectors = encoder.encode_passages([text[a:b] for a, b in places])
-    asked = encoder.encode_questions([item["question"][language] for item in event["questions"]])
-    likeness = vectors @ asked.T
+    vectors: Vectors | None = None
     answers: dict[int, Place] = {}
     for number, question in enumerate(event["questions"]):
         spans = [
@@ -159,16 +137,20 @@ def told(event: dict[str, Any], article: dict[str, Any], encoder: Encoder) -> To
             for words in question["answers"].get(article["id"], ())
             for at in occurrences(words, text)
         ]
+        if len({_touched(span, places)[0] for span in spans}) > 1:
+            if vectors is None:
+                vectors = encoder.encode_passages([text[a:b] for a, b in places])
+            near = vectors @ encoder.encode_questions([question["question"][language]])[0]
+            best = [near[list(_touched(span, places))].max() for span in spans]
+            spans = [spans[int(np.argmax(best))]]
         if spans:
-            near = [_best_inside(span, places, likeness[:, number]) for span in spans]
-            answers[number] = spans[near.index(max(near))]
+            answers[number] = spans[0]
     return Told(language, text, places, answers)
 
 
-def _best_inside(span: Place, places: list[Place], near: NDArray[np.float32]) -> float:
-    """The best of the values of the sentences that a span touches."""
-    touched = [at for at, (a, b) in enumerate(places) if a < span[1] and span[0] < b]
-    return float(near[touched].max())
+def _touched(span: Place, places: list[Place]) -> tuple[int, ...]:
+    """Which sentences a span touches."""
+    return tuple(at for at, (a, b) in enumerate(places) if a < span[1] and span[0] < b)
 
 
 def occurrences(words: str, text: str) -> list[int]:

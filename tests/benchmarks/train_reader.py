@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from assistant.span_reader import CLAIM_PREFIX
+from index.encode import has_amx
 from index.model_folder import embedded_model_directory
 from tests.benchmarks.reader_examples import Example, Examples
 
@@ -35,6 +36,8 @@ PEAK = 2e-4
 WARM_UP = 40
 WINDOW = 204
 QUESTION = 96
+STEP = 12
+"""Widths of batches are multiples of so many tokens."""
 PAD = 1
 QUESTION_WEIGHT, CLAIM_WEIGHT = 0.3, 2.0
 """What the passage's yes or no counts for in the loss."""
@@ -110,7 +113,7 @@ class Reader(torch.nn.Module):
         self.bert = BertModel.from_pretrained(
             str(embedded_model_directory()),
             add_pooling_layer=False,
-            attn_implementation="eager",  # a seventh faster than sdpa on a CPU
+            attn_implementation="eager",  # a seventh faster than sdpa in bfloat16
             hidden_dropout_prob=0.0,  # dropout makes a CPU three times slower
             attention_probs_dropout_prob=0.0,
         )
@@ -142,7 +145,7 @@ class Batch:
 
 def collate(items: list[Encoded]) -> Batch:
     """Examples as tensors; few widths, so that kernels are reused."""
-    width = -(-max(len(item.ids) for item in items) // 68) * 68
+    width = -(-max(len(item.ids) for item in items) // STEP) * STEP
     ids = torch.full((len(items), width), PAD)
     mask = torch.zeros(len(items), width, dtype=torch.long)
     allowed = torch.zeros(len(items), width, dtype=torch.bool)
@@ -208,9 +211,12 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a checkpoint to go on from")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--peak", type=float, default=PEAK, help="highest rate of learning")
+    parser.add_argument("--frozen", type=int, default=0, help="lowest layers that stay as they are")
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     model = Reader()
+    for layer in model.bert.encoder.layer[: arguments.frozen]:
+        layer.requires_grad_(requires_grad=False)
     if arguments.start:
         begin(model, torch.load(arguments.start))
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -228,7 +234,7 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = rate
         batch = collate(items)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=has_amx()):
             logits = model(batch.ids, batch.mask)
         loss = loss_of(logits, batch)
         cast("Any", loss).backward()
