@@ -1,8 +1,14 @@
-"""Small passages and evidence for tests of what comes after retrieval."""
+"""Small passages, evidence and answers for tests of what comes after retrieval."""
 
 from __future__ import annotations
 
-from assistant.types import Evidence, Passage
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.types import Answer, Evidence, Passage
+from assistant.write import write_answer, write_findings
+from index.holdings import SourceFile
 
 TEXT = "The first line.\r\nMinister Adams led the visit. It rained.\nThe last line."
 """A file's text; its lines end in two ways."""
@@ -44,3 +50,20 @@ def evidence(
         answer_end=text.index(answer, start) + len(answer),
         confidence=confidence,
     )
+
+
+def answered(groups: Sequence[Sequence[Evidence]], **said: Any) -> Answer:
+    """An answer with a finding for each group of evidence quoted from `TEXT`."""
+    findings = write_findings(groups, "en", lambda _: SourceFile(TEXT))
+    made = Answer(
+        question="Who led the visit?",
+        text=write_answer(findings, "en"),
+        citations=tuple(c for finding in findings for c in finding.citations),
+        findings=findings,
+        abstained=not findings,
+        language="en",
+        confidence=0.5,
+        passages=(),
+        timings={"total": 0.25},
+    )
+    return replace(made, **said)

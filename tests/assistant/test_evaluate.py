@@ -7,30 +7,15 @@ import pytest
 
 from assistant.evaluate import ALL, Question, by_scope, judge, load_questions, scores, write_results
 from assistant.types import Answer
-from assistant.write import write_answer, write_findings
 from index.errors import QuestionSetError
-from index.holdings import SourceFile
-from tests.assistant.examples import TEXT, evidence
+from tests.assistant.examples import answered, evidence
 
 QUESTION = Question("1", "Who led the visit?", "en", ("Adams",), ("a.txt", "b.txt"), "same")
 UNANSWERABLE = Question("2", "Who lost?", "de", (), ())
 
 
 def answer(*quotes: str, source: str = "a.txt") -> Answer:
-    findings = write_findings(
-        [[evidence(quote, source)] for quote in quotes], "en", lambda _: SourceFile(TEXT)
-    )
-    return Answer(
-        question="?",
-        text=write_answer(findings, "en"),
-        citations=tuple(c for finding in findings for c in finding.citations),
-        findings=findings,
-        abstained=not findings,
-        language="en",
-        confidence=0.5,
-        passages=(),
-        timings={"total": 0.25},
-    )
+    return answered([[evidence(quote, source)] for quote in quotes])
 
 
 def test_a_quote_that_holds_the_answer_counts() -> None:

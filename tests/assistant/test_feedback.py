@@ -34,7 +34,6 @@ from assistant.feedback import (
 from assistant.feedback_questions import expected_in, question_of
 from assistant.settings import Settings
 from assistant.types import Answer
-from assistant.write import write_answer, write_findings
 from index import Index
 from index.catalog import Catalog
 from index.errors import (
@@ -46,8 +45,7 @@ from index.errors import (
     QuestionSetError,
 )
 from index.formats.read_table import read_jsonl
-from index.holdings import SourceFile
-from tests.assistant.examples import TEXT, evidence
+from tests.assistant.examples import TEXT, answered, evidence
 from tests.doubles import WordEncoder
 
 MADE = datetime(2026, 1, 31, 12, tzinfo=UTC)
@@ -69,19 +67,7 @@ def answer(*groups: list[tuple[str, str, str]], **said: Any) -> Answer:
         [evidence(quote, source, answer=words) for quote, source, words in group]
         for group in groups
     ]
-    findings = write_findings(evidences, "en", lambda _: SourceFile(TEXT))
-    made = Answer(
-        question="Who led the visit?",
-        text=write_answer(findings, "en"),
-        citations=tuple(c for finding in findings for c in finding.citations),
-        findings=findings,
-        abstained=not findings,
-        language="en",
-        confidence=0.5,
-        passages=(),
-        timings={},
-    )
-    return replace(made, **said)
+    return answered(evidences, **said)
 
 
 ADAMS = answer(
