@@ -302,12 +302,19 @@ class Claims:
         return question["type"] not in kinds
 
 
+def first_place(words: str, text: str) -> Place | None:
+    """Where words stand first in a text, by themselves rather than within longer ones."""
+    alone = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
+    at = alone.start() if alone else text.find(words)
+    return None if at < 0 else (at, at + len(words))
+
+
 def _sentence_of(text: str, language: str, answer: str) -> Place | None:
     """Where the sentence stands that an answer is in."""
-    at = text.find(answer)
-    if at < 0:
+    place = first_place(answer, text)
+    if place is None:
         return None
-    hit = [(a, b) for a, b in sentences(language, text) if a < at + len(answer) and at < b]
+    hit = [(a, b) for a, b in sentences(language, text) if a < place[1] and place[0] < b]
     if not hit:
         return None
     start, end = hit[0][0], hit[-1][1]

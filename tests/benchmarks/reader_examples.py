@@ -20,7 +20,7 @@ import numpy as np
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
-from tests.benchmarks.claim_examples import Claims, sentences, without
+from tests.benchmarks.claim_examples import Claims, first_place, sentences, without
 from tests.benchmarks.corpora import (
     DATA,
     events,
@@ -246,8 +246,8 @@ Place = tuple[int, int]
 def _where(answer: str | list[str], text: str) -> tuple[Place, tuple[Place, ...]] | None:
     """Where an answer stands, and its items; as one span where they lie close together."""
     items = answer if isinstance(answer, list) else [answer]
-    places = [(text.find(item), text.find(item) + len(item)) for item in items]
-    if min(start for start, _ in places) < 0:
+    places = [place for item in items if (place := first_place(item, text))]
+    if len(places) < len(items):
         return None
     whole = min(start for start, _ in places), max(end for _, end in places)
     return whole if whole[1] - whole[0] <= 200 else places[0], tuple(places)
