@@ -1,0 +1,76 @@
+"""What the reader is trained on and measured with: answers stand where they should."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.benchmarks.claim_examples import cut, first_place, handwritten_claims
+from tests.benchmarks.corpora import events, lexikon_articles, story_articles
+
+LANGUAGES = ("en", "ar", "de", "sw")
+TEXT = "One. Two is longer. Three is the longest of all. Four."
+PLACES = [(0, 4), (5, 19), (20, 48), (49, 54)]
+
+
+@pytest.mark.parametrize("articles", [story_articles(), lexikon_articles()])
+def test_every_answer_stands_in_its_passage_in_each_language(
+    articles: list[dict[str, Any]],
+) -> None:
+    assert len({item["id"] for item in articles}) == len(articles)
+    for article in articles:
+        for question in article["questions"]:
+            for language in LANGUAGES:
+                assert question["question"][language].strip(), article["id"]
+                for words in _answers(question, language):
+                    assert words in article["passage"][language], (article["id"], words)
+
+
+def _answers(question: dict[str, Any], language: str) -> list[str]:
+    """The words that answer; none where nothing does."""
+    answer = question["answer"].get(language) or []
+    assert bool(answer) != (question["type"] == "unanswerable"), question
+    return answer if isinstance(answer, list) else [answer]
+
+
+def test_every_answer_to_a_question_on_an_event_stands_in_its_article() -> None:
+    told = events()
+    assert len({item["id"] for item in told}) == len(told)
+    for event in told:
+        texts = {article["id"]: article["text"] for article in event["articles"]}
+        assert {article["language"] for article in event["articles"]} == set(LANGUAGES)
+        for question in event["questions"]:
+            assert bool(question["answers"]) != (question["type"] == "unanswerable")
+            for name, spans in question["answers"].items():
+                assert spans
+                assert all(words in texts[name] for words in spans), (event["id"], name, spans)
+
+
+def test_evidence_stands_in_its_article() -> None:
+    passages = {item["id"]: item["passage"] for item in story_articles()}
+    for row in handwritten_claims():
+        if row["article"] in passages:
+            assert row["evidence"] in passages[row["article"]][row["evidence_language"]], row["id"]
+
+
+def _draws() -> Iterator[random.Random]:
+    for seed in range(20):
+        yield random.Random(seed)  # noqa: S311 - no secret
+
+
+def test_a_cut_holds_what_it_is_about_and_as_much_as_there_is_room_for() -> None:
+    for draw in _draws():
+        assert cut(PLACES, (22, 30), 0, draw) == (20, 48)
+        assert cut(PLACES, (22, 30), len(TEXT), draw) == (0, 54)
+        assert cut(PLACES, (16, 22), 30, draw) == (5, 48)
+        start, end = cut(PLACES, None, 20, draw)
+        assert (start, end) in {*PLACES, (0, 19)}
+
+
+def test_a_word_stands_where_it_is_no_part_of_another() -> None:
+    assert first_place("12", "In 2012 there were 12.") == (19, 21)
+    assert first_place("Tee", "Die Teeplantage.") == (4, 7)
+    assert first_place("Tee", "Die Plantage.") is None
