@@ -39,7 +39,7 @@ QUESTION = 96
 STEP = 12
 """Widths of batches are multiples of so many tokens."""
 PAD = 1
-QUESTION_WEIGHT, CLAIM_WEIGHT = 0.3, 2.0
+QUESTION_WEIGHT, CLAIM_WEIGHT = 1.0, 2.0
 """What the passage's yes or no counts for in the loss."""
 WRONG_WEIGHT = 3.0
 """What a word that is not borne out counts for, beside one that is: there are fewer."""
