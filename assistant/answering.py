@@ -199,7 +199,7 @@ class Answering:
 
         def lacks(item: Evidence) -> bool:
             said = Wording(item.quote, item.passage.language, item.passage.published_on)
-            lacking = missing(claim, [said], self._span_reader().pieces)
+            lacking = missing(claim, said, self._span_reader().pieces)
             return any((lacking.numbers, lacking.names, lacking.lone_names, lacking.dates))
 
         return supporting(self._as_passage(about.topic, asked.language), found, lacks)

@@ -1,7 +1,7 @@
-"""Do passages bear out a sentence? Whatever wrote it, and in whatever language.
+"""Does a passage bear out a sentence? Whatever wrote it, and in whatever language.
 
 What speaks for it: what the reader, trained on statements true and false, makes of the whole and of
-its weakest words, and how near the likest sentence of the passages is. What speaks against it:
+its weakest words, and how near the likest sentence of the passage is. What speaks against it:
 numbers, days and names that the passage does not have, a denial on one side only, quoted words that
 are not there. A logistic function weighs these (tests/benchmarks/claims.py fits it); a number, day,
 full name or quotation that is nowhere in the passage settles the matter.
@@ -17,9 +17,9 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from statistics import fmean
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from assistant.details import Pieces, Wording, denies, missing
+from assistant.details import Wording, denies, missing
 from assistant.signs import ProposesSpans
 from assistant.span_reader import Judged, SpanScore
 from assistant.types import Reason
@@ -29,8 +29,13 @@ from index.types import Span
 BIAS = "bias"
 NOTHING = -10.0
 """The score of a place where there is none."""
+READ = 2
+"""Sentences of a passage that a claim is held against, those likest to it.
+
+Before a whole passage the reader lets nearly twice as many bad claims pass (docs/writing.md).
+"""
 STRAYED = 0.1
-"""How much less like the claim than the likest sentence those may be that the reader marked."""
+"""How much less like the claim than the likest sentence the one may be that the reader marked."""
 WEAKEST = 3
 """Tokens of a claim that speak for its weakest words."""
 SETTLING: tuple[Reason, ...] = ("number", "name", "quote", "date")
@@ -90,11 +95,11 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a check, for one of the passages.
+    """What became of a check.
 
     Attributes:
-        probability: Estimated probability that the claim is borne out, 0 to 1.
-        reason: Why it is not: "number", "date", "name", "quote" or "meaning"; empty if it is.
+        probability: Estimated probability that the passage bears the claim out, 0 to 1.
+        reason: Why it does not: "number", "date", "name", "quote" or "meaning"; empty if it does.
         span: Where in its text the sentences stand that bear the claim out, or come nearest.
     """
 
@@ -104,94 +109,98 @@ class Verdict:
 
     @property
     def supported(self) -> bool:
-        """Whether the claim is borne out."""
+        """Whether the passage bears the claim out."""
         return not self.reason
 
 
-def check(claim: Claim, passages: Sequence[Support], reader: ReadsClaims) -> tuple[Verdict, ...]:
-    """Judge a claim by what passages say together.
+class Near(NamedTuple):
+    """A sentence that a claim is held against: where in the passage, and how like the claim."""
 
-    One passage is read whole; of several the sentences likest to the claim are.
+    span: Span
+    cosine: float
+
+
+class Weighed(NamedTuple):
+    """What was read for a claim, what the reader made of it, and what speaks for and against."""
+
+    near: tuple[Near, ...]
+    judged: Judged
+    features: dict[str, float]
+
+
+def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
+    """Judge a claim by a passage.
 
     Args:
         claim: The sentence.
-        passages: What it cites: one, or some of which none alone may say all of it.
-        reader: Reads them.
-
-    Returns:
-        A verdict for each passage; they differ in where they point only.
+        passage: What it cites.
+        reader: Reads the passage.
     """
-    if not all(passage.sentences for passage in passages):
-        return tuple(Verdict(0.0, "meaning", Span(0, len(item.text))) for item in passages)
-    if len(passages) == 1:
-        read = passages[0].text
-    else:
-        likest = [_likest(claim, item).of(item.text) for item in passages]
-        read = "\n".join(likest)
-    judged = reader.judge(claim.text, read)
+    if not passage.sentences:
+        return Verdict(0.0, "meaning", Span(0, len(passage.text)))
+    near, judged, features = weigh(claim, passage, reader)
     weights, threshold = _weights()
-    features = features_of(claim, passages, judged, reader.pieces)
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
     reason: Reason = next((name for name in SETTLING if features[f"{name}s"]), "")
     if not reason and probability < threshold:
         reason = "meaning"
-    found = judged.span if len(passages) == 1 else None
-    return tuple(Verdict(probability, reason, _bearing(claim, item, found)) for item in passages)
+    return Verdict(probability, reason, _bearing(near, judged.span))
 
 
-def features_of(
-    claim: Claim, passages: Sequence[Support], judged: Judged, pieces: Pieces
-) -> dict[str, float]:
-    """What speaks for and against passages' bearing out a claim together, by name.
+def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
+    """Hold a claim against the sentences of a passage that are likest to it.
 
-    "numbers", "names" (full ones), "lone_names", "quotes" and "dates" count what the claim has and
-    the passages lack.
+    Of the features, by name, "numbers", "names" (full ones), "lone_names", "quotes" and "dates"
+    count what the claim has and the whole passage lacks.
     """
-    cosines = [passage.vectors @ claim.vector for passage in passages]
-    nearest = max(range(len(passages)), key=lambda place: cosines[place].max(initial=-1.0))
-    near = passages[nearest]
-    lacking = missing(claim.wording, [passage.wording for passage in passages], pieces)
-    return {
+    near = _near(claim, passage)
+    judged = reader.judge(claim.text, "\n".join(item.span.of(passage.text) for item in near))
+    likest = max(near, key=lambda item: item.cosine, default=Near(Span(0, 0), -1.0))
+    lacking = missing(claim.wording, passage.wording, reader.pieces)
+    features = {
         "answers": judged.answers,
         "span": judged.span.score if judged.span else NOTHING,
         "words": fmean(judged.words),
         "weakest": fmean(sorted(judged.words)[:WEAKEST]),
-        "cosine": float(cosines[nearest].max(initial=-1.0)),
-        "denial": _denial(claim, near),
+        "cosine": likest.cosine,
+        "denial": _denial(claim, passage, likest.span),
         "numbers": float(lacking.numbers),
         "dates": float(lacking.dates),
         "names": float(lacking.names),
         "lone_names": float(lacking.lone_names),
         "quotes": float(lacking.quotes),
     }
+    return Weighed(near, judged, features)
 
 
-def _bearing(claim: Claim, passage: Support, found: SpanScore | None) -> Span:
-    """The sentences that the reader marked; the likest one if it marked none, or strayed."""
+def _near(claim: Claim, passage: Support) -> tuple[Near, ...]:
+    """The sentences of a passage that are likest to a claim, in their order."""
     cosines = passage.vectors @ claim.vector
-    likest = _likest(claim, passage)
-    if found is None or found.score <= 0:
-        return likest
-    hit = [
-        (item, float(cosine))
-        for item, cosine in zip(passage.sentences, cosines, strict=True)
-        if item.start < found.end and found.start < item.end
-    ]
-    if not hit or max(cosine for _, cosine in hit) < float(cosines.max()) - STRAYED:
-        return likest
-    return Span(hit[0][0].start, hit[-1][0].end)
+    places = sorted((-cosines).argsort(kind="stable")[:READ].tolist())
+    return tuple(Near(passage.sentences[place], float(cosines[place])) for place in places)
 
 
-def _likest(claim: Claim, passage: Support) -> Span:
-    """The sentence that is most like a claim."""
-    return passage.sentences[int((passage.vectors @ claim.vector).argmax())]
+def _bearing(near: Sequence[Near], found: SpanScore | None) -> Span:
+    """The sentence that the reader marked of those it read, each on a line.
+
+    The likest one if it marked none, or strayed.
+    """
+    likest = max(near, key=lambda item: item.cosine)
+    start = 0
+    for item in near:
+        end = start + item.span.end - item.span.start
+        marked = found and found.score > 0 and start <= found.start < end
+        if marked and item.cosine >= likest.cosine - STRAYED:
+            return item.span
+        start = end + 1
+    return likest.span
 
 
-def _denial(claim: Claim, passage: Support) -> float:
+def _denial(claim: Claim, passage: Support, near: Span) -> float:
     """1 where only one of the claim and its likest sentence denies something."""
-    near = _likest(claim, passage).of(passage.text) if passage.sentences else ""
-    return float(denies(claim.text, claim.language) != denies(near, passage.language))
+    said = near.of(passage.text)
+    return float(denies(claim.text, claim.language) != denies(said, passage.language))
 
 
 @cache

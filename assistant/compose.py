@@ -63,8 +63,8 @@ class Task:
     sources: tuple[Source, ...]
 
 
-Check = Callable[[str, Sequence[Support]], Sequence[Verdict]]
-"""Judges a sentence by what passages say together, with a verdict for each."""
+Check = Callable[[str, Support], Verdict]
+"""Judges a sentence by a passage."""
 
 Cite = Callable[[Evidence], int]
 """Gives the marker of a citation, a new one where there is none of that place yet."""
@@ -192,9 +192,8 @@ class Composer:
 def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite) -> Statement:
     """Hold a sentence against what it cites, and find the words there that bear it out.
 
-    Each passage that it cites is asked alone, then all of them together: a sentence may join what
-    two of them say. One that cites nothing, nothing that there is, or the wrong passage, is held
-    against the best of the others too: what counts is whether one bears it out.
+    A sentence that cites nothing, nothing that there is, or the wrong passage, is held against the
+    best of the others too: what counts is whether one bears it out.
     """
     valid = [number for number in written.cited if 1 <= number <= len(sources)]
     flaw: Flaw = ""
@@ -207,10 +206,18 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
     if asks(written.text):
         return Statement(written.text, supported=False, reason="question", flaw=flaw)
     cited = [sources[number - 1] for number in valid]
-    others = [item for item in sources if item not in cited][:_TRIED]
-    judged, elsewhere = _held(written.text, cited, others, check)
-    best = max((verdict for _, verdict in judged), key=_weight)
-    if not best.supported:
+    judged = [(item, check(written.text, item.support)) for item in cited]
+    ours = not any(verdict.supported for _, verdict in judged)
+    if ours:
+        others = [item for item in sources if item not in cited][:_TRIED]
+        found = [(item, check(written.text, item.support)) for item in others]
+        if any(verdict.supported for _, verdict in found):
+            judged, flaw = found, flaw or "elsewhere"
+        elif not judged:
+            judged = found
+    bearing = [(item, verdict) for item, verdict in judged if verdict.supported]
+    best = max((verdict for _, verdict in bearing or judged), key=lambda item: item.probability)
+    if not bearing:
         return Statement(
             written.text,
             supported=False,
@@ -218,9 +225,8 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
             flaw=flaw,
             confidence=best.probability,
         )
-    if elsewhere:
-        flaw = flaw or "elsewhere"
-    bearing = [(item, verdict) for item, verdict in judged if verdict.supported]
+    if ours:  # the model did not choose these passages: the best of them is enough
+        bearing = [pair for pair in bearing if pair[1] is best]
     markers = [cite(_quoted(item, verdict.span, verdict.probability)) for item, verdict in bearing]
     return Statement(
         written.text,
@@ -229,37 +235,6 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         flaw=flaw,
         confidence=best.probability,
     )
-
-
-def _held(
-    text: str, cited: Sequence[Source], others: Sequence[Source], check: Check
-) -> tuple[list[tuple[Source, Verdict]], bool]:
-    """Passages with what they make of a sentence, and whether it took others than it cites."""
-    alone = _alone(text, cited, check)
-    if _borne_out(alone):
-        return alone, False
-    if len(cited) > 1:
-        verdicts = check(text, [item.support for item in cited])
-        together = list(zip(cited, verdicts, strict=True))
-        if _borne_out(together):
-            return together, False
-    found = _alone(text, others, check)
-    if _borne_out(found):  # the model did not choose these passages: the best of them is enough
-        return [max(found, key=lambda pair: _weight(pair[1]))], True
-    return alone or found, False
-
-
-def _alone(text: str, sources: Sequence[Source], check: Check) -> list[tuple[Source, Verdict]]:
-    """Each of some passages with what it makes of a sentence by itself."""
-    return [(item, check(text, [item.support])[0]) for item in sources]
-
-
-def _borne_out(judged: Sequence[tuple[Source, Verdict]]) -> bool:
-    return any(verdict.supported for _, verdict in judged)
-
-
-def _weight(verdict: Verdict) -> tuple[bool, float]:
-    return verdict.supported, verdict.probability
 
 
 def says_nothing_found(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a sentence says that passages have not: numbers, days, names, quoted words; and denials.
+"""What a sentence says that a passage has not: numbers, days, names, quoted words; and denials.
 
 Compared across languages, scripts and spellings. What cannot be told for certain is left out: a
 name that is a common word, what the people of a country are called, numbers in words.
@@ -53,13 +53,13 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """How many details of a sentence none of some passages has.
+    """How many details of a sentence a passage lacks.
 
     Attributes:
         numbers: Those written in digits.
         names: Full ones.
         lone_names: Single words that may be names.
-        quotes: Quotations in the passages' own language.
+        quotes: Quotations in the passage's own language.
         dates: Days, months and years.
     """
 
@@ -70,22 +70,19 @@ class Missing:
     dates: int
 
 
-def missing(claim: Wording, passages: Sequence[Wording], pieces: Pieces) -> Missing:
-    """Count what a sentence says that none of some passages has."""
-    names = missing_names(claim, passages, pieces)
-    numbers = [_missing_numbers(claim, passage) for passage in passages]
-    quotes = [_missing_quotes(claim, passage) for passage in passages]
-    dates = [_missing_dates(claim, passage) for passage in passages]
+def missing(claim: Wording, passage: Wording, pieces: Pieces) -> Missing:
+    """Count what a sentence says that a passage has not."""
+    names = missing_names(claim, passage, pieces)
     return Missing(
-        numbers=len(set.intersection(*numbers)),
+        numbers=_missing_numbers(claim, passage),
         names=sum(" " in name for name in names),
         lone_names=sum(" " not in name for name in names),
-        quotes=len(set.intersection(*quotes)),
-        dates=len(set.intersection(*dates)),
+        quotes=_missing_quotes(claim, passage),
+        dates=_missing_dates(claim, passage),
     )
 
 
-def _missing_numbers(claim: Wording, passage: Wording) -> set[float]:
+def _missing_numbers(claim: Wording, passage: Wording) -> int:
     """Numbers that a claim writes in digits, not within a day's name, and a passage lacks."""
     text = list(claim.text)
     for day in dates_in(claim.text, claim.language, passage.published or _ANY_DAY):
@@ -95,28 +92,26 @@ def _missing_numbers(claim: Wording, passage: Wording) -> set[float]:
         there |= {float(passage.published.year)}
     digits = numbers_in(_NO_DIGIT.sub(" ", "".join(text)), claim.language)
     written = {number * scale for number in digits for scale in _SCALES}
-    return {
-        number
-        for number in (numbers_in("".join(text), claim.language) & written) - there
+    return sum(
+        number not in there
+        for number in numbers_in("".join(text), claim.language) & written
         if number > _SMALL or number != int(number)
-    }
+    )
 
 
-def _missing_dates(claim: Wording, passage: Wording) -> set[str]:
+def _missing_dates(claim: Wording, passage: Wording) -> int:
     """Days of the claim that are none of the passage's; its year may be the publication's."""
     ours = normalised(claim.text, claim.language, passage.published)
     theirs = set(normalised(passage.text, passage.language, passage.published))
     if passage.published:
         theirs.add(passage.published.isoformat())
-    return {
-        day
-        for day in ours
-        if not any(day.startswith(other) or other.startswith(day) for other in theirs)
-    }
+    return sum(
+        not any(day.startswith(other) or other.startswith(day) for other in theirs) for day in ours
+    )
 
 
-def missing_names(claim: Wording, passages: Sequence[Wording], pieces: Pieces) -> list[str]:
-    """Names of a claim that passages have in no spelling; a full name is one of them.
+def missing_names(claim: Wording, passage: Wording, pieces: Pieces) -> list[str]:
+    """Names of a claim that a passage has in no spelling; a full name is one of them.
 
     Only capitals tell a name from another word: a claim in a script without them has none. German
     writes every noun so; there a word counts only beside another capitalised one. A word that the
@@ -124,7 +119,7 @@ def missing_names(claim: Wording, passages: Sequence[Wording], pieces: Pieces) -
     called depends on the language: of these the reader is left to judge.
     """
     found = _capitalised(claim)
-    there = {word for passage in passages for word in _WORD.findall(passage.text) if len(word) > 1}
+    there = {word for word in _WORD.findall(passage.text) if len(word) > 1}
     missing: list[str] = []
     rows: list[Span] = []
     for place, item in enumerate(found):
@@ -170,13 +165,12 @@ def _in_row(text: str, found: Sequence[Span], place: int) -> bool:
     return before or after
 
 
-def _missing_quotes(claim: Wording, passage: Wording) -> set[str]:
+def _missing_quotes(claim: Wording, passage: Wording) -> int:
     """Quotations in the passage's language that do not stand in it word for word."""
     if claim.language != passage.language:
-        return set()
+        return 0
     there = " ".join(tokens(passage.text))
-    quoted = {" ".join(tokens(words)) for words in _QUOTED.findall(claim.text)}
-    return {words for words in quoted if words not in there}
+    return sum(" ".join(tokens(quoted)) not in there for quoted in _QUOTED.findall(claim.text))
 
 
 def denies(text: str, language: str) -> bool:

@@ -99,11 +99,11 @@ class ModelWriter:
         return tuple(item for item in made if item)
 
     def _checker(self, language: str) -> Check:
-        """Judges a sentence, encoded once for all passages."""
+        """Judges a sentence, encoded once for all passages, by a passage."""
         encoded = lru_cache(maxsize=1)(self.encode)
 
-        def judge(text: str, passages: Sequence[Support]) -> Sequence[Verdict]:
-            return check(Claim(text, language, encoded(text, language)), passages, self.reader())
+        def judge(text: str, support: Support) -> Verdict:
+            return check(Claim(text, language, encoded(text, language)), support, self.reader())
 
         return judge
 

@@ -140,7 +140,7 @@ def propose(
     for place, (candidate, spans) in enumerate(read):
         passage = candidate.passage
         said = Wording(passage.text, passage.language, passage.published_on)
-        lacking = len(missing_names(question, [said], reader.pieces)) if spans else 0
+        lacking = len(missing_names(question, said, reader.pieces)) if spans else 0
         far = max(0.0, nearest - candidate.cosine - SLACK)
         elsewhere = max((top for at, top in enumerate(tops) if at != place), default=NOWHERE)
         for span in spans:

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.claims import Claim, Support, check, features_of
+from assistant.claims import Claim, Support, check, weigh
 from assistant.span_reader import Judged, SpanScore
 from index.types import Span, Vectors
 
@@ -47,19 +47,19 @@ def support(text: str = TEXT, language: str = "en", published: date | None = Non
 
 
 def reason(text: str, language: str = "en", answers: float = 5.0) -> str:
-    (verdict,) = check(claim(text, language), [support()], Sure(answers))
+    verdict = check(claim(text, language), support(), Sure(answers))
     return verdict.reason
 
 
 def test_what_the_reader_is_sure_of_and_nothing_speaks_against_is_borne_out() -> None:
-    (verdict,) = check(claim("Ana Pires led the delegation."), [support()], Sure())
+    verdict = check(claim("Ana Pires led the delegation."), support(), Sure())
     assert verdict.supported
     assert verdict.probability > 0.5
     assert verdict.span.of(TEXT) == "It met 42 farmers in Lisbon."
 
 
 def test_a_reader_that_strays_to_an_unlike_sentence_is_not_followed() -> None:
-    (verdict,) = check(claim("Ana Pires led the delegation."), [support()], Sure(start=72, end=75))
+    verdict = check(claim("Ana Pires led the delegation."), support(), Sure(start=72, end=75))
     assert verdict.span.of(TEXT) == "Ana Pires led the delegation on 12 March."
 
 
@@ -97,27 +97,17 @@ def test_what_the_reader_does_not_see_is_not_borne_out() -> None:
 
 
 def test_a_denial_on_one_side_is_a_sign_against() -> None:
-    passage = support()
-    judged, pieces = Sure().judge("x", "y"), Sure().pieces
-    assert features_of(claim("She did not lead it."), [passage], judged, pieces)["denial"] == 1.0
-    assert features_of(claim("She led it."), [passage], judged, pieces)["denial"] == 0.0
+    assert weigh(claim("She did not lead it."), support(), Sure()).features["denial"] == 1.0
+    assert weigh(claim("She led it."), support(), Sure()).features["denial"] == 0.0
 
 
-def test_passages_together_have_what_none_has_alone() -> None:
-    other = "John Kamau received 17 guests."
-    span = Span(0, len(other))
-    second = Support(other, "en", None, (span,), np.array([[0.8, 0.2]], dtype=np.float32))
-    said = claim("Ana Pires met 42 farmers, and John Kamau received 17 guests.")
-    assert {check(said, [item], Sure())[0].reason for item in (support(), second)} == {"number"}
-    both = check(said, [support(), second], Sure())
-    assert all(verdict.supported for verdict in both)
-    assert both[1].span == span
-    neither = claim("Ana Pires met 43 farmers, and John Kamau received 17 guests.")
-    assert check(neither, [support(), second], Sure())[0].reason == "number"
+def test_a_claim_is_held_against_the_sentences_that_are_likest_to_it() -> None:
+    near = weigh(claim("Ana Pires led the delegation."), support(), Sure()).near
+    assert [item.span for item in near] == list(SENTENCES[:2])
 
 
 def test_a_passage_of_nothing_bears_nothing_out() -> None:
     empty = Support("", "en", None, (), np.zeros((0, 2), dtype=np.float32))
-    (verdict,) = check(claim("It rained."), [empty], Sure(answers=-10.0))
+    verdict = check(claim("It rained."), empty, Sure(answers=-10.0))
     assert not verdict.supported
     assert verdict.span == Span(0, 0)

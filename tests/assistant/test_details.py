@@ -22,8 +22,8 @@ def pieces(word: str) -> int:
 
 def test_everything_that_a_passage_lacks_is_counted() -> None:
     text = "On 3 May Bambang Setiawan and Gulbuddin met 57 of 90: “It was never so at all.”"
-    assert missing(Wording(text, "en"), [PASSAGE], pieces) == Missing(2, 1, 1, 1, 1)
-    assert missing(PASSAGE, [PASSAGE], pieces) == Missing(0, 0, 0, 0, 0)
+    assert missing(Wording(text, "en"), PASSAGE, pieces) == Missing(2, 1, 1, 1, 1)
+    assert missing(PASSAGE, PASSAGE, pieces) == Missing(0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_everything_that_a_passage_lacks_is_counted() -> None:
 def test_names_are_told_by_capitals_and_by_being_rare(
     text: str, language: str, names: list[str]
 ) -> None:
-    assert missing_names(Wording(text, language), [PASSAGE], pieces) == names
+    assert missing_names(Wording(text, language), PASSAGE, pieces) == names
 
 
 @pytest.mark.parametrize(
@@ -87,5 +87,5 @@ def test_other_words_are_no_denials(text: str, language: str) -> None:
 def test_a_number_is_missed_with_its_scale(
     text: str, language: str, there: str, lacking: int
 ) -> None:
-    found = missing(Wording(text, language), [Wording(there, "en")], pieces)
+    found = missing(Wording(text, language), Wording(there, "en"), pieces)
     assert found.numbers == lacking

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from assistant.language_model import Draft, LanguageModel
 from assistant.settings import Settings
 from assistant.types import Citation, TextDelta
 from index.errors import SettingsError
-from index.types import Span
 from prompts import NO_ANSWER
 from tests.assistant.examples import passage
 from tests.doubles import ScriptedModel, saying
@@ -33,8 +31,10 @@ def task(language: str = "en") -> Task:
     return Task("Who led it?", language, (Source(passage(), text, support),))
 
 
-def all_true(_: str, passages: Sequence[Support]) -> list[Verdict]:
-    return [Verdict(0.9, "", Span(0, 3)) for _ in passages]
+def all_true(_: str, __: Support) -> Verdict:
+    from index.types import Span  # noqa: PLC0415
+
+    return Verdict(0.9, "", Span(0, 3))
 
 
 def written(model: ScriptedModel, language: str = "en") -> tuple[str, Draft]:
