@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.claim_examples import cut, first_place, handwritten_claims
+from tests.benchmarks.claim_examples import handwritten_claims
 from tests.benchmarks.corpora import events, lexikon_articles, story_articles
+from tests.benchmarks.places import cut, first_place
 
 LANGUAGES = ("en", "ar", "de", "sw")
 TEXT = "One. Two is longer. Three is the longest of all. Four."

@@ -21,6 +21,7 @@ class Sure:
 
     def __init__(self, answers: float = 5.0, start: int = 45, end: int = 50) -> None:
         self._span = SpanScore(start, end, answers, answers, answers)
+        self.read = ""
 
     def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """No claim is put as a question."""
@@ -29,6 +30,7 @@ class Sure:
     def judge(self, statement: str, passage: str) -> Judged:
         """As sure of every word as of the whole."""
         assert statement
+        self.read = passage
         found = self._span if passage else None
         return Judged(self._span.answers, found, (self._span.answers,) * len(statement.split()))
 
@@ -47,8 +49,7 @@ def support(text: str = TEXT, language: str = "en", published: date | None = Non
 
 
 def reason(text: str, language: str = "en", answers: float = 5.0) -> str:
-    verdict = check(claim(text, language), support(), Sure(answers))
-    return verdict.reason
+    return check(claim(text, language), support(), Sure(answers)).reason
 
 
 def test_what_the_reader_is_sure_of_and_nothing_speaks_against_is_borne_out() -> None:
@@ -101,9 +102,13 @@ def test_a_denial_on_one_side_is_a_sign_against() -> None:
     assert weigh(claim("She led it."), support(), Sure()).features["denial"] == 0.0
 
 
-def test_a_claim_is_held_against_the_sentences_that_are_likest_to_it() -> None:
-    near = weigh(claim("Ana Pires led the delegation."), support(), Sure()).near
-    assert [item.span for item in near] == list(SENTENCES[:2])
+def test_only_the_sentences_likest_to_a_claim_are_read_and_one_of_them_is_pointed_to() -> None:
+    vectors: Vectors = np.array([[0.9, 0.1], [0.0, 1.0], [0.85, 0.3]], dtype=np.float32)
+    passage = Support(TEXT, "en", date(2024, 3, 13), SENTENCES, vectors)
+    reader = Sure(start=42, end=46)  # the second line of what it reads
+    verdict = check(claim("He said no."), passage, reader)
+    assert reader.read == "Ana Pires led the delegation on 12 March.\nHe said: “No.”"
+    assert verdict.span == SENTENCES[2]
 
 
 def test_a_passage_of_nothing_bears_nothing_out() -> None:

@@ -19,12 +19,10 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from sentencex import get_sentence_boundaries
-
 from tests.benchmarks.held_out import is_held_out
+from tests.benchmarks.places import Place, cut, first_place, sentences, without
 
 Article = dict[str, Any]
-Place = tuple[int, int]
 
 LANGUAGES = ("en", "ar", "de", "sw")
 TRUE = 0.45
@@ -58,41 +56,6 @@ class Statement:
     span: Place | None
     wrong: tuple[Place, ...] | None = None
     about: Place | None = None
-
-
-def sentences(language: str, text: str) -> list[Place]:
-    """Where a text's sentences start and end."""
-    found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, text)]
-    return [(start, end) for start, end in found if text[start:end].strip()]
-
-
-def cut(places: list[Place], about: Place | None, room: int, draw: random.Random) -> Place:
-    """Some whole sentences in a row, by chance, up to so many characters.
-
-    Those that touch `about` are among them, however long they are.
-    """
-    inside = [
-        place
-        for place, (start, end) in enumerate(places)
-        if about is None or (start < about[1] and about[0] < end)
-    ]
-    first = last = draw.choice(inside) if about is None else inside[0]
-    last = last if about is None else inside[-1]
-    while True:
-        wider = [(first - 1, last)] * (first > 0)
-        wider += [(first, last + 1)] * (last + 1 < len(places))
-        wider = [(a, b) for a, b in wider if places[b][1] - places[a][0] <= room]
-        if not wider:
-            return places[first][0], places[last][1]
-        first, last = draw.choice(wider)
-
-
-def without(text: str, language: str, span: Place) -> str | None:
-    """The text without the sentences that touch a span; None where too little is left."""
-    spans = sentences(language, text)
-    kept = [(a, b) for a, b in spans if not (a < span[1] and span[0] < b)]
-    too_little = len(kept) < 2 or len(kept) == len(spans)
-    return None if too_little else "".join(text[a:b] for a, b in kept)
 
 
 def handwritten_claims() -> list[dict[str, str]]:
@@ -300,13 +263,6 @@ class Claims:
     def _plain(question: dict[str, Any]) -> bool:
         kinds = {"unanswerable", "list", "yesno"}
         return question["type"] not in kinds
-
-
-def first_place(words: str, text: str) -> Place | None:
-    """Where words stand first in a text, by themselves rather than within longer ones."""
-    alone = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
-    at = alone.start() if alone else text.find(words)
-    return None if at < 0 else (at, at + len(words))
 
 
 def _sentence_of(text: str, language: str, answer: str) -> Place | None:

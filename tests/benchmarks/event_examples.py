@@ -14,7 +14,8 @@ import numpy as np
 
 from index.encode import Encoder
 from index.types import Vectors
-from tests.benchmarks.claim_examples import TRUE, Place, Statement, cut, sentences
+from tests.benchmarks.claim_examples import TRUE, Statement
+from tests.benchmarks.places import Place, cut, sentences
 
 LANGUAGES = ("en", "ar", "de", "sw")
 ANSWERING = 0.65

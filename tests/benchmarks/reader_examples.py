@@ -20,7 +20,7 @@ import numpy as np
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
-from tests.benchmarks.claim_examples import Claims, first_place, sentences, without
+from tests.benchmarks.claim_examples import Claims
 from tests.benchmarks.corpora import (
     DATA,
     events,
@@ -30,6 +30,7 @@ from tests.benchmarks.corpora import (
 )
 from tests.benchmarks.event_examples import Events
 from tests.benchmarks.held_out import is_held_out
+from tests.benchmarks.places import Place, first_place, sentences, without
 
 SHARES = (0.26, 0.03, 0.09, 0.05, 0.03, 0.28, 0.26)
 """Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events."""
@@ -238,9 +239,6 @@ def _squad(path: Path) -> list[dict[str, Any]]:
 def _span(question: dict[str, Any]) -> tuple[int, int]:
     answer = question["answers"][0]
     return answer["answer_start"], answer["answer_start"] + len(answer["text"])
-
-
-Place = tuple[int, int]
 
 
 def _where(answer: str | list[str], text: str) -> tuple[Place, tuple[Place, ...]] | None:
