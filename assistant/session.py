@@ -1,10 +1,11 @@
 """A conversation: a follow-up question is understood with what was asked before.
 
 Whether a question follows up or opens a new topic is told by retrieval: alone, "when did he
-arrive?" fits no passage as well as it does behind the question before it and that one's answer; a
-question on something else fits better alone (tests/benchmarks/conversations.py). Passages are
-searched for by both together, and the question itself is read in them. A language model, if there
-is one, makes the question stand alone instead; what it writes counts only if passages fit it.
+arrive?" fits no passage nearly as well as it does behind the question before it and that one's
+answer; a question on something else does. One asked before, be it in another language, stands alone
+again; its vector tells. Passages are searched for by both together, and the question itself is read
+in them. A language model, if there is one, makes the question stand alone instead; what it writes
+counts only if passages fit it. The bounds are from tests/benchmarks/conversations.py.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import LONGEST_QUESTION, Asking, checked
 from assistant.types import Answer, Done, Event
+from index import identify
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
+    from assistant.retrieve import Asked
     from index import Filter
 
 REMEMBERED = 20
@@ -33,6 +36,16 @@ _LONGEST_ANSWER = 120
 
 _FITS = 0.75
 """Share of the best fit there is that a rewritten question must reach to be believed."""
+
+_ALONE = 0.9
+"""Share of the fit together that a question which stands alone reaches by itself."""
+
+_COMPARED = 8
+"""Questions, the latest, that one asked again is looked for among."""
+
+_AGAIN, _AGAIN_ACROSS = 0.6, 0.27
+"""Cosine of two questions from which they are one, in the same language and in two: 99% of the
+conversations' first questions are as near to their translations, 1.5% of follow-ups to those."""
 
 
 class Session:
@@ -87,17 +100,54 @@ class Session:
         if not self._answers:
             return None
         last = self._answers[-1]
-        topic = (last.asked_as or last.question)[-_LONGEST_TOPIC:]
-        answer = last.findings[0].text[:_LONGEST_ANSWER] if last.findings else ""
-        together = " ".join(f"{topic} {answer} {question}".split())[-LONGEST_QUESTION:]
-        alone_fits, together_fits = self._fit(question, where), self._fit(together, where)
-        if alone_fits >= together_fits:
+        alone_fits = self._fit(question, where)
+        if alone_fits >= _ALONE * self._fit(self._together(last, question), where):
             return None
+        followed = self._followed(question)
+        if followed is None:
+            return None
+        together = self._together(followed, question)
         model = self._assistant.answering.model
         rewritten = model.rewrite(question, self._told()) if model else None
-        if rewritten and self._fit(rewritten, where) >= _FITS * together_fits:
+        if rewritten and self._fit(rewritten, where) >= _FITS * self._fit(together, where):
             return Asking(alone=rewritten, search=rewritten, told=rewritten)
-        return Asking(alone=question, search=together, told=f"{topic} {question}")
+        told = f"{self._topic(followed)} {question}"
+        return Asking(alone=question, search=together, told=told)
+
+    def _followed(self, question: str) -> Answer | None:
+        """The answer that a question follows up; None if it repeats one that stood alone.
+
+        One that repeats a follow-up follows what that followed.
+        """
+        asked = self._asked(question)
+        followed = None
+        for answer in self._answers[-_COMPARED:]:
+            earlier = self._asked(answer.question)
+            least = _AGAIN if earlier.language == asked.language else _AGAIN_ACROSS
+            if float(earlier.vector @ asked.vector) < least:
+                followed = answer
+            elif not answer.asked_as:
+                return None
+        return followed
+
+    def _together(self, followed: Answer, question: str) -> str:
+        """What passages are searched by: what is followed up, its answer, and the question."""
+        answer = followed.findings[0].text[:_LONGEST_ANSWER] if followed.findings else ""
+        together = f"{self._topic(followed)} {answer} {question}"
+        return " ".join(together.split())[-LONGEST_QUESTION:]
+
+    def _topic(self, followed: Answer) -> str:
+        """What an answered question asked; of a long row of follow-ups its first and last."""
+        topic = followed.asked_as or followed.question
+        if len(topic) > _LONGEST_TOPIC:
+            before = self._answers[: self._answers.index(followed)]
+            opening = next((item for item in reversed(before) if not item.asked_as), followed)
+            topic = f"{opening.question[: _LONGEST_TOPIC // 2]} {followed.question}"
+        return topic[:_LONGEST_TOPIC]
+
+    def _asked(self, question: str) -> Asked:
+        """A question as retrieval sees it: its language and vector."""
+        return self._assistant.answering.asked(question, identify(question)[0])
 
     def _fit(self, text: str, where: Filter | None) -> float:
         """How well the best passage there is fits a text."""

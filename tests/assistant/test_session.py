@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from assistant.answering import LONGEST_QUESTION, Asking
 from assistant.language_model import LanguageModel
+from assistant.retrieve import Asked
 from assistant.session import REMEMBERED, Session
 from assistant.settings import Settings
 from assistant.types import Answer, Done, Finding
+from index import Centring
 from index.errors import QuestionError
 from tests.doubles import saying
 
@@ -35,12 +38,21 @@ class Recording:
 
     fits: dict[str, float]
     model: LanguageModel | None = None
-    asked: list[tuple[str, Asking | None]] = field(default_factory=list)
+    heard: list[tuple[str, Asking | None]] = field(default_factory=list)
+    translations: dict[str, str] = field(default_factory=dict)
 
     @property
     def answering(self) -> Recording:
         """Itself: it has the model."""
         return self
+
+    def asked(self, question: str, language: str) -> Asked:
+        """A question whose vector is its translation's, and far from every other."""
+        text = self.translations.get(question, question)
+        draw = np.random.default_rng(list(text.encode()))
+        vector = draw.standard_normal(64).astype(np.float32)
+        vector /= np.linalg.norm(vector)
+        return Asked(question, language, vector, Centring.off(64))
 
     def retrieve(self, text: str, *_: Any) -> list[Found]:
         """One passage, or none where the text fits nothing."""
@@ -48,7 +60,7 @@ class Recording:
 
     def stream(self, question: str, _: Any, asking: Asking | None) -> Iterator[Done]:
         """An answer in one word."""
-        self.asked.append((question, asking))
+        self.heard.append((question, asking))
         finding = Finding("Ana Pires", (), (), ())
         yield Done(
             Answer(
@@ -70,14 +82,14 @@ TOGETHER = "Who led the visit? Ana Pires when did she come?"
 def test_the_first_question_is_asked_as_it_is() -> None:
     talk, recording = session({})
     talk.ask("Who led the visit?")
-    assert recording.asked == [("Who led the visit?", None)]
+    assert recording.heard == [("Who led the visit?", None)]
 
 
 def test_a_question_that_fits_better_with_what_was_before_follows_up() -> None:
     talk, recording = session({"when did she come?": 0.2, TOGETHER: 0.5})
     talk.ask("Who led the visit?")
     answer = talk.ask("when did she come?")
-    question, asking = recording.asked[1]
+    question, asking = recording.heard[1]
     assert question == answer.question == "when did she come?"
     assert asking == Asking("when did she come?", TOGETHER, "Who led the visit? when did she come?")
 
@@ -86,7 +98,55 @@ def test_a_question_that_fits_as_well_alone_opens_a_topic() -> None:
     talk, recording = session({"when did she come?": 0.5, TOGETHER: 0.5})
     talk.ask("Who led the visit?")
     talk.ask("when did she come?")
-    assert recording.asked[1] == ("when did she come?", None)
+    assert recording.heard[1] == ("when did she come?", None)
+
+
+@pytest.mark.parametrize(("fit", "follows"), [(0.44, True), (0.46, False)])
+def test_a_question_that_fits_nearly_as_well_alone_opens_a_topic(fit: float, follows: bool) -> None:
+    talk, recording = session({"when did she come?": fit, TOGETHER: 0.5})
+    talk.ask("Who led the visit?")
+    talk.ask("when did she come?")
+    assert (recording.heard[1][1] is not None) is follows
+
+
+AGAIN = "Wer hat den Besuch geleitet?"
+
+
+def test_a_question_asked_again_in_another_language_stands_alone() -> None:
+    talk, recording = session({"when did she come?": 0.2, TOGETHER: 0.5})
+    recording.translations = {AGAIN: "Who led the visit?"}
+    recording.fits[f"Who led the visit? Ana Pires {AGAIN}"] = 0.5
+    recording.fits[f"{AGAIN} Ana Pires when did she come?"] = 0.5
+    recording.fits[f"{AGAIN} when did she come? Ana Pires {AGAIN}"] = 0.5
+    for question in ("Who led the visit?", AGAIN, "when did she come?", AGAIN):
+        talk.ask(question)
+    assert [(question, asking is None) for question, asking in recording.heard] == [
+        ("Who led the visit?", True), (AGAIN, True), ("when did she come?", False), (AGAIN, True),
+    ]  # fmt: skip
+
+
+def test_a_follow_up_asked_again_follows_what_it_followed() -> None:
+    again = "Wann ist sie angekommen?"
+    both = f"Who led the visit? when did she come? Ana Pires {again}"
+    once = f"Who led the visit? Ana Pires {again}"
+    talk, recording = session({"when did she come?": 0.2, TOGETHER: 0.5, both: 0.5, once: 0.5})
+    recording.translations = {again: "when did she come?"}
+    for question in ("Who led the visit?", "when did she come?", again):
+        talk.ask(question)
+    assert recording.heard[2][1] == Asking(again, once, f"Who led the visit? {again}")
+
+
+def test_of_many_follow_ups_the_topic_and_the_last_are_remembered() -> None:
+    talk, recording = session({})
+    recording.retrieve = lambda text, *_: [Found(len(text))]  # type: ignore[method-assign]
+    talk.ask("Who led the visit?")
+    for number in range(12):
+        talk.ask(f"and what did she say on day {number} of it?")
+    _, asking = recording.heard[-1]
+    assert asking
+    assert asking.told.startswith("Who led the visit? ")
+    assert "on day 10 of it? and what did she say on day 11 of it?" in asking.told
+    assert len(asking.told) < 400
 
 
 def test_a_third_question_still_knows_the_first() -> None:
@@ -94,7 +154,7 @@ def test_a_third_question_still_knows_the_first() -> None:
     talk, recording = session({"when did she come?": 0.2, TOGETHER: 0.5, third: 0.5, "and why?": 0})
     for question in ("Who led the visit?", "when did she come?", "and why?"):
         talk.ask(question)
-    asking = recording.asked[2][1]
+    asking = recording.heard[2][1]
     assert asking
     assert asking.search == third
 
@@ -107,7 +167,7 @@ def test_a_model_makes_a_follow_up_stand_alone_if_passages_fit_that(
     talk, recording = session({"when did she come?": 0.2, TOGETHER: 0.5, alone: fit}, alone)
     talk.ask("Who led the visit?")
     talk.ask("when did she come?")
-    asking = recording.asked[1][1]
+    asking = recording.heard[1][1]
     assert asking
     assert (asking.alone == alone) is believed
     assert (asking.search == TOGETHER) is not believed
@@ -117,7 +177,7 @@ def test_a_model_is_not_asked_about_a_new_topic() -> None:
     talk, recording = session({"when did she come?": 0.5, TOGETHER: 0.4}, "nonsense")
     talk.ask("Who led the visit?")
     talk.ask("when did she come?")
-    assert recording.asked[1] == ("when did she come?", None)
+    assert recording.heard[1] == ("when did she come?", None)
 
 
 def test_what_is_remembered_has_an_end() -> None:
@@ -132,7 +192,7 @@ def test_an_empty_question_is_refused_before_anything_is_searched() -> None:
     talk, recording = session({})
     with pytest.raises(QuestionError):
         talk.ask("  ")
-    assert recording.asked == []
+    assert recording.heard == []
 
 
 def test_a_session_can_go_on_from_answers() -> None:
