@@ -10,6 +10,9 @@ from sentencex import get_sentence_boundaries
 Place = tuple[int, int]
 """Offsets of a first character, and after the last."""
 
+CLOSE = 200
+"""Characters of text within which the items of a list are one answer."""
+
 
 def sentences(language: str, text: str) -> list[Place]:
     """Where a text's sentences start and end."""
@@ -51,3 +54,27 @@ def first_place(words: str, text: str) -> Place | None:
     alone = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text)
     at = alone.start() if alone else text.find(words)
     return None if at < 0 else (at, at + len(words))
+
+
+def answer_place(answer: str | list[str], text: str) -> tuple[Place, tuple[Place, ...]] | None:
+    """Where an answer stands first, and its items; None where one of them does not.
+
+    A list is all the text from its first item to its last; its first item alone where they stand
+    farther apart than `CLOSE`.
+    """
+    items = answer if isinstance(answer, list) else [answer]
+    places = [place for item in items if (place := first_place(item, text))]
+    if len(places) < len(items):
+        return None
+    whole = min(start for start, _ in places), max(end for _, end in places)
+    return whole if whole[1] - whole[0] <= CLOSE else places[0], tuple(places)
+
+
+def whole_answer(answer: str | list[str], text: str) -> str:
+    """An answer's words; of a list all of it, with what stands between, or its items in a row."""
+    if isinstance(answer, str):
+        return answer
+    found = answer_place(answer, text)
+    if found is None or any(item[1] > found[0][1] for item in found[1]):
+        return " ".join(answer)
+    return text[slice(*found[0])]

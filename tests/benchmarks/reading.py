@@ -41,6 +41,7 @@ from tests.benchmarks.corpora import (
     story_articles,
 )
 from tests.benchmarks.held_out import is_held_out
+from tests.benchmarks.places import whole_answer
 
 SEED = 11
 FOUR = ("en", "ar", "de", "sw")
@@ -71,9 +72,8 @@ def parallel(articles: list[dict[str, Any]]) -> Iterator[Case]:
                 continue
             for asked_in in FOUR:
                 for language in FOUR:
-                    answer = question["answer"][language]
-                    accepted = tuple(answer) if isinstance(answer, list) else (answer,)
                     text = article["passage"][language]
+                    accepted = (whole_answer(question["answer"][language], text),)
                     asked = question["question"][asked_in]
                     yield Case(asked, asked_in, text, language, accepted, question["type"])
 

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 
 from index.encode import EmbeddedEncoder
 from index.model_folder import tokenizer_json
+from index.onnx_encoder import OnnxEncoder
 from index.weights import Packed, package_file, read_packed
 from tests.index.small_package import package_bytes
 
@@ -34,3 +35,14 @@ def tokenizer(packed: Packed) -> Tokenizer:
 @pytest.fixture(scope="module")
 def embedded() -> EmbeddedEncoder:
     return EmbeddedEncoder.open()
+
+
+@pytest.fixture(scope="module", params=["ONNX Runtime", "sentence-transformers"])
+def bulk(request: pytest.FixtureRequest) -> EmbeddedEncoder:
+    """The embedded encoder with an engine for bulk running, as after much work."""
+    encoder = EmbeddedEncoder.open()
+    if request.param == "ONNX Runtime":
+        encoder._bulk = OnnxEncoder(encoder._packed).encode
+    else:
+        encoder._bulk = encoder._with_torch("float32")
+    return encoder
