@@ -21,16 +21,15 @@ FILES_THAT_SAY_SO = {
     "003_3e6b6a966a9fb11e.txt",
 }
 
+QUESTIONS = [
+    ("en", "Who led the delegation?"),
+    ("ar", "من قاد الوفد؟"),
+    ("de", "Wer leitete die Delegation?"),
+    ("sw", "Nani aliongoza ujumbe?"),
+]
 
-@pytest.mark.parametrize(
-    ("language", "question"),
-    [
-        ("en", "Who led the delegation?"),
-        ("ar", "من قاد الوفد؟"),
-        ("de", "Wer leitete die Delegation?"),
-        ("sw", "Nani aliongoza ujumbe?"),
-    ],
-)
+
+@pytest.mark.parametrize(("language", "question"), QUESTIONS)
 def test_the_leader_is_named_from_a_file_that_says_so(
     ujumbe: Assistant, language: str, question: str
 ) -> None:
@@ -176,8 +175,17 @@ def test_a_follow_up_is_understood_with_the_question_before(ujumbe: Assistant) -
     session.ask("Who led the delegation?")
     answer = session.ask("When did it arrive?")
     assert answer.question == "When did it arrive?"
+    assert answer.asked_as == "Who led the delegation? When did it arrive?"
     assert session.answers[-1] == answer
     assert len(session.answers) == 2
+
+
+def test_a_question_asked_again_in_every_language_stays_the_same(ujumbe: Assistant) -> None:
+    session = ujumbe.session()
+    for _, question in QUESTIONS:
+        answer = session.ask(question)
+        assert not answer.asked_as
+        assert answer.text == ujumbe.ask(question).text
 
 
 def test_a_follow_up_that_stands_alone_is_answered_alone(ujumbe: Assistant) -> None:
