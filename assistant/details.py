@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from assistant.dates import dates_in, normalised
 from assistant.locale_names import of_a_territory
@@ -175,26 +176,37 @@ def _missing_quotes(claim: Wording, passage: Wording) -> int:
 
 def denies(text: str, language: str) -> bool:
     """Whether a sentence has a word of denial (data/negation.toml)."""
-    known, beginnings = _denials().get(language, (frozenset(), ()))
-    for word in _WORD.findall(text.lower()):
-        if word in known or word.endswith(("n't", "n’t")):
-            return True
-        if beginnings and word.startswith(beginnings):
-            return True
-    return False
+    denials = _denials().get(language)
+    words = _WORD.findall(text.lower())
+    if any(word.endswith(("n't", "n’t")) for word in words):
+        return True
+    return denials is not None and any(
+        word in denials.words
+        or (word.startswith(denials.beginnings) and word not in denials.affirming)
+        for word in words
+    )
+
+
+class _Denials(NamedTuple):
+    """Words of denial, how others begin, and which only look like those."""
+
+    words: frozenset[str]
+    beginnings: tuple[str, ...]
+    affirming: frozenset[str]
 
 
 @cache
-def _denials() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+def _denials() -> dict[str, _Denials]:
     content = resources.files("assistant").joinpath("data/negation.toml").read_text("utf-8")
     data = tomllib.loads(content)
     return {
-        language: (
-            frozenset(word for word in listed if not word.endswith("*")),
-            (
+        language: _Denials(
+            words=frozenset(word for word in listed if not word.endswith("*")),
+            beginnings=(
                 *(word[:-1] for word in listed if word.endswith("*")),
                 *data["begins"].get(language, ()),
             ),
+            affirming=frozenset(data["affirms"].get(language, ())),
         )
         for language, listed in data["words"].items()
     }

@@ -22,7 +22,10 @@ _ARTICLES = {
 _ALL_ARTICLES = frozenset(word for words in _ARTICLES.values() for word in words.split())
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _ARABIC_ARTICLE = re.compile(r"^(?:ال)(?=\w{2})")
-_TOKEN = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W_]+")
+_TOKEN = re.compile(
+    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]"
+    r"|(?:[^\W_]|[\u0900-\u0963\u0966-\u096f\u0971-\u0dff])+"  # Indic vowel signs are no \w
+)
 
 
 def tokens(text: str) -> list[str]:

@@ -8,6 +8,7 @@ whether an answer is only the question's own words, in whatever spelling or scri
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,7 +39,6 @@ NOWHERE = -5.0
 _LONGEST = 400
 """Characters of an answer up to which it is made whole."""
 
-_IN_WORD = re.compile(r"[^\W_]{2}")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write no blanks between words."""
 _WORD = re.compile(r"\d+|[^\W_]{3,}")
@@ -212,8 +212,16 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """A span reaching to the ends of its words; the reader sees pieces of words."""
     if _UNSPACED.search(text, start, end):
         return start, end
-    while start > 0 and end - start < _LONGEST and _IN_WORD.fullmatch(text, start - 1, start + 1):
+    while end - start < _LONGEST and _inside_word(text, start):
         start -= 1
-    while end < len(text) and end - start < _LONGEST and _IN_WORD.fullmatch(text, end - 1, end + 1):
+    while end - start < _LONGEST and _inside_word(text, end):
         end += 1
     return start, end
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether letters, digits or their marks stand on both sides of a place."""
+    around = text[at - 1 : at + 1] if 0 < at < len(text) else ""
+    return bool(around) and all(
+        c.isalnum() or unicodedata.category(c).startswith("M") for c in around
+    )

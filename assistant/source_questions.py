@@ -48,6 +48,7 @@ class _Words:
     many: tuple[tuple[str, ...], ...]
     asking: frozenset[str]
     say: frozenset[str]
+    about: frozenset[str]
     filler: frozenset[str]
 
 
@@ -70,12 +71,18 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         if verb is None or abs(verb - source) > _FAR:
             continue
         around = range(max(0, source - _NEAR), min(len(tokens), source + _NEAR + 1))
-        named = {at: codes for at in around if (codes := languages_called(tokens[at], language))}
+        topics = {verb, *(at for at, token in enumerate(tokens) if token in words.about)}
+        named = {
+            at: codes
+            for at in around
+            if topics.isdisjoint(range(min(at, source) + 1, max(at, source)))
+            and (codes := languages_called(tokens[at], language))
+        }
         counted = _places_of(words.many, tokens, around)
         if not named and not counted and tokens[source] not in words.indexed:
             continue
         phrase = {*range(min(source, verb), max(source, verb) + 1), *named, *counted}
-        spare = words.filler | words.asking
+        spare = words.filler | words.about | words.asking
         while (grown := _grown(phrase, tokens, spare)) != phrase:
             phrase = grown
         if rest := _longest_run([at for at in range(len(tokens)) if at not in phrase]):
@@ -131,6 +138,7 @@ def _tables() -> dict[str, _Words]:
                 for word in phrase.split()
             ),
             say=frozenset(listed["say"]),
+            about=frozenset(listed["about"]),
             filler=frozenset(listed["filler"]),
         )
         for language, listed in data.items()

@@ -67,6 +67,9 @@ def test_denials_are_known(text: str, language: str) -> None:
         ("Er kam nach Nikosia.", "de"),
         ("ذهب الوزير.", "ar"),
         ("Alienda Harare na Hassan.", "sw"),
+        ("Maafisa hawa walifika siku ya Jumatatu.", "sw"),
+        ("Hatimaye hatua hizo zilichukuliwa.", "sw"),
+        ("Une personne a été tuée.", "fr"),
         ("No matter what", "xx"),
     ],
 )

@@ -22,6 +22,12 @@ def test_what_does_not_count_does_not_count(text: str, accepted: str) -> None:
     assert exact(text, accepted) == 1
 
 
+def test_indic_vowel_signs_count() -> None:
+    assert exact("की", "का") == 0
+    assert exact("“हिन्दी” में", "हिन्दी में") == 1
+    assert token_f1("दो हिन्दी", "हिन्दी") == pytest.approx(2 / 3)
+
+
 def test_another_word_is_another_answer() -> None:
     assert exact("August 22", "August 23") == 0
 

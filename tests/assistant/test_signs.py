@@ -105,3 +105,16 @@ def test_what_other_passages_propose_and_how_far_a_passage_is() -> None:
     assert other.far == pytest.approx(0.3 - SLACK)
     ((_, alone),) = signs(there[0], said=[("Orlov", 3.0)])
     assert alone.elsewhere == NOWHERE
+
+
+@pytest.mark.parametrize(
+    ("text", "piece", "word"),
+    [
+        ("दिल्ली में", "दि", "दिल्ली"),
+        ("وصل الرّئيس.", "الرّ", "الرّئيس"),
+        ("in Mu\u0308nchen", "Mu", "Mu\u0308nchen"),
+    ],
+)
+def test_a_mark_ends_no_word(text: str, piece: str, word: str) -> None:
+    ((words, _),) = signs(candidate("a", text), said=[(piece, 1.0)])
+    assert words == word

@@ -20,6 +20,23 @@ from assistant.source_questions import SourceQuestion, source_question
         ("Vyanzo vya Kijerumani vinasema nini kuhusu Diallo?", "sw", "Diallo", "de", False),
         ("Ni vyanzo vingapi vinasema kwamba Diallo aliondoka?", "sw", "Diallo aliondoka", "", True),
         ("Que disent les sources arabes sur le port ?", "fr", "port", "ar", False),
+        ("What do sources say about Russian troops?", "en", "Russian troops", "", False),
+        (
+            "How many sources say that Russian officers came?",
+            "en",
+            "Russian officers came",
+            "",
+            True,
+        ),
+        ("Which articles mention Turkish drones?", "en", "Turkish drones", "", False),
+        (
+            "Was sagen arabische Quellen über die russische Flotte?",
+            "de",
+            "russische Flotte",
+            "ar",
+            False,
+        ),
+        ("ماذا تقول المصادر عن القوات الروسية؟", "ar", "القوات الروسية", "", False),
     ],
 )
 def test_a_question_about_sources_is_seen_as_one(
