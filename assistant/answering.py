@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.claims import ReadsClaims
 from assistant.clock import Clock
-from assistant.corroborate import corroborate
+from assistant.corroborate import MOST_EVIDENCE, corroborate
 from assistant.details import Wording, missing
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
@@ -33,7 +33,6 @@ from assistant.types import (
     Done,
     Event,
     Evidence,
-    Finding,
     Stage,
     TextDelta,
 )
@@ -49,6 +48,9 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 1000
 """Characters; more is no question."""
+
+_COUNTED = 50
+"""Passages looked at to count who says something: their sentences are compared, none is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,9 @@ class Answering:
         asked = self.asked(about.topic if about else asking.search, language)
         clock.lap("encode")
         languages = eligible(self._index.catalog, where).keys()
-        found = retrieve(self._index, asked, self._settings.passages, where)
+        is_counted = bool(about and about.counted)
+        passages = max(self._settings.passages, _COUNTED * is_counted)
+        found = retrieve(self._index, asked, passages, where)
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
@@ -129,11 +133,12 @@ class Answering:
         clock.lap("read")
         groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
         copies = _copies(groups, found, self._index.catalog)
-        findings = write_findings(groups, language, file_of, copies)
+        most = len(evidence) if is_counted else MOST_EVIDENCE
+        findings = write_findings(groups, language, file_of, copies, most)
         clock.lap("corroborate")
         yield Stage("write")
         quoted = write_answer(findings, language)
-        silent = _silent(findings, found, languages)
+        silent = _silent(groups, found, languages)
         answer = Answer(
             question=question,
             text=quoted,
@@ -274,13 +279,13 @@ def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | No
 
 
 def _silent(
-    findings: Sequence[Finding], found: Sequence[Retrieved], asked: Collection[str]
+    groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved], asked: Collection[str]
 ) -> _Silent:
     """Who of those asked supports no finding; nobody counts as silent when abstaining."""
-    if not findings:
+    if not groups:
         return _Silent((), ())
-    heard = {item for finding in findings for item in finding.sources}
-    spoken = {item for finding in findings for item in finding.languages}
+    heard = {item.passage.source for group in groups for item in group}
+    spoken = {item.passage.language for group in groups for item in group}
     read_ = dict.fromkeys(item.passage.source for item in found)
     return _Silent(
         sources=tuple(source for source in read_ if source not in heard),

@@ -22,6 +22,7 @@ def write_findings(
     language: str,
     file_of: FileOf,
     copies: Collection[tuple[str, str]] = frozenset(),
+    most: int = MOST_EVIDENCE,
 ) -> tuple[Finding, ...]:
     """Make findings of grouped evidence, with markers counted through in reading order.
 
@@ -32,6 +33,7 @@ def write_findings(
         language: ISO 639-1 code of the question.
         file_of: Gives the file that a quotation is from.
         copies: Pairs of files with copies of one article, both ways round.
+        most: Quotations in all; what there is beyond them is left out.
     """
     findings = []
     marker = 0
@@ -40,7 +42,7 @@ def write_findings(
             group, key=lambda item: (item.passage.language != language, -item.confidence)
         )
         citations = []
-        for item in ordered[: MOST_EVIDENCE - marker]:
+        for item in ordered[: most - marker]:
             marker += 1
             citations.append(cite(item, marker, file_of(item.passage.source)))
         if citations:

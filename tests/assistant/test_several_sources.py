@@ -104,3 +104,32 @@ def test_sunday_is_dated_by_the_day_of_publication(ujumbe: Assistant) -> None:
     for item in answer.citations:
         text = FILES[item.source]
         assert all(text[day.start : day.end] == day.text for day in item.dates)
+
+
+PAPERS = {
+    "arusha": "Coffee growers meet this week. Prices fell by a third since the rains began.",
+    "bremen": "A tram broke down near the old mill, and pupils walked to school through snow.",
+    "cairo": "The museum opens its third hall, with coins that divers brought up in the north.",
+    "dakar": "Wrestlers train on the beach at dawn. Their final draws crowds from four regions.",
+    "essen": "Two mines become parks. Gardeners have planted eleven hundred lime trees so far.",
+    "fez": "Tanners want cleaner water. The guild has written to the governor for the fifth time.",
+    "genoa": "An opera about a baker sells out. Its composer is nineteen and plays the viola.",
+    "harare": "Maize is cheap again. Millers blame imports, while farmers speak of a good year.",
+    "izmir": "Figs are late. A cooperative has lent its members ladders, baskets and a lorry.",
+    "jena": "Opticians show a lens that weighs a gram. It is meant for telephones and drones.",
+    "kigali": "Cyclists have a lane of their own from the lake to the stadium, eight miles long.",
+}
+
+
+def test_everyone_who_says_it_is_counted_and_cited(tmp_path: Path) -> None:
+    for town, news in PAPERS.items():
+        (tmp_path / f"{town}.txt").write_text(
+            f"News from {town}\nPublished 2024-05-14\n\n{news}\n\n"
+            f"Oskar Lindqvist led the rescue, say readers in {town}.\n",
+            encoding="utf-8",
+        )
+    ujumbe = Assistant.from_folder(tmp_path, tmp_path / "index", Settings())
+    answer = ujumbe.ask("How many sources say that Oskar Lindqvist led the rescue?")
+    ujumbe.close()
+    assert len(answer.citations) == answer.findings[0].independent == len(PAPERS)
+    assert answer.silent_sources == ()
