@@ -6,7 +6,6 @@ its cure and exit status 2.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import datetime
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.settings import Settings
+from assistant.visible import on_one_line, visible_json
 from index.errors import UjumbeError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def main() -> None:
     try:
         app()
     except UjumbeError as error:
-        print(f"ujumbe: {error}", file=sys.stderr)  # noqa: T201 - a program's error line
+        print(f"ujumbe: {on_one_line(str(error))}", file=sys.stderr)  # noqa: T201 - a program's error line
         sys.exit(2)
 
 
@@ -109,7 +109,7 @@ def ask(
         check_target(export, Path(assistant.index.catalog.meta("folder")))
     answer = assistant.ask(question, where)
     if as_json:
-        typer.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=1))
+        typer.echo(visible_json(answer.to_dict()))
     else:
         show_answer(answer)
         if explain:
@@ -141,7 +141,7 @@ def verify(
     place = _settings(index).index
     verification = verify_pack(pack, folder or _indexed_folder(index), place)
     if as_json:
-        typer.echo(json.dumps(verification.to_dict(), ensure_ascii=False, indent=1))
+        typer.echo(visible_json(verification.to_dict()))
     else:
         show_verification(verification)
     if not verification.holds:
@@ -168,7 +168,7 @@ def chat(
         try:
             show_answer(session.ask(question, where))
         except UjumbeError as error:
-            typer.echo(str(error), err=True)
+            typer.echo(on_one_line(str(error)), err=True)
 
 
 @app.command()
@@ -271,13 +271,13 @@ def sources(
     if explained:
         lines = explain(place, explained)
         if as_json:
-            typer.echo(json.dumps([line.to_dict() for line in lines], ensure_ascii=False, indent=1))
+            typer.echo(visible_json([line.to_dict() for line in lines]))
         else:
             show_explained(lines)
         return
     described = describe(place)
     if as_json:
-        typer.echo(json.dumps([item.to_dict() for item in described], ensure_ascii=False, indent=1))
+        typer.echo(visible_json([item.to_dict() for item in described]))
     elif cut:
         show_cut(described)
     else:

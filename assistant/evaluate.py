@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from assistant.assistant import Assistant
 from assistant.feedback_questions import as_question_lines
@@ -107,7 +107,8 @@ def load_questions(path: Path) -> list[Question]:
         QuestionSetError: It is missing, empty, or a line of it is no question.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Only at "\n", which "\r\n" is read as: a text may hold what `splitlines` takes for an end.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionSetError(
             f"{path} cannot be read ({error}).", "Give a .jsonl file."
@@ -125,28 +126,40 @@ def load_questions(path: Path) -> list[Question]:
 
 def _question(line: str, place: str) -> Question:
     try:
-        row: dict[str, Any] = json.loads(line)
-        text = row["question"]
-        answers = (*row.get("answers", ()), *row.get("also", ()))
-        sources = tuple(row.get("sources", ()))
-        whole = all(isinstance(item, str) and item for item in (text, *answers, *sources))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _no_question(place) from error
-    if not whole:
-        raise _no_question(place)
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _no_question(place, "it is no JSON") from error
+    if not isinstance(row, dict):
+        raise _no_question(place, "it is no JSON object")
+    text = row.get("question")
+    if not _is_text(text):
+        raise _no_question(place, "it has no question")
+    answers = (*_texts(row, "answers", place), *_texts(row, "also", place))
     return Question(
         id=str(row.get("id", place)),
         text=text,
         language=str(row.get("language") or identify(text)[0]),
         answers=answers,
-        sources=sources,
+        sources=_texts(row, "sources", place),
         scope=str(row.get("scope", "")) if answers else "",
     )
 
 
-def _no_question(place: str) -> QuestionSetError:
+def _texts(row: dict[str, Any], name: str, place: str) -> tuple[str, ...]:
+    """The texts of a list; a text that stands alone is refused, for it would be its letters."""
+    texts = row.get(name, [])
+    if not (isinstance(texts, list) and all(map(_is_text, texts))):
+        raise _no_question(place, f'its "{name}" is no list of texts')
+    return tuple(texts)
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _no_question(place: str, why: str) -> QuestionSetError:
     return QuestionSetError(
-        f"{place} is no question.",
+        f"{place} is no question: {why}.",
         'A line is {"question": "...", "answers": ["..."], "sources": ["file.txt"]}.',
     )
 

@@ -29,6 +29,7 @@ from assistant.settings import Settings
 from assistant.types import Answer, Plain
 from index.catalog import Catalog
 from index.errors import FeedbackRefused, IndexLocked, IndexMissing, IndexProblem
+from index.filters import Filter
 
 FEEDBACK = "feedback.jsonl"
 """Name of the file inside an index's folder."""
@@ -118,6 +119,7 @@ def feedback_on(
     catalog: Catalog,
     settings: Settings,
     *,
+    where: Filter | None = None,
     wrong: Collection[int] = (),
     note: str = "",
     made: datetime | None = None,
@@ -129,6 +131,7 @@ def feedback_on(
         verdict: Whether it helped.
         catalog: That of the index that was asked.
         settings: Those that it was asked with.
+        where: The filter that it was asked with.
         wrong: Markers of the citations that are wrong.
         note: What else the reader says; a line "expected: …" says what the answer should be.
         made: When; default: now.
@@ -151,7 +154,7 @@ def feedback_on(
             f"The answer has no citation [{strange[0]}].", "Name one that it has."
         )
     # Without citations a pack can be made even where a cited file has changed since.
-    pack = pack_of(replace(answer, citations=(), findings=()), catalog, settings, made=made)
+    pack = pack_of(replace(answer, citations=(), findings=()), catalog, settings, where, made)
     return Feedback(
         feedback=VERSION,
         id=secrets.token_hex(8),

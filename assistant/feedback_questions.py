@@ -25,6 +25,9 @@ _EXPECTED = re.compile(
 )
 """A line of a note that says what the answer should have been, in the page's languages."""
 
+_FILTERS = ("only_sources", "only_outlets", "only_languages", "since", "until")
+"""Settings of a remark that say that only a part of the articles was asked."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -46,7 +49,7 @@ def as_question_lines(lines: Sequence[str], name: str) -> list[str]:
     if not at_remarks:
         return list(lines)
     records = {at: record for at in at_remarks if (record := read_remark(lines[at]))}
-    last = {record.answer_id: at for at, record in records.items()}
+    last = {(record.answer_id, _part_asked(record)): at for at, record in records.items()}
     asked = {at: question_of(records[at]) for at in last.values()}
     broken = [at for at, line in enumerate(lines) if _is_torn(line)]
     made = list(lines)
@@ -60,7 +63,8 @@ def as_question_lines(lines: Sequence[str], name: str) -> list[str]:
     if not any(line.strip() for line in made):
         raise QuestionSetError(
             f"{name} holds remarks, none of which says what is right.",
-            "That an answer is helpful does, or a line “expected: …” in a note.",
+            "That an answer is helpful does, or a line “expected: …” in a note, where the question "
+            "was no follow-up and was asked of all articles.",
         )
     return made
 
@@ -81,11 +85,12 @@ def question_of(record: Feedback) -> dict[str, Any] | None:
     """The question that a remark makes, as a row of a question set; None where it makes none.
 
     Several findings differ from one another, and a helpful answer need not be right in all: only
-    the first that has a citation left counts. A follow-up cannot be asked alone. An answer that is
+    the first that has a citation left counts. A follow-up cannot be asked alone, and what was right
+    of a part of the articles need not be so of all, which a question set asks. An answer that is
     not helpful makes a question only where the note says what was expected; where that stands is
     not known then.
     """
-    if record.asked_as:
+    if record.asked_as or _part_asked(record):
         return None
     expected = expected_in(record.note)
     answers, sources = list(expected), []
@@ -104,6 +109,12 @@ def question_of(record: Feedback) -> dict[str, Any] | None:
         "answers": list(dict.fromkeys(answers)),
         "sources": list(dict.fromkeys(sources)),
     }
+
+
+def _part_asked(record: Feedback) -> str:
+    """Which part of the articles was asked; empty where it was all of them."""
+    told = record.settings
+    return "; ".join(f"{name}: {told[name]}" for name in _FILTERS if told.get(name))
 
 
 def expected_in(note: str) -> tuple[str, ...]:

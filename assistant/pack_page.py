@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib import resources
 
 from assistant.evidence_pack import EvidencePack, PackedCitation, PackedFinding
 from assistant.locale_names import language_name, languages_listed
+from assistant.visible import is_hidden, named, visible
 from index.cleaning.paragraphs import LINE_BREAK
 from index.language import direction
 
@@ -48,8 +48,6 @@ _CODE = re.compile(r"[\w#./@:-][\w #./@:-]*(?<! )")
 """Names that can stand in a code span, in which nothing keeps them from being copied."""
 
 _JOINER = "&#8288;"
-_HIDING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that make a line read in another order than it is stored."""
 
 
 def markdown_page(pack: EvidencePack) -> tuple[str, str]:
@@ -113,24 +111,9 @@ def _md(text: str) -> str:
 
 
 def _entity(character: str) -> str:
-    if _is_hidden(character):
-        return _named(character)
+    if is_hidden(character):
+        return named(character)
     return f"&#{ord(character)};" if character.isascii() else character
-
-
-def _is_hidden(character: str) -> bool:
-    hidden = unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} and character != "\t"
-    return hidden or character in _HIDING
-
-
-def _named(character: str) -> str:
-    return f"⟦U+{ord(character):04X}⟧"
-
-
-def visible(text: str) -> str:
-    """A text whose control characters are named instead of obeyed, line ends aside."""
-    lines = LINE_BREAK.sub("\n", text)
-    return "".join(_named(c) if c != "\n" and _is_hidden(c) else c for c in lines)
 
 
 def html_page(pack: EvidencePack) -> tuple[str, str]:

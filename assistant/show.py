@@ -1,4 +1,8 @@
-"""Prints answers, scores and lists to a terminal; the terminal's only face (rich)."""
+"""Prints answers, scores and lists to a terminal; the terminal's only face (rich).
+
+What articles, files and models say is hostile until shown otherwise: it is printed by `_plain`,
+never as rich's markup, on one line, and without a character that the terminal would obey.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,10 @@ from rich.text import Text
 
 from assistant.doctor import Check
 from assistant.evaluate import Score
-from assistant.pack_page import visible
 from assistant.sources import ExplainedLine, Source
 from assistant.types import CHANNELS, Answer, Citation
 from assistant.verify_pack import STANDING, Verification
+from assistant.visible import on_one_line, visible
 from assistant.write import agreement, days_meant
 from index import Report
 from prompts import message
@@ -52,16 +56,16 @@ def show_answer(answer: Answer) -> None:
     """Print an answer and where each quote stands."""
     console = Console()
     if answer.abstained:
-        console.print(Text(answer.text, style="italic"))
+        console.print(_plain(answer.text, "italic"))
         return
     if answer.writer:
         _show_written(console, answer)
     if answer.note:
-        console.print(Text(answer.note, style="yellow"))
+        console.print(_plain(answer.note, "yellow"))
     for finding in answer.findings:
         if finding.text != finding.citations[0].quote:
-            console.print(Text(finding.text, style="bold"))
-        console.print(Text(agreement(finding, answer.language), style="green"))
+            console.print(_plain(finding.text, "bold"))
+        console.print(_plain(agreement(finding, answer.language), "green"))
         for citation in finding.citations:
             _show_citation(console, citation, answer.language)
         console.print()
@@ -71,7 +75,7 @@ def show_answer(answer: Answer) -> None:
             _show_citation(console, citation, answer.language)
     if answer.silent_sources:
         silent = f"Also read, and not found there: {', '.join(answer.silent_sources)}"
-        console.print(Text(silent, style="dim italic"))
+        console.print(_plain(silent, "dim italic"))
 
 
 def _show_written(console: Console, answer: Answer) -> None:
@@ -81,23 +85,24 @@ def _show_written(console: Console, answer: Answer) -> None:
         told = "".join(f"[{marker}]" for marker in item.markers)
         if not item.supported:
             told = f"({message('unsupported', answer.language)})"
-        console.print(Text(item.text).append(f" {told}", style="bold cyan"))
+        console.print(_plain(item.text).append(f" {told}", style="bold cyan"))
     withheld = len(answer.statements) - len(shown)
     note = f"Written by {answer.writer}; each sentence was checked against what it cites"
     note += f", {withheld} withheld." if withheld else "."
-    console.print(Text(note, style="dim italic"))
+    console.print(_plain(note, "dim italic"))
     console.print()
 
 
 def _show_citation(console: Console, citation: Citation, language: str) -> None:
     """A quotation, where it stands, and what helps to read it."""
     marker = Text(f"[{citation.marker}] ", style="bold cyan")
-    console.print(marker.append(f"“{citation.quote}”", style="default not bold"))
+    console.print(marker.append(f"“{on_one_line(citation.quote)}”", style="default not bold"))
     if citation.translation:
-        console.print(Text(f"    (machine translation) {citation.translation}", style="italic"))
+        translation = on_one_line(citation.translation)
+        console.print(Text(f"    (machine translation) {translation}", style="italic"))
     place = f"{citation.where}  {citation.language}  {citation.title}"
     for line in filter(None, (place, days_meant(citation, language))):
-        console.print(Text(f"    {line}", style="dim"))
+        console.print(Text(f"    {on_one_line(line)}", style="dim"))
 
 
 def show_passages(answer: Answer) -> None:
@@ -110,14 +115,14 @@ def show_passages(answer: Answer) -> None:
     table.add_column("source", ratio=1, overflow="fold")
     table.add_column("passage", ratio=1, no_wrap=True, overflow="ellipsis")
     for rank, passage in enumerate(answer.passages, start=1):
-        words = " ".join(passage.text.split())
+        files = (passage.source, *(f"copy: {path}" for path in passage.copies))
         table.add_row(
             str(rank),
             f"{passage.score:.3f}",
             *(str(passage.ranks.get(channel, "")) for channel in CHANNELS),
-            passage.language,
-            Text("\n".join([passage.source, *(f"copy: {path}" for path in passage.copies)])),
-            Text(words[:90]),
+            _plain(passage.language),
+            Text("\n").join(map(_plain, files)),
+            Text(_opening(passage.text, 90)),
         )
     console = Console()
     console.print(table)
@@ -131,11 +136,11 @@ def show_report(report: Report) -> None:
     """Print what an update of the index did."""
     console = Console(stderr=True)
     for failure in report.failed:
-        console.print(Text(f"Not indexed: {failure.reason}", style="red"))
+        console.print(_plain(f"Not indexed: {failure.reason}", "red"))
     if report.same:
-        console.print(f"Same bytes as another file, indexed once: {', '.join(report.same)}")
+        console.print(_plain(f"Same bytes as another file, indexed once: {', '.join(report.same)}"))
     if report.passed_over:
-        console.print(f"No articles in them, passed over: {', '.join(report.passed_over)}")
+        console.print(_plain(f"No articles in them, passed over: {', '.join(report.passed_over)}"))
     counts = [
         ("added", report.added),
         ("changed", report.changed),
@@ -152,7 +157,7 @@ def show_report(report: Report) -> None:
 
 def show_scores(title: str, scores: Sequence[Score]) -> None:
     """Print scores as a table of percentages and milliseconds."""
-    table = Table(title=title, title_justify="left")
+    table = Table(title=_plain(title, "table.title"), title_justify="left")
     for column in (
         "", "questions", "exact", "F1", "quoted 1st", "quoted", "source recall", "right source",
         "answerable lost", "unanswerable refused", "p50 ms", "p95 ms",
@@ -164,7 +169,7 @@ def show_scores(title: str, scores: Sequence[Score]) -> None:
             score.right_source, score.lost, score.refused,
         )  # fmt: skip
         table.add_row(
-            score.language,
+            _plain(score.language),
             str(score.questions),
             *("–" if share is None else f"{100 * share:.1f}" for share in shares),
             f"{1000 * score.p50:.0f}",
@@ -180,16 +185,16 @@ def show_sources(sources: Sequence[Source]) -> None:
         table.add_column(column)
     for item in sources:
         if item.error:
-            table.add_row(item.source, "", "", "", "", Text(item.error, style="red"))
+            table.add_row(_plain(item.source), "", "", "", "", _plain(item.error, "red"))
             continue
         style = "" if item.asked else "dim"
         table.add_row(
-            ("  └ " if item.host else "") + item.source,
-            item.language,
+            Text("  └ " if item.host else "").append(on_one_line(item.source)),
+            _plain(item.language),
             item.published or "–",
-            item.outlet or "–",
+            _plain(item.outlet or "–"),
             f"{item.kept:.0%}" if item.asked else "cut",
-            Text(item.title).append(_kin(item), style="dim").append(_orders(item), style="red"),
+            _plain(item.title).append(_kin(item), style="dim").append(_orders(item), style="red"),
             style=style,
         )
     Console().print(table)
@@ -204,7 +209,7 @@ def _kin(item: Source) -> str:
         notes.append(f"much the same as {', '.join(item.copies)}")
     if item.same:
         notes.append(f"same bytes: {', '.join(item.same)}")
-    return "".join(f"\n{note}" for note in notes)
+    return "".join(f"\n{on_one_line(note)}" for note in notes)
 
 
 def _orders(item: Source) -> str:
@@ -225,9 +230,10 @@ def show_cut(sources: Sequence[Source]) -> None:
         lines = Text()
         for cut in item.cut:
             lines.append(f"{cut.line:>4}  ", style="dim").append(f"{cut.reason}: ", style="yellow")
-            lines.append(" ".join(cut.text.split())[:160] + "\n", style="dim")
-        lines.append(item.error, style="red")
-        console.print(Panel(lines, title=Text(f"{item.source} · {item.title}"), title_align="left"))
+            lines.append(_opening(cut.text, 160) + "\n", style="dim")
+        lines.append(on_one_line(item.error), style="red")
+        title = _plain(f"{item.source} · {item.title}")
+        console.print(Panel(lines, title=title, title_align="left"))
 
 
 _ROLE_STYLES = {"title": "bold", "body": "", "cut": "dim"}
@@ -245,7 +251,7 @@ def show_explained(lines: Sequence[ExplainedLine]) -> None:
             row.append(f"{item.score:+6.1f}", style="green" if item.score > 0 else "red")
         mark = {"title": " ▍", "body": " │", "cut": "  "}[item.role]
         row.append(mark, style="green").append(" ")
-        row.append(" ".join(item.text.split()), style=_ROLE_STYLES[item.role])
+        row.append(on_one_line(item.text), style=_ROLE_STYLES[item.role])
         console.print(row)
         heaviest = list(item.weights.items())[:_MOST_SIGNALS]
         why = ", ".join(f"{name.replace('_', ' ')} {weight:+.1f}" for name, weight in heaviest)
@@ -259,27 +265,34 @@ def show_checks(checks: Sequence[Check]) -> None:
     console = Console()
     for check in checks:
         mark = Text("well  " if check.well else "ILL   ", style="green" if check.well else "red")
-        console.print(mark.append(f"{check.name}: ", style="bold default").append(check.found))
+        console.print(
+            mark.append(f"{check.name}: ", style="bold default").append(on_one_line(check.found))
+        )
 
 
 def show_verification(verification: Verification) -> None:
     """Print what became of each quotation of an evidence pack, and of the pack."""
     console = Console(soft_wrap=True)
-    console.print(Text(_plainly(f"{verification.question} ({verification.made})"), style="bold"))
-    console.print(Text(f"Checked in {verification.folder}", style="dim"))
+    console.print(_plain(f"{verification.question} ({verification.made})", "bold"))
+    console.print(_plain(f"Checked in {verification.folder}", "dim"))
     for item in verification.verdicts:
         well = item.state in STANDING
         line = Text(f"[{item.marker}] ", style="bold cyan")
-        line.append(_plainly(item.source), style="default not bold")
+        line.append(on_one_line(item.source), style="default not bold")
         line.append(f": {item.says}", style="green not bold" if well else "red not bold")
-        console.print(line.append(f" ({_plainly(item.note)})" if item.note else "", style="dim"))
+        console.print(line.append(f" ({on_one_line(item.note)})" if item.note else "", style="dim"))
     if not verification.verdicts:
         console.print("It cites nothing.")
     for what in verification.altered:
-        console.print(Text(f"The pack itself was altered: {_plainly(what)}", style="bold red"))
+        console.print(_plain(f"The pack itself was altered: {what}", "bold red"))
     console.print(Text(f"SHA-256 of the pack: {verification.sha256}", style="dim"))
 
 
-def _plainly(text: str) -> str:
-    """What a pack says, on one line: it forges none of ours, and the terminal obeys nothing."""
-    return " ".join(visible(text).split())
+def _plain(text: str, style: str = "") -> Text:
+    """What others say, to be printed: without a meaning to rich or to the terminal."""
+    return Text(on_one_line(text), style=style)
+
+
+def _opening(text: str, most: int) -> str:
+    """The first characters of what others say, likewise, however long it is."""
+    return visible(" ".join(text.split())[:most])

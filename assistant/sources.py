@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +16,19 @@ from index.cleaning.boilerplate import common_on
 from index.cleaning.line_score import reason_text
 from index.cleaning.paragraphs import LINE_BREAK
 from index.errors import SourceError
-from index.holdings import HeldArticle, common_lines, held_articles, held_document, source_file
+from index.holdings import (
+    HeldArticle,
+    SourceFile,
+    common_lines,
+    held_articles,
+    held_document,
+    source_file,
+)
 from index.store import CATALOG
 from index.types import Block, Span
+
+LineAt = Callable[[int], int]
+"""Tells the line of a text that an offset stands on, 1 the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +123,16 @@ def describe(place: Path) -> list[Source]:
                 described.append(Source(source, error=state.error))
             elif not state.same_as:
                 file = source_file(catalog, source)
-                described += [
-                    _described(item, file.text, file.same, by_id) for item in by_source[source]
-                ]
+                line_at = line_counter(file.text)
+                described += [_described(item, file, line_at, by_id) for item in by_source[source]]
     catalog.close()
     return described
 
 
 def _described(
-    item: HeldArticle, text: str, same: tuple[str, ...], by_id: dict[int, HeldArticle]
+    item: HeldArticle, file: SourceFile, line_at: LineAt, by_id: dict[int, HeldArticle]
 ) -> Source:
-    article = item.article
+    article, text = item.article, file.text
     kept = sum(b.span.end - b.span.start for b in article.blocks if b.role != "cut")
     copies = {by_id[other].source for other in item.copies} - {item.source}
     return Source(
@@ -132,33 +142,34 @@ def _described(
         outlet=article.outlet,
         published=article.published.isoformat() if article.published else None,
         kept=kept / max(1, len(article.span.of(text).strip())),
-        cut=tuple(_cut_lines(article.blocks, text)),
-        suspect=tuple(_suspect_lines(article.span, text)),
+        cut=tuple(_cut_lines(article.blocks, text, line_at)),
+        suspect=tuple(_suspect_lines(article.span, text, line_at)),
         asked=item.chunks > 0,
         host=by_id[item.host].article.title if item.host else "",
         copies=tuple(sorted(copies)),
-        same=same,
+        same=file.same,
     )
 
 
-def _cut_lines(blocks: Sequence[Block], text: str) -> list[CutLines]:
-    return [
-        CutLines(_line_at(text, block.span.start), block.span.of(text).strip(), block.reason)
-        for block in blocks
-        if block.role == "cut" and block.span.of(text).strip()
-    ]
+def _cut_lines(blocks: Sequence[Block], text: str, line_at: LineAt) -> Iterator[CutLines]:
+    for block in blocks:
+        words = block.span.of(text).strip() if block.role == "cut" else ""
+        if words:
+            yield CutLines(line_at(block.span.start), words, block.reason)
 
 
-def _suspect_lines(span: Span, text: str) -> Iterator[CutLines]:
+def _suspect_lines(span: Span, text: str, line_at: LineAt) -> Iterator[CutLines]:
     """What of an article, cut or kept, looks like orders to a language model, and why."""
     for found in suspicions(span.of(text)):
         start = span.start + found.start
         words = text[start : span.start + found.end]
-        yield CutLines(_line_at(text, start), words, found.reason)
+        yield CutLines(line_at(start), words, found.reason)
 
 
-def _line_at(text: str, offset: int) -> int:
-    return 1 + sum(1 for _ in LINE_BREAK.finditer(text, 0, offset))
+def line_counter(text: str) -> LineAt:
+    """What tells the lines of a text; it is read through once, however often that is asked."""
+    starts = [found.end() for found in LINE_BREAK.finditer(text)]
+    return lambda offset: 1 + bisect_right(starts, offset)
 
 
 def explain(place: Path, source: str) -> list[ExplainedLine]:
@@ -179,12 +190,13 @@ def explain(place: Path, source: str) -> list[ExplainedLine]:
         raise SourceError(f"{source} is not in the index.", f"It holds: {known[:500]}.") from None
     common = common_on(document.text, common_lines(catalog))
     catalog.close()
+    line_at = line_counter(document.text)
     explained = []
     for line, in_host in judged_lines(document, common):
         weights = line.verdict.weights if line.verdict else {}
         explained.append(
             ExplainedLine(
-                line=_line_at(document.text, line.span.start),
+                line=line_at(line.span.start),
                 text=line.text,
                 role=line.role if in_host else "cut",
                 reason=_reason(line.reason) if in_host else _reason("pasted_story"),

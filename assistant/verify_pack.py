@@ -7,7 +7,6 @@ from anywhere, so the paths in it are hostile: one that indexing could not have 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -15,9 +14,9 @@ from typing import Literal
 
 from assistant.evidence_pack import PackedCitation, PackedFile, text_sha256
 from assistant.pack_file import read_pack
+from assistant.sources import LineAt, line_counter
 from assistant.types import Plain
 from index.added import added_files
-from index.cleaning.paragraphs import LINE_BREAK
 from index.errors import PackError, SourceError, UnreadableFile
 from index.holdings import SourceFile
 from index.load import SUFFIXES, load
@@ -103,16 +102,13 @@ class _Found:
         self._file = SourceFile(document.text, document.parts)
 
     @cached_property
-    def _starts(self) -> list[int]:
-        return [found.end() for found in LINE_BREAK.finditer(self.text)]
+    def line_at(self) -> LineAt:
+        """Tells the line that an offset stands on."""
+        return line_counter(self.text)
 
     @cached_property
     def _words(self) -> str:
         return " ".join(self.text.split())
-
-    def line_at(self, offset: int) -> int:
-        """The line that an offset stands on, 1 the first."""
-        return 1 + bisect_right(self._starts, offset)
 
     def place_at(self, offset: int) -> str:
         """The line, page, paragraph or row that an offset stands in, in words."""

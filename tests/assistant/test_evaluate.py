@@ -72,6 +72,11 @@ def test_results_are_written_as_json(tmp_path: Path) -> None:
         '{"question": ""}',
         '{"question": "a", "answers": [1]}',
         '{"question": "a", "sources": 5}',
+        '{"question": " "}',
+        '{"question": ["a"]}',
+        '{"question": "a", "answers": [" "]}',
+        '{"question": "a", "answers": null}',
+        pytest.param("[" * 100_000, id="deep"),
     ],
 )
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
@@ -80,6 +85,31 @@ def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
     with pytest.raises(QuestionSetError, match=r"set\.jsonl:2") as caught:
         load_questions(path)
     assert caught.value.cure
+
+
+@pytest.mark.parametrize("name", ["answers", "also", "sources"])
+@pytest.mark.parametrize("value", ['"Ali"', '{"Ali": 1}'])
+def test_a_text_that_stands_where_a_list_should_is_not_taken_for_its_letters(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(f'{{"question": "fine"}}\n{{"question": "Who?", "{name}": {value}}}')
+    with pytest.raises(QuestionSetError, match=rf'set\.jsonl:2 .*"{name}" is no list') as caught:
+        load_questions(path)
+    assert '["..."]' in caught.value.cure
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_set_is_read_however_its_program_marks_its_beginning_and_ends_its_lines(
+    tmp_path: Path, end: str
+) -> None:
+    texts = ["Who led\u2028the visit?", "Who\x85came?"]
+    lines = [json.dumps({"question": text}, ensure_ascii=False) for text in texts]
+    path = tmp_path / "set.jsonl"
+    path.write_bytes(f"\ufeff{lines[0]}{end}{end}{lines[1]}{end}".encode())
+    found = load_questions(path)
+    assert [item.text for item in found] == texts
+    assert [item.id for item in found] == ["set.jsonl:1", "set.jsonl:3"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff\xfe\x00"])

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,7 +34,7 @@ from assistant.feedback import (
 from assistant.feedback_questions import expected_in, question_of
 from assistant.settings import Settings
 from assistant.types import Answer
-from index import Index
+from index import Filter, Index
 from index.catalog import Catalog
 from index.errors import (
     FeedbackRefused,
@@ -294,6 +294,26 @@ def test_a_follow_up_is_no_question_of_its_own(catalog: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        (Filter(sources=("2023/*",)), {"only_sources": ["2023/*"]}),
+        (Filter(outlets=("The Post",)), {"only_outlets": ["The Post"]}),
+        (Filter(languages=("ar",)), {"only_languages": ["ar"]}),
+        (Filter(since=date(2023, 8, 1)), {"since": "2023-08-01"}),
+        (Filter(until=date(2023, 8, 31)), {"until": "2023-08-31"}),
+    ],
+)
+def test_what_was_asked_of_a_part_of_the_articles_says_so_and_is_not_asked_of_all(
+    catalog: Catalog, where: Filter, said: dict[str, Any]
+) -> None:
+    for on in (ADAMS, answer()):
+        assert question_of(remark(catalog, on, where=Filter()))
+        made = remark(catalog, on, where=where, note="expected: Brown")
+        assert made.settings == remark(catalog, on).settings | said
+        assert question_of(made) is None
+
+
+@pytest.mark.parametrize(
     ("note", "expected"),
     [
         ("", ()),
@@ -341,6 +361,14 @@ def test_the_last_word_on_an_answer_counts(
         ("Who led the visit?", "Brown"),
     ]
     assert not caplog.records
+
+
+def test_a_remark_on_a_part_of_the_articles_is_not_the_last_word_on_all(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    of_a_part = remark(catalog, answer(), "not_helpful", where=Filter(languages=("ar",)))
+    (found,) = questions(tmp_path, remark(catalog, answer()), of_a_part)
+    assert not found.answerable
 
 
 def test_remarks_and_questions_may_stand_in_one_file(catalog: Catalog, tmp_path: Path) -> None:
