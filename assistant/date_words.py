@@ -1,4 +1,4 @@
-"""The words of a text that dates are made of, by language: their classes and values.
+"""The words of a text that dates are made of, by language: their classes, values and forms.
 
 Names of months and weekdays are the Unicode CLDR's, through Babel; the rest is data/dates.toml.
 """
@@ -31,11 +31,22 @@ _TOKEN = regex.compile(
     r"|\p{L}(?:(?![\p{Han}\p{Kana}\p{Hangul}])[\p{L}\p{M}ـ\u200c])*+)"
     r"|\n\s*\n|[^\s\p{Cf}\p{M}]"
 )
+_RANGE = regex.compile("[-r]f?")
+"""What stands between the two dates of a range."""
+
+_YEAR_SAID = {"year", "years", "of", "mark"}
 _LETTERS = str.maketrans(
     dict(zip("ىیېکةۀıʼ’", "يييكههi''", strict=True)) | {"ـ": None, "\u200c": None}
 )
 _SIGNS = {sign: sign for sign in ",./(-$"} | {")": "(", "،": ",", "–": "-", "—": "-"}
 _SIGNS |= dict.fromkeys("%€£#№٪", "$")
+
+
+TERM = "term"
+"""The value of a word that begins or ends a term: "from", "until"."""
+
+_BOTH = {"past": ("ago", "g"), "before_count": ("since", "h")}
+"""The class of a word that has two roles."""
 
 
 class Word(NamedTuple):
@@ -45,6 +56,27 @@ class Word(NamedTuple):
     value: Any
     start: int
     end: int
+
+
+_Parts = dict[str, Word]
+
+
+class Place(NamedTuple):
+    """Words that may name a date.
+
+    Attributes:
+        start: The first of them.
+        end: The one behind them.
+        until: The one behind the range that they begin; else the same.
+        parts: What they are.
+        after: The one behind the date that begins the range that they end; else 0.
+    """
+
+    start: int
+    end: int
+    until: int
+    parts: _Parts
+    after: int = 0
 
 
 class _Entry(NamedTuple):
@@ -105,8 +137,8 @@ def words_of(text: str, known: Language) -> list[Word]:
         elif token["number"]:
             sort, value = _number(token, text, words)
         elif entry := _entry(folded, at, known, capital=capital):
-            (rest, _, sort, value), cut = entry
-            size += len(rest)
+            (rest, _, sort, value), letters = entry
+            size, cut = size + len(rest), _behind(token[0], letters)
         elif token["word"]:
             sort = "e" if known.ahead.fullmatch(folded[at]) else "C" if capital else "c"
         else:
@@ -135,6 +167,11 @@ def _entry(
     return None
 
 
+def _behind(word: str, letters: int) -> int:
+    """Where a word goes on behind so many of its letters, folded, and the signs on them."""
+    return max(at for at in range(len(word)) if len(_fold(word[:at])) <= letters) if letters else 0
+
+
 def _number(token: Any, text: str, words: list[Word]) -> tuple[str, int]:
     """The class and value of digits that are no date by themselves."""
     digits, (start, end) = token["number"], token.span()
@@ -153,6 +190,47 @@ def _number(token: Any, text: str, words: list[Word]) -> tuple[str, int]:
         return "n", 0
     other = any(value in years for years in OTHER_YEARS)
     return ("Y" if value in YEARS else "O" if other else "n"), value
+
+
+def places_of(text: str, words: list[Word], sorts: str, known: Language) -> list[Place]:
+    """Where words, whose classes these are, may name a date; in a range, in the year of its end."""
+    found = [place for match in known.forms.finditer(sorts) for place in _one_by_one(match, words)]
+    places = found[-1:]
+    for place in reversed(found[:-1]):
+        later = places[-1]
+        between = sorts[place.end : later.start]
+        cut = text[words[place.end - 1].end : words[later.start].start].strip()
+        if _RANGE.fullmatch(between) or (cut and not between):  # "and" is cut from an Arabic word
+            parts = _in_year_of(later.parts, place.parts)
+            places[-1] = later._replace(after=place.end)
+            places.append(place._replace(until=later.until, parts=parts))
+        else:
+            places.append(place)
+    return places[::-1]
+
+
+def _one_by_one(match: Any, words: list[Word]) -> Iterator[Place]:
+    """The date that was found; of "20 to 22 August" the first day, then the last."""
+    parts = {name: words[match.start(name)] for name, part in match.groupdict().items() if part}
+    if "first" in parts:
+        first_day = parts | {"day": parts["first"]}
+        yield Place(match.start(), match.end("first"), match.end(), first_day)
+        if "weekday" in parts:
+            first, last = parts["weekday"], parts["day"].value - parts["first"].value
+            parts["weekday"] = first._replace(value=(first.value + last) % 7)
+        yield Place(match.start("day"), match.end(), match.end(), parts)
+    else:
+        yield Place(match.start(), match.end(), match.end(), parts)
+
+
+def _in_year_of(later: _Parts, parts: _Parts) -> _Parts:
+    """A month in the year that a later one has; in the year before if it stands behind that."""
+    if not ("month" in parts and "month" in later) or parts.keys() & _YEAR_SAID:
+        return parts
+    before = parts["month"].value > later["month"].value
+    name = "year" if "year" in later else "years"
+    year = later.get(name) or (later["mark"] if "of" in later else None)
+    return parts | {name: year._replace(value=year.value - before)} if year else parts
 
 
 def day_of(year: int, month: int, day: int) -> date | None:
@@ -216,10 +294,12 @@ def _forms(known: dict[str, Any]) -> Any:
 def _said(known: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Words other than names, each with its class and its value."""
     words = known.get("words", {})
+    terms = words.get("term", ())
     for role, (sort, *value) in _data()["roles"].items():
         for name in words.get(role, ()):
-            both = role == "past" and name in words.get("ago", ())
-            yield name, "g" if both else sort, *(value or [None])
+            other, both = _BOTH.get(role, ("", ""))
+            known_as = both if name in words.get(other, ()) else sort
+            yield name, known_as, *(value or [TERM if name in terms else None])
     for number, names in enumerate(words.get("numbers", ()), 1):
         yield from ((name, "N", number) for name in names.split("|") if name)
 

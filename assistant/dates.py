@@ -16,14 +16,38 @@ from typing import Any
 
 import regex
 
-from assistant.date_words import OTHER_YEARS, YEARS, Language, Word, day_of, language_of, words_of
+from assistant.date_words import (
+    OTHER_YEARS,
+    TERM,
+    YEARS,
+    Language,
+    Word,
+    day_of,
+    language_of,
+    places_of,
+    words_of,
+)
 from assistant.types import DateMention
 
+_PUBLISHED = YEARS[1:-1]
+"""Years in which an article can be published; 1 or 9999 is a database's "no date"."""
+
 _CLAUSE = 12
-"""Words around a weekday in which a verb of the future counts."""
+"""Words around a date in which a verb of the future counts."""
 
 _BESIDE = 3
 """Characters between a date and the weekday that repeats it."""
+
+_PREPOSITIONS = "itBshj"
+_SINCE = regex.compile("[sh][ifdmp]{0,3}$")
+_TO_COME = regex.compile("e|j[^DMAWQYT]*+$")
+
+_SOON = timedelta(92)
+_NEARLY_A_YEAR = timedelta(351)
+"""How far ahead a date without its year may lie: news looks back, unless the clause looks ahead;
+even then it may be reported some days late."""
+_HALF_OF_A_YEAR = timedelta(183)
+"""Likewise of a date on which something begins or ends: the nearest is meant."""
 
 _HALF_A_YEAR = 6
 _MOST = {"d": 31, "m": 11, "o": 11, "Z": 10, "y": 10}
@@ -43,44 +67,34 @@ def dates_in(text: str, language: str, published: date | None) -> list[DateMenti
         language: ISO 639-1 code of the text.
         published: When its article was; without it no date is reckoned from that day.
     """
+    if published and published.year not in _PUBLISHED:
+        published = None
     known = language_of(language.replace("_", "-").split("-")[0].lower())
     words = words_of(text, known)
     sorts = "".join(word.sort for word in words) + ";"
     mentions: list[DateMention] = []
-    islamic = False
-    for match in known.forms.finditer(sorts):
-        for start, end, parts in _one_by_one(match, words):
-            before = mentions[-1] if mentions else None
-            found = _Found(sorts, start, end, parts, known, published, before)
-            reckoned = found.reckon()
-            if not reckoned:
+    islamic, done = False, 0
+    for place in places_of(text, words, sorts, known):
+        before = mentions[-1] if mentions else None
+        begin = before if place.after == done else None
+        led = words[max(0, place.start - 1 - (sorts[place.start - 1] == "f"))]
+        reckoned = _Found(sorts, *place[:4], known, published, before, begin, led).reckon()
+        if not reckoned:
+            continue
+        hijri = "hijri" in place.parts
+        if before and (islamic or hijri) and _same_day(before.date, reckoned[0]):
+            if hijri:
                 continue
-            if before and (islamic or "hijri" in parts) and _same_day(before.date, reckoned[0]):
-                if "hijri" in parts:
-                    continue
-                mentions.pop()
-            islamic = "hijri" in parts
-            first, last = words[start].start, words[end - 1].end
-            mentions.append(DateMention(text[first:last], first, last, *reckoned))
+            mentions.pop()
+        islamic, done = hijri, place.end
+        first, last = words[place.start].start, words[place.end - 1].end
+        mentions.append(DateMention(text[first:last], first, last, *reckoned))
     return mentions
 
 
 def normalised(text: str, language: str, published: date | None) -> frozenset[str]:
     """The dates of a short answer, to compare it with one in another language."""
     return frozenset(mention.date for mention in dates_in(text, language, published))
-
-
-def _one_by_one(match: Any, words: list[Word]) -> Iterator[tuple[int, int, dict[str, Word]]]:
-    """The date that was found; of "20 to 22 August" the first day, then the last."""
-    parts = {name: words[match.start(name)] for name, part in match.groupdict().items() if part}
-    if "first" in parts:
-        yield match.start(), match.end("first"), parts | {"day": parts["first"]}
-        if "weekday" in parts:
-            first, last = parts["weekday"], parts["day"].value - parts["first"].value
-            parts["weekday"] = first._replace(value=(first.value + last) % 7)
-        yield match.start("day"), match.end(), parts
-    else:
-        yield match.start(), match.end(), parts
 
 
 def _same_day(one: str, other: str) -> bool:
@@ -92,15 +106,31 @@ def _same_day(one: str, other: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Words that may name a date, and what stands around them."""
+    """Words that may name a date, and what stands around them.
+
+    Attributes:
+        sorts: The classes of all words.
+        start: The first of these.
+        end: The one behind them.
+        until: The one behind the range that they begin.
+        parts: What they are.
+        known: Their language.
+        published: The day of publication.
+        earlier: The date that was named last.
+        begin: The same, if it begins the range that these end.
+        led: The word before them; at the beginning, the first of them.
+    """
 
     sorts: str
     start: int
     end: int
+    until: int
     parts: dict[str, Word]
     known: Language
     published: date | None
     earlier: DateMention | None
+    begin: DateMention | None
+    led: Word
 
     def reckon(self) -> Reckoned:
         """The date, by the first kind that these words are."""
@@ -113,12 +143,26 @@ class _Found:
     def before(self, far: int = 1) -> str:
         return self.sorts[self.start - far] if self.start >= far else ";"
 
+    def is_since(self) -> bool:
+        """Whether something has lasted from this date on."""
+        return bool(_SINCE.search(self.sorts[max(0, self.start - _CLAUSE) : self.start]))
+
     def to_come(self) -> bool:
         """Whether the clause is in the future, as far as its words tell."""
+        if self.is_since():
+            return False
         clause = regex.split("[,.;(]", self.sorts[max(0, self.start - _CLAUSE) : self.start])[-1]
         if self.known.has("verb_last"):
-            clause += regex.split("[,.;(r]", self.sorts[self.end : self.end + _CLAUSE])[0]
-        return "e" in clause or self.before() == "t"
+            clause += regex.split("[,.;(r]", self.sorts[self.until : self.until + _CLAUSE])[0]
+        return bool(_TO_COME.search(clause)) or self.before() == "t"
+
+    def reach(self) -> timedelta:
+        """How far ahead of the day of publication a date without its year may lie."""
+        if self.is_since():
+            return timedelta(0)
+        if self.to_come():
+            return _NEARLY_A_YEAR
+        return _HALF_OF_A_YEAR if self.led.value == TERM else _SOON
 
     def is_named_after(self) -> bool:
         """Whether a revolution or a street bears the date."""
@@ -128,7 +172,7 @@ class _Found:
 
     def is_a_person(self) -> bool:
         """Whether a lone month or weekday begins a person's name, as far as capitals tell."""
-        return self.sorts[self.end] == "C" and self.before() not in "itPFHBdmr"
+        return self.sorts[self.end] == "C" and self.before() not in _PREPOSITIONS + "PFHdmr"
 
     def is_a_year(self) -> bool:
         """Whether four digits are a year, and count nothing."""
@@ -139,10 +183,11 @@ class _Found:
             return said and not counts
         if self.value("bare") % 100 == 0 and after in "cC":
             return False
-        if before in "itB" or (before == "r" and (after != "c" or known.has("nouns"))):
+        if before in _PREPOSITIONS or (before == "r" and (after != "c" or known.has("nouns"))):
             return True
         round_count = self.value("bare") % 10 == 0 and known.has("number_last")
-        if before == "e" or after in "nC" or (before == "c" and round_count):
+        will = before == "e" and not known.has("nouns")  # "will 2021", but "findet 2030 statt"
+        if will or after in "nC" or (before == "c" and round_count):
             return False
         return after != "c" or known.has("nouns") or before == "f"
 
@@ -204,26 +249,44 @@ def _month(found: _Found) -> Reckoned:
 
 
 def _month_near(found: _Found, month: int, day: int | None, now: date) -> Reckoned:
-    """A month, or its day, in the year that is nearest, or "last", or said to be so."""
-    mark = found.value("mark")
-    years = range(now.year - 1, now.year + 2)
+    """A month, or its day, in the last year that fits, or that its weekday or a word says."""
+    mark, length = found.value("mark"), 10 if day else 7
     if "years" in found.parts or "of" in found.parts:
         year = now.year + found.value("years", mark)
-        years, mark = range(year, year + 1), None
-    elif mark is None and not day:
-        follows_a_name = found.before() == "C" and not found.known.has("nouns")
-        lone = found.parts["month"].sort
-        preposed = lone == "A" and found.before() in "itBm" and not found.known.has("strict")
-        joined = found.before(2) + found.before() == "Mr"  # "from February to March"
-        if not (preposed or joined or lone in "MD") or follows_a_name or found.is_a_person():
-            return None
-        if (month - now.month) % 12 == _HALF_A_YEAR:  # as far behind as ahead
-            mark = 1 if found.to_come() else 0
-    days = [one for year in years if (one := day_of(year, month, day or 1))]
+        return _relative(day_of(year, month, day or 1), length)
     if not day:
-        return _relative(_pick(days, now.replace(day=1), mark), 7)
+        if mark is None and not _is_a_lone_month(found, (month - now.month) % 12):
+            return None
+        now = now.replace(day=1)
+    years = range(now.year - 1, now.year + 2)
+    days = [one for year in years if (one := day_of(year, month, day or 1))]
     agreeing = [one for one in days if one.weekday() == found.value("weekday")]
-    return _relative(_pick(agreeing or days, now, mark))
+    if mark is None and not agreeing:
+        if found.begin and found.begin.date[4:]:
+            return _first_after(found.begin, month, day)
+        days = [one for one in days if one - now <= found.reach()][-1:]
+    return _relative(_pick(agreeing or days, now, mark), length)
+
+
+def _first_after(begin: DateMention, month: int, day: int | None) -> Reckoned:
+    """The month, or its day, that ends a range."""
+    year, length = int(begin.date[:4]), 10 if day else 7
+    days = [day_of(year + later, month, day or 1) for later in (0, 1)]
+    ends = [one.isoformat()[:length] for one in days if one]
+    fits = [one for one in ends if one >= begin.date[:length]]
+    return (fits[0], begin.relative) if fits else None
+
+
+def _is_a_lone_month(found: _Found, ahead: int) -> bool:
+    """Whether a word by itself is a month, so many ahead, and it can be told of which year."""
+    follows_a_name = found.before() == "C" and not found.known.has("nouns")
+    lone, preposed = found.parts["month"].sort, found.before() in _PREPOSITIONS + "m"
+    preposed = lone == "A" and preposed and not found.known.has("strict")
+    joined = found.before(2) + found.before() == "Mr"  # "from February to March"
+    if not (preposed or joined or lone in "MD") or follows_a_name or found.is_a_person():
+        return False
+    # Half a year off, a month is as far behind as ahead.
+    return ahead != _HALF_A_YEAR or found.to_come() or found.is_since()
 
 
 def _weekday(found: _Found) -> Reckoned:

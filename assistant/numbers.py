@@ -8,8 +8,17 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+from typing import Any, NamedTuple
 
-_TOKEN = re.compile(r"\d{1,30}(?:[.,٫٬\u00a0\u202f ’']\d{1,30}){0,8}|[^\W\d_]{1,40}")
+_TOKEN = re.compile(
+    r"\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d)){1,8}(?:[.,٫]\d{1,30})?"  # a blank stands for thousands
+    r"|\d{1,30}(?:[.,٫٬’']\d{1,30}){0,8}"
+    r"|[^\W\d_]{1,40}"
+)
+_SIGNS = dict.fromkeys([*range(0x64B, 0x653), 0x670, 0x640, 0x307])
+"""Arabic vowel signs, the stroke that stretches a word, and the dot that a small "İ" leaves."""
+
 _LONGEST = 2_000
 """Characters of a text that are looked at; an answer is shorter."""
 
@@ -18,11 +27,24 @@ _GROUP = 3
 
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
+_Listed = dict[str, dict[str, float]]
+"""Words and their values, by language."""
+
+
+class _Part(NamedTuple):
+    """Digits or a word: a number, or a scale that multiplies one."""
+
+    value: float
+    scale: bool = False
+    digits: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    words: dict[str, dict[str, float]]
-    scales: dict[str, float]
+    words: _Listed
+    units: _Listed
+    scales: _Listed
+    scales_behind: _Listed
     joining: frozenset[str]
     scale_first: frozenset[str]
 
@@ -35,42 +57,55 @@ def numbers_in(text: str, language: str) -> frozenset[float]:
         language: ISO 639-1 code; of one that the tables do not have, digits only are known.
     """
     tables = _tables()
-    words = tables.words.get(language, {})
+    words, scales = tables.words.get(language, {}), tables.scales.get(language, {})
+    units, behind = tables.units.get(language, {}), tables.scales_behind.get(language, {})
+    known = words.keys() | units.keys() | scales.keys() | behind.keys()
     first = language in tables.scale_first
     found: list[float] = []
-    open_: list[tuple[float, bool]] = []  # value, and whether it is a scale
-    for token in [*_TOKEN.findall(text[:_LONGEST].casefold()), ""]:
-        bare = _without_clitic(token, tables, words)
-        if token[:1].isdigit():
-            open_.append((_value(token), False))
+    open_: list[_Part] = []
+    tokens = [*_TOKEN.findall(_fold(text[:_LONGEST])), "", ""]
+    for token, following in pairwise(tokens):
+        bare = _without_clitic(token, known)
+        if token[:1].isdecimal():
+            open_.append(_Part(_value(token), digits=True))
+        elif open_ and bare in behind:
+            open_.append(_Part(behind[bare], scale=True))
         elif bare in words:
-            open_.append((words[bare], False))
-        elif bare in tables.scales:
-            open_.append((tables.scales[bare], True))
+            open_.append(_Part(words[bare]))
+        elif bare in units and _is_ten(words.get(_without_clitic(following, known), 0)):
+            open_.append(_Part(units[bare]))
+        elif bare in scales:
+            open_.append(_Part(scales[bare], scale=True))
         elif not (open_ and token in tables.joining):
             found += _total(open_, scale_first=first)
             open_ = []
     return frozenset(found)
 
 
-def _without_clitic(token: str, tables: _Tables, words: dict[str, float]) -> str:
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFC", text.casefold()).translate(_SIGNS)
+
+
+def _without_clitic(token: str, known: set[str]) -> str:
     """An Arabic number word without the "and" that is written together with it."""
-    rest = token[1:]
-    return rest if token[:1] == "و" and (rest in words or rest in tables.scales) else token
+    return token[1:] if token[:1] == "و" and token[1:] in known else token
+
+
+def _is_ten(value: float) -> bool:
+    return _TEN <= value < _HUNDRED and value % _TEN == 0
 
 
 def _value(token: str) -> float:
     """Digits of any script, with marks of thousands or of a fraction."""
     digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in token)
-    *whole, last = re.split(r"\D", digits)
-    marks = re.findall(r"\D", digits)
-    decimal = marks and (
-        marks[-1] == "٫" or (marks[-1] in ".," and (len(last) != _GROUP or len(set(marks)) > 1))
-    )
-    return float("".join(whole) + ("." if decimal else "") + last)
+    *groups, last = re.split(r"\D", digits)
+    marks, whole = re.findall(r"\D", digits), "".join(groups)
+    thousands = len(last) == _GROUP and len(set(marks)) == 1 and whole != "0"
+    decimal = marks and (marks[-1] == "٫" or (marks[-1] in ".," and not thousands))
+    return float(whole + ("." if decimal else "") + last)
 
 
-def _total(parts: list[tuple[float, bool]], *, scale_first: bool) -> list[float]:
+def _total(parts: list[_Part], *, scale_first: bool) -> list[float]:
     """The number, or numbers, that neighbouring words and digits make."""
     if not parts:
         return []
@@ -78,30 +113,36 @@ def _total(parts: list[tuple[float, bool]], *, scale_first: bool) -> list[float]
         parts = _scales_behind(parts)
     totals: list[float] = []
     total = current = 0.0
-    last: float | None = None
-    for value, scale in parts:
-        if scale:
-            current = (current or 1.0) * value
-            if value >= _THOUSAND:  # hundreds go on being multiplied
+    last: _Part | None = None
+    for part in parts:
+        if part.scale:
+            current = (current or 1.0) * part.value
+            if part.value >= _THOUSAND:  # hundreds go on being multiplied
                 total, current = total + current, 0.0
-        elif last is not None and 0 < last < _TEN <= value < _HUNDRED and value % _TEN == 0:
-            current += value  # "five and twenty"
-        elif last is not None and (value >= last or last % _TEN):
+        elif last and not _adds_up(last, part):
             totals.append(total + current)  # "two, three" are two numbers
-            total, current = 0.0, value
+            total, current = 0.0, part.value
         else:
-            current += value
-        last = None if scale else value
+            current += part.value
+        last = None if part.scale else part
     return [round(item, 6) for item in (*totals, total + current)]
 
 
-def _scales_behind(parts: list[tuple[float, bool]]) -> list[tuple[float, bool]]:
+def _adds_up(one: _Part, other: _Part) -> bool:
+    """Whether neighbours are one number: "twenty-five", "five and twenty", but no two in digits."""
+    if one.digits or other.digits:
+        return False
+    five_and_twenty = 0 < one.value < _TEN and _is_ten(other.value)
+    return five_and_twenty or (other.value < one.value and one.value % _TEN == 0)
+
+
+def _scales_behind(parts: list[_Part]) -> list[_Part]:
     """Scales behind what they multiply, in a language that puts them before it."""
-    turned: list[tuple[float, bool]] = []
+    turned: list[_Part] = []
     rest = list(parts)
     while rest:
         item = rest.pop(0)
-        if item[1] and rest and not rest[0][1]:
+        if item.scale and rest and not rest[0].scale:
             turned.append(rest.pop(0))
         turned.append(item)
     return turned
@@ -112,11 +153,17 @@ def _tables() -> _Tables:
     content = resources.files("assistant").joinpath("data/numbers.toml").read_text("utf-8")
     data = tomllib.loads(content)
     return _Tables(
-        words={
-            language: {word: float(value) for word, value in listed.items()}
-            for language, listed in data["words"].items()
-        },
-        scales={word: float(value) for word, value in data["scales"].items()},
+        words=_listed(data["words"]),
+        units=_listed(data["units"]),
+        scales=_listed(data["scales"]),
+        scales_behind=_listed(data["scales_behind"]),
         joining=frozenset(data["joining"]),
         scale_first=frozenset(data["scale_first"]),
     )
+
+
+def _listed(tables: dict[str, dict[str, Any]]) -> _Listed:
+    return {
+        language: {_fold(word): float(value) for word, value in listed.items()}
+        for language, listed in tables.items()
+    }

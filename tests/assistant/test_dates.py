@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from assistant.dates import dates_in, normalised
 
 THURSDAY = date(2024, 4, 18)
-"""The day of publication in all cases."""
+"""The day of publication in all cases that do not name another."""
+
+WEDNESDAY = date(2023, 8, 30)
 
 WEEKDAYS = {
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
@@ -64,11 +66,11 @@ ONE_DAY = [
     ("en-GB", "22/8/2023"),
 ]
 SAID = [
-    # a day without its year is in the nearest one
+    # a day without its year is at most some three months ahead
     ("en", "on 2 January", "2024-01-02"),
     ("en", "December 20", "2023-12-20"),
     ("ar", "12 تشرين الثاني/نوفمبر", "2023-11-12"),
-    ("de", "am 3. September", "2024-09-03"),
+    ("de", "am 3. September", "2023-09-03"),
     ("sw", "Desemba 20", "2023-12-20"),
     ("sw", "wahitimu 30 Julai 15", "2024-07-15"),
     # its weekday tells the year, where there is one
@@ -116,6 +118,10 @@ SAID = [
     ("sw", "Rais atakutana na mawaziri Ijumaa", "2024-04-19"),
     ("ar", "من المقرر أن يجتمع المجلس الجمعة", "2024-04-19"),
     ("en", "The court will rule soon, he said on Tuesday", "2024-04-16"),
+    ("en", "a talk on Tuesday ahead of Sunday's election", "2024-04-21"),
+    ("en", "the strike set for 23 April was cancelled on Tuesday", "2024-04-16"),
+    ("en", "ahead of 2026 elections", "2026"),
+    ("de", "Die Wahl findet 2026 statt", "2026"),
     # days, months, years
     ("en", "yesterday", "2024-04-17"),
     ("en", "yesterday, Tuesday", "2024-04-16"),
@@ -231,6 +237,99 @@ def test_a_weekday_is_the_last_one_up_to_the_day_of_publication(language: str) -
     for number, name in enumerate(WEEKDAYS[language].split()):
         expected = THURSDAY - timedelta((THURSDAY.weekday() - number) % 7)
         assert found(name, language) == [(name, expected.isoformat())]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        # a scheduled present is to come
+        ("en", "Ends on Saturday", "2023-09-02"),
+        ("en", "The fair closes on Saturday", "2023-09-02"),
+        ("en", "It is set to begin on Friday", "2023-09-01"),
+        ("en", "a vote set for Sunday", "2023-09-03"),
+        ("en", "ahead of Sunday's election", "2023-09-03"),
+        ("en", "ahead of elections on Sunday", "2023-09-03"),
+        ("de", "Die Wahl findet am Sonntag statt", "2023-09-03"),
+        ("de", "Am Samstag endet die Frist", "2023-09-02"),
+        ("ar", "تنتهي المهلة يوم السبت", "2023-09-02"),
+        ("ar", "وتنتهي المهلة يوم السبت", "2023-09-02"),
+        ("sw", "Mkutano unamalizika Jumamosi", "2023-09-02"),
+        # what ended is past
+        ("en", "It ended on Saturday", "2023-08-26"),
+        ("de", "Die Wahl begann am Samstag", "2023-08-26"),
+        ("ar", "انتهت المهلة يوم السبت", "2023-08-26"),
+        ("sw", "Mkutano ulimalizika Jumamosi", "2023-08-26"),
+        # and so is that since which something lasts
+        ("en", "It will have lasted since Friday", "2023-08-25"),
+        ("de", "Das Dorf wird seit Freitag belagert", "2023-08-25"),
+        ("de", "Er wird seit Montag vermisst", "2023-08-28"),
+        ("ar", "سيبقى مغلقا منذ يوم الجمعة", "2023-08-25"),
+        ("sw", "Rais atakuwa huko tangu siku ya Ijumaa", "2023-08-25"),
+        ("en", "since 3 October", "2022-10-03"),
+        ("ar", "منذ يومين", "2023-08-28"),
+        # nationalities are no verbs
+        ("sw", "Watanzania walifika Jumanne", "2023-08-29"),
+        ("sw", "Italia ilisema Jumanne", "2023-08-29"),
+        ("sw", "Waitaliano walifika Jumanne", "2023-08-29"),
+        # months look back, unless their clause or their weekday looks ahead
+        ("en", "The agreement was signed on 3 January.", "2023-01-03"),
+        ("de", "Das Abkommen wurde am 3. Januar unterzeichnet.", "2023-01-03"),
+        ("ar", "وقعت الاتفاقية في 3 يناير", "2023-01-03"),
+        ("sw", "Makubaliano yalitiwa saini Januari 3", "2023-01-03"),
+        ("de", "Der Streik begann im Januar.", "2023-01"),
+        ("en", "The election will be held on May 5.", "2024-05-05"),
+        ("de", "Die Wahl wird am 5. Mai stattfinden.", "2024-05-05"),
+        ("ar", "ستجرى الانتخابات في 5 مايو", "2024-05-05"),
+        ("sw", "Uchaguzi utafanyika Mei 5", "2024-05-05"),
+        ("en", "It was due on Friday, 3 November", "2023-11-03"),
+        ("en", "The council will meet on Tuesday, August 22", "2023-08-22"),
+        ("en", "The council will meet on August 22", "2023-08-22"),
+    ],
+)
+def test_a_clause_tells_past_from_future(language: str, text: str, expected: str) -> None:
+    assert [mention.date for mention in dates_in(text, language, WEDNESDAY)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "from 15 March to 20 April 2011", ["2011-03-15", "2011-04-20"]),
+        ("en", "from 15 December to 20 January 2011", ["2010-12-15", "2011-01-20"]),
+        ("en", "March 15 - April 20, 2011", ["2011-03-15", "2011-04-20"]),
+        ("en", "from October to December 2011", ["2011-10", "2011-12"]),
+        ("en", "from March to May last year", ["2022-03", "2022-05"]),
+        ("de", "vom 15. März bis zum 20. April 2011", ["2011-03-15", "2011-04-20"]),
+        ("ar", "من 15 مارس إلى 20 أبريل 2011", ["2011-03-15", "2011-04-20"]),
+        ("ar", "بين أكتوبر وديسمبر 2011", ["2011-10", "2011-12"]),
+        ("sw", "kuanzia Machi 15 hadi Aprili 20, 2011", ["2011-03-15", "2011-04-20"]),
+        ("en", "from 15 March, then 20 April 2011", ["2023-03-15", "2011-04-20"]),
+        ("en", "from 20 August 2011 to 5 May", ["2011-08-20", "2012-05-05"]),
+        ("en", "between November and March", ["2023-11", "2024-03"]),
+        ("en", "between 2011 and 3 May", ["2011", "2023-05-03"]),
+        ("de", "Vom 5. Mai bis 7. Juni wird gefeiert", ["2024-05-05", "2024-06-07"]),
+        ("de", "Vom 5. bis 7. Mai wird gefeiert", ["2024-05-05", "2024-05-07"]),
+        ("de", "Von Freitag bis Sonntag wird gefeiert", ["2023-09-01", "2023-09-03"]),
+    ],
+)
+def test_the_dates_of_a_range_belong_together(
+    language: str, text: str, expected: list[str]
+) -> None:
+    assert [mention.date for mention in dates_in(text, language, WEDNESDAY)] == expected
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "tomorrow"), ("en", "last month"), ("fa", "5 مهر"), ("en", "2 May"), ("de", "Montag")],
+)
+def test_a_day_that_stands_for_none_is_none(language: str, text: str, published: date) -> None:
+    assert dates_in(text, language, published) == []
+    assert dates_in("2 May 2011", language, published) == dates_in("2 May 2011", language, None)
+
+
+@pytest.mark.parametrize("text", ["وأمس", "وَأمس", "وَبِأمس"])
+def test_a_mention_begins_with_a_letter(text: str) -> None:
+    assert found(text, "ar") == [("أمس", "2024-04-17")]
 
 
 @pytest.mark.parametrize(
@@ -358,3 +457,18 @@ def test_a_mention_is_always_a_piece_of_its_text(pieces: list[str], language: st
         end = mention.end
         assert text[mention.start : end] == mention.text != ""
         assert mention.date[:4].isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        ("en", "The bridge stays closed until 30 June.", "2024-06-30"),
+        ("en", "The bridge was closed on 30 June.", "2023-06-30"),
+        ("de", "Das Gesetz gilt ab dem 1. Juni.", "2024-06-01"),
+        ("ar", "يسري القانون اعتبارا من 1 يونيو.", "2024-06-01"),
+        ("sw", "Barabara itafungwa hadi Juni 4.", "2024-06-04"),
+    ],
+)
+def test_a_term_ends_or_begins_in_the_nearest_year(language: str, text: str, day: str) -> None:
+    (found,) = dates_in(text, language, date(2024, 1, 20))
+    assert found.date == day

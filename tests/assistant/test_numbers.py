@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.numbers import numbers_in
 
@@ -36,7 +40,32 @@ from assistant.numbers import numbers_in
         ("between two and three", "en", {2, 3}),
         ("zwei bis drei", "de", {2, 3}),
         ("22 August 2023", "en", {22, 2023}),
+        ("1 234 567,89", "fr", {1234567.89}),
+        ("0.123", "en", {0.123}),
+        ("0,123", "de", {0.123}),
+        ("an area of 30² and", "en", {30}),
+        ("2011¹", "en", {2011}),
+        ("①", "en", set()),
+        ("two dozen", "en", {24}),
+        ("zwei Dutzend", "de", {24}),
+        ("dazeni mbili", "sw", {24}),
+        ("laki tano", "sw", {500_000}),
+        ("laki mbili elfu tano", "sw", {205_000}),
+        ("عشرون ألفاً", "ar", {20_000}),
+        ("خمسة وعشرين ألفا", "ar", {25_000}),
+        ("مليوني دولار", "ar", {2e6}),
+        ("مليونا روبية", "ar", {2e6}),
+        ("41 ألفاً", "ar", {41_000}),
+        ("ألفا كوندي", "ar", set()),
+        ("ألفي شخص", "ar", {2000}),
+        ("أحد عشر", "ar", {11}),
+        ("إحدى عشرة", "ar", {11}),
+        ("إحدى وعشرين", "ar", {21}),
+        ("اثنا عشر", "ar", {12}),
+        ("اثني عشر", "ar", {12}),
+        ("قال أحد السكان", "ar", set()),
         ("twelve", "xx", set()),
+        ("five million", "xx", set()),
         ("no number", "en", set()),
         ("", "en", set()),
     ],
@@ -50,3 +79,60 @@ def test_numbers_are_read_in_digits_and_words(
 def test_hostile_text_is_read_in_part() -> None:
     assert len(numbers_in("9" * 1_000_000, "en")) < 100
     assert numbers_in("one " * 1_000_000, "en") == {1}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("2022 2023", {2022, 2023}),
+        ("In 2011 200 people", {2011, 200}),
+        ("2020 200", {2020, 200}),
+        ("3 20", {3, 20}),
+        ("between 20 and 3", {20, 3}),
+        ("20 000 200", {20_000_200}),
+    ],
+)
+def test_a_blank_groups_digits_only_in_threes(text: str, numbers: set[float]) -> None:
+    assert numbers_in(text, "en") == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("Mohammed bin Salman", "en", set()),
+        ("Mia Farrow", "en", set()),
+        ("Mil Mi-8", "en", {8}),
+        ("fifty cents", "en", {50}),
+        ("Ich bin hier", "de", set()),
+        ("iki bin", "tr", {2000}),
+        ("dos mil", "es", {2000}),
+        ("deux cents", "fr", {200}),
+        ("zwei Millionen", "de", {2e6}),
+    ],
+)
+def test_a_word_counts_only_in_its_own_language(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("ثَلاثة", "ar", {3}),
+        ("ثـــلاثة", "ar", {3}),
+        (unicodedata.normalize("NFD", "fünf"), "de", {5}),
+        ("DREISSIG", "de", {30}),
+        ("dreißig", "de", {30}),
+        ("İki kişi", "tr", {2}),
+    ],
+)
+def test_a_number_word_is_known_in_every_spelling(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers
+
+
+@given(st.text(st.sampled_from("0١3²①๓ .,٫'\u00a0") | st.characters(), max_size=40))
+def test_any_text_can_be_read(text: str) -> None:
+    assert all(number >= 0 for number in numbers_in(text, "en") | numbers_in(text, "ar"))
