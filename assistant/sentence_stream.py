@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sentencex import get_sentence_boundaries
+from index.sentences import sentence_spans
 
 _NUMBERS = r"\s*\d{1,3}(?:\s*[,،、;–-]\s*\d{1,3})*\s*"
 MARKER = re.compile(rf"[\[【]{_NUMBERS}[\]】]")
@@ -86,8 +86,8 @@ class SentenceStream:
         if not text.strip():
             return [text] if text else []
         cut: list[str] = []
-        for found in get_sentence_boundaries(self._language, text):
-            part = text[found["start_index"] : found["end_index"]]
+        for span in sentence_spans(text, self._language):
+            part = span.of(text)
             markers = _LEADING.match(part)
             if cut and markers:
                 cut[-1] += markers[0]

@@ -108,7 +108,8 @@ def sources(index: Index, folder: Path) -> dict[str, Path]:
     """All files that belong into an index, by source: the folder's, less those left out, and added.
 
     Raises:
-        SourceError: The folder is missing, holds no articles, or some named as added ones are.
+        SourceError: The folder is missing, cannot be listed, holds no articles, or some named as
+            added ones are.
     """
     place = index.place.resolve()
     own = {

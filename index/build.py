@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.added import sources
 from index.catalog import FileState
-from index.holdings import common_lines, orphans
+from index.holdings import orphans
 from index.record import remember
 from index.store import Index
 from index.work import Failure, Progress, Work
@@ -72,7 +72,8 @@ def update(
             of their own. Another value than the last time does every file again.
 
     Raises:
-        SourceError: The folder is missing, holds no articles, or some named as added ones are.
+        SourceError: The folder is missing, cannot be listed, holds no articles, or some named as
+            added ones are.
         IndexLocked: Another process is indexing.
     """
     began = time.perf_counter()
@@ -88,7 +89,9 @@ def update(
             if again or _is_stale(state, known.get(source))
         }
         work = Work(index, {} if again else known, pasted)
-        common = common_lines(index.catalog)
+        if again:
+            with index.catalog.transaction() as db:
+                remember(db, "pasted", "")  # until all is done: an interrupted change is done again
         for source in sorted(known) if again else gone:
             work.forget(source)
         done = 0
@@ -101,7 +104,7 @@ def update(
             work.write(documents, progress)
         for source in orphans(index.catalog):
             work.write(work.load(paths[source], source, states[source]), progress)
-        work.clean_again(common ^ common_lines(index.catalog), progress)
+        work.clean_again(progress)
         with index.catalog.transaction() as db:
             remember(db, "pasted", pasted)
     failed = (failure.source for failure in work.failed)

@@ -21,9 +21,10 @@ from pathlib import Path
 import numpy as np
 
 from index.centre import LanguageSum
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing, SettingsError
+from index.errors import IndexMismatch, IndexMissing, SettingsError
 from index.packing import pack, unpack, unpack_half
 from index.priors import Priors
+from index.refused import START_AGAIN, damaged, refused
 from index.types import Span, Vector, Vectors
 
 SCHEMA = 3
@@ -113,7 +114,9 @@ class Catalog:
         Raises:
             IndexMissing: There is none.
             IndexMismatch: It was made by another version of Ujumbe.
-            IndexDamaged: It cannot be read.
+            IndexDamaged: It is no catalog, or is broken.
+            IndexLocked: Another process holds it for too long.
+            IndexProblem: It cannot be opened for another reason, such as a full disk.
         """
         if not path.is_file():
             raise IndexMissing(
@@ -122,12 +125,14 @@ class Catalog:
         try:
             catalog = cls(_connect(path))
             schema = catalog.meta("schema")
-        except (sqlite3.DatabaseError, KeyError) as error:
-            raise _damaged(path) from error
+        except sqlite3.DatabaseError as error:
+            raise refused(path, error) from error
+        except KeyError as error:
+            raise damaged(path) from error
         if schema != str(SCHEMA):
             raise IndexMismatch(
                 f"The index at {path.parent} has layout {schema}, this version reads {SCHEMA}.",
-                "Remove that folder and run `ujumbe index FOLDER` again.",
+                f"To use this version, {START_AGAIN}",
             )
         return catalog
 
@@ -143,10 +148,10 @@ class Catalog:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.commit()
             except BaseException:
                 self._connection.rollback()
                 raise
-            self._connection.commit()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -159,7 +164,7 @@ class Catalog:
                 self._connection.commit()
 
     def meta(self, key: str) -> str:
-        """A fact about the index: "schema", "encoder", "folder", "dimension", "identity", "pasted".
+        """A fact about the index: "schema", "encoder", "folder", "identity", "pasted" and others.
 
         Raises:
             KeyError: There is no such fact.
@@ -228,6 +233,11 @@ class Catalog:
         """The ids of all chunks."""
         return {row[0] for row in self.rows("SELECT id FROM chunks")}
 
+    def chunk_languages(self) -> set[tuple[int, str]]:
+        """The id and the language of every chunk."""
+        query = "SELECT chunks.id, language FROM chunks JOIN articles ON articles.id = article_id"
+        return {(row[0], row[1]) for row in self.rows(query)}
+
     def chunks(self, ids: Sequence[int]) -> list[StoredChunk]:
         """Chunks by id, in the order asked for; ids that are gone are left out."""
         sentences: dict[int, list[tuple[Span, Vector]]] = {}
@@ -239,10 +249,16 @@ class Catalog:
             sentences.setdefault(chunk_id, []).append((Span(start, end), unpack_half(vector)))
         rows = self.rows(
             "SELECT chunks.id, source, title, language, outlet, published, article_id, start, end,"
-            " substr(text, start + 1, end - start), vector"
-            " FROM chunks JOIN articles ON articles.id = article_id"
+            " vector, file_id FROM chunks JOIN articles ON articles.id = article_id"
             " JOIN files ON files.id = file_id WHERE chunks.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
+        )
+        # Cut here and not by SQLite, which would read all of a file's text for each chunk.
+        texts = dict(
+            self.rows(
+                "SELECT id, text FROM files WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(sorted({row[10] for row in rows})),),
+            )
         )
         found = {
             row[0]: StoredChunk(
@@ -254,13 +270,13 @@ class Catalog:
                 published=row[5],
                 article=row[6],
                 span=Span(row[7], row[8]),
-                text=row[9],
-                vector=unpack(row[10]),
+                text=texts[row[10]][row[7] : row[8]],
+                vector=unpack(row[9]),
                 sentences=tuple(span for span, _ in sentences[row[0]]),
                 vectors=np.stack([vector for _, vector in sentences[row[0]]]),
             )
             for row in rows
-            if row[0] in sentences  # else another process has just taken it away
+            if row[0] in sentences and row[10] in texts  # else another process just took it away
         }
         return [found[identifier] for identifier in ids if identifier in found]
 
@@ -292,10 +308,3 @@ def _execute(db: sqlite3.Connection, statement: str) -> None:
 def _tables() -> list[str]:
     schema = resources.files("index").joinpath("data/schema.sql").read_text(encoding="utf-8")
     return [statement for statement in schema.split(";\n") if statement.strip()]
-
-
-def _damaged(path: Path) -> IndexDamaged:
-    return IndexDamaged(
-        f"{path} is not a catalog that can be read.",
-        "Remove that folder and run `ujumbe index FOLDER` again.",
-    )

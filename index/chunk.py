@@ -1,7 +1,7 @@
 """An article -> chunks of whole sentences, packed to a budget of tokens, offsets kept.
 
 A chunk is one continuous span of the file: it never reaches across lines that were cut.
-Sentences are found by sentencex (Wikimedia), in the article's language.
+Sentences are found in the article's language (index/sentences.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from index.language import UNDETERMINED
+from index.sentences import sentence_spans
 from index.types import Article, Chunk, Span
 
 CountTokens = Callable[[Sequence[str]], list[int]]
@@ -50,14 +51,11 @@ def _runs(text: str, article: Article) -> Iterator[list[Span]]:
 
 
 def _sentences(text: str, span: Span, language: str) -> Iterator[Span]:
-    # Imported here: only indexing needs it.
-    from sentencex import get_sentence_boundaries  # noqa: PLC0415
-
     words = span.of(text)
-    for boundary in get_sentence_boundaries(language, words):
-        sentence = words[boundary["start_index"] : boundary["end_index"]]
+    for place in sentence_spans(words, language):
+        sentence = place.of(words)
         if sentence.strip():
-            start = span.start + boundary["start_index"]
+            start = span.start + place.start
             start += len(sentence) - len(sentence.lstrip())
             yield Span(start, start + len(sentence.strip()))
 

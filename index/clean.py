@@ -165,7 +165,7 @@ def _finish(
 ) -> Article:
     judged = _judge(_read(document.text, part.lines, declared, footer), common)
     return Article(
-        title=judged.title or _title_without_headline(judged.lines, document.source),
+        title=shorten(judged.title) or _title_without_headline(judged.lines, document.source),
         published=declared.published or _published(judged.lines, judged.language),
         outlet=judged.outlet,
         language=judged.language,

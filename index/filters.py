@@ -19,7 +19,8 @@ class Filter:
     """What an article must be to be asked; an empty field asks nothing of it.
 
     Attributes:
-        sources: Its file is one of these paths, or matches one as a pattern (`*`, `?`, `[…]`).
+        sources: Its file, or one of the same bytes, is one of these paths, or matches one as a
+            pattern (`*`, `?`, `[…]`).
         outlets: Its outlet is one of these, whatever their case.
         languages: Its language is one of these ISO 639-1 codes.
         since: It was published on this day or later; an article without a date was not.
@@ -81,8 +82,9 @@ def _chunks(catalog: Catalog, where: Filter) -> list[tuple[int, str]]:
     return catalog.rows(
         "SELECT chunks.id, language FROM chunks JOIN articles ON articles.id = article_id"
         " JOIN files ON files.id = file_id WHERE"
-        " (?1 = '[]' OR EXISTS (SELECT 1 FROM json_each(?1)"
-        "   WHERE source = value OR source GLOB value))"
+        " (?1 = '[]' OR files.id IN (SELECT coalesce(held.id, named.id) FROM json_each(?1)"
+        "   JOIN files AS named ON named.source = value OR named.source GLOB value"
+        "   LEFT JOIN files AS held ON held.source = named.same_as))"
         " AND (?2 = '[]' OR outlet IN (SELECT value FROM json_each(?2)))"
         " AND (?3 IS NULL OR published >= ?3) AND (?4 IS NULL OR published <= ?4)",
         (json.dumps(where.sources), outlets, _iso(where.since), _iso(where.until)),

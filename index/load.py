@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -72,7 +73,7 @@ def find(folder: Path) -> list[Path]:
     """Files of articles below a folder, sorted by path.
 
     Raises:
-        SourceError: The folder is missing, is not a folder, or holds no such file.
+        SourceError: The folder is missing, is no folder, holds no such file, or cannot be listed.
     """
     if not folder.exists():
         raise SourceError(f"{folder} does not exist.", "Give the folder that holds your articles.")
@@ -86,20 +87,45 @@ def find(folder: Path) -> list[Path]:
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Files of articles below a folder, in no order; none where it holds none."""
-    for directory, names, files in os.walk(folder):
+    """Files of articles below a folder, in no order; none where it holds none.
+
+    Raises:
+        SourceError: It, or a folder in it, cannot be listed: its files are not gone for that.
+    """
+    for directory, names, files in os.walk(folder, onerror=_refuse):
         names[:] = [name for name in names if not name.startswith(".")]
         for name in files:
             path = Path(directory, name)
             if name.startswith((".", _LOCK_FILE)) or path.suffix.lower() not in SUFFIXES:
                 continue
-            if not path.is_symlink() and path.is_file():
+            if _is_regular(path):
                 yield path
 
 
+def _is_regular(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError as error:
+        error.filename = path.parent  # it was listed, but may not be entered
+        _refuse(error)
+        return False
+
+
+def _refuse(error: OSError) -> None:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return  # it was removed just now
+    raise SourceError(
+        f"{error.filename} cannot be listed ({error.strerror}).",
+        "Check its permissions, or let its name start with a dot to leave it out.",
+    ) from error
+
+
 def source_name(path: Path, folder: Path) -> str:
-    """A file's path relative to the indexed folder, with forward slashes."""
-    return path.relative_to(folder).as_posix()
+    """A file's path relative to the indexed folder, with forward slashes.
+
+    Bytes that are no UTF-8, as in old archives, are written out: such a file is refused by `load`.
+    """
+    return os.fsencode(path.relative_to(folder).as_posix()).decode("utf-8", "backslashreplace")
 
 
 def load(path: Path, folder: Path) -> Document:
@@ -107,9 +133,12 @@ def load(path: Path, folder: Path) -> Document:
 
     Raises:
         NoArticles: It is a table of something else.
-        UnreadableFile: It cannot be read, is too large, is empty, or is not of its format.
+        UnreadableFile: It cannot be read, is too large, is empty, or is not of its format, or its
+            name is not UTF-8.
     """
     source = source_name(path, folder)
+    if source != path.relative_to(folder).as_posix():
+        raise UnreadableFile(f"{source} cannot be read: its name is not UTF-8.", "Rename it.")
     return parse(_read(path, source, loader_of(source).largest_bytes), source)
 
 

@@ -68,6 +68,7 @@ def record(
         "INSERT OR IGNORE INTO page_lines VALUES (?, ?)", [(key, file_id) for key in line_hashes]
     )
     hosts: dict[Article, int] = {}
+    texts = {int(file_id or 0): document.text}
     ids: list[int] = []
     for encoded in articles:
         article_id = _record_article(db, file_id, hosts.get(encoded.article), encoded.article)
@@ -79,7 +80,7 @@ def record(
             ids.append(chunk_id)
         vectors = [piece.vector for piece in encoded.chunks]
         _shift_sum(db, encoded.article.language, vectors, +1)
-        _link_copies(db, article_id, _body(document.text, encoded.article))
+        _link_copies(db, article_id, _body(document.text, encoded.article), texts)
     return ids
 
 
@@ -106,8 +107,15 @@ def _body(text: str, article: Article) -> str:
     return " ".join(block.span.of(text) for block in article.blocks if block.role == "body")
 
 
-def _link_copies(db: sqlite3.Connection, article_id: int, body: str) -> None:
-    """Link an article with those of other files that it is a copy or a light rewrite of."""
+def _link_copies(db: sqlite3.Connection, article_id: int, body: str, texts: dict[int, str]) -> None:
+    """Link an article with those of other files that it is a copy or a light rewrite of.
+
+    Args:
+        db: The catalog.
+        article_id: The article.
+        body: Its words.
+        texts: Texts of files by id, each read once; those that are looked at are added.
+    """
     own = runs(body)
     keys = list(enumerate(bands(own)))
     candidates: set[int] = set()
@@ -118,7 +126,7 @@ def _link_copies(db: sqlite3.Connection, article_id: int, body: str) -> None:
         )
         candidates.update(row[0] for row in rows)
     for other in sorted(candidates):
-        shared = overlap(own, runs(_recorded_body(db, other)))
+        shared = overlap(own, runs(_recorded_body(db, other, texts)))
         if shared >= COPY:
             db.execute("INSERT INTO copies VALUES (?, ?, ?)", (other, article_id, shared))
     db.executemany(
@@ -127,14 +135,15 @@ def _link_copies(db: sqlite3.Connection, article_id: int, body: str) -> None:
     )
 
 
-def _recorded_body(db: sqlite3.Connection, article_id: int) -> str:
+def _recorded_body(db: sqlite3.Connection, article_id: int, texts: dict[int, str]) -> str:
+    ((file_id,),) = db.execute("SELECT file_id FROM articles WHERE id = ?", (article_id,))
+    if file_id not in texts:
+        ((texts[file_id],),) = db.execute("SELECT text FROM files WHERE id = ?", (file_id,))
     rows = db.execute(
-        "SELECT substr(text, start + 1, end - start) FROM blocks"
-        " JOIN articles ON articles.id = article_id JOIN files ON files.id = file_id"
-        " WHERE article_id = ? AND role = 'body' ORDER BY start",
+        "SELECT start, end FROM blocks WHERE article_id = ? AND role = 'body' ORDER BY start",
         (article_id,),
     )
-    return " ".join(row[0] for row in rows)
+    return " ".join(texts[file_id][start:end] for start, end in rows)
 
 
 def _record_chunk(db: sqlite3.Connection, article_id: int | None, encoded: EncodedChunk) -> int:
@@ -181,15 +190,17 @@ def record_unchanged(db: sqlite3.Connection, source: str, state: FileState) -> N
 def forget(db: sqlite3.Connection, source: str) -> list[int]:
     """Remove a file; returns the ids of the chunks it had."""
     rows = db.execute(
-        "SELECT chunks.id, language, vector,"
-        " title || char(10) || substr(text, start + 1, end - start) FROM chunks"
+        "SELECT chunks.id, language, vector, title, start, end FROM chunks"
         " JOIN articles ON articles.id = article_id"
         " JOIN files ON files.id = file_id WHERE source = ?",
         (source,),
     ).fetchall()
     for language in {row[1] for row in rows}:
         _shift_sum(db, language, [unpack(row[2]) for row in rows if row[1] == language], -1)
-    forget_words(db, [(row[0], row[3], row[1]) for row in rows])
+    if rows:
+        # Cut here and not by SQLite, which would read all of the text for each chunk.
+        ((text,),) = db.execute("SELECT text FROM files WHERE source = ?", (source,))
+        forget_words(db, [(row[0], f"{row[3]}\n{text[row[4] : row[5]]}", row[1]) for row in rows])
     db.execute("DELETE FROM files WHERE source = ?", (source,))
     return [row[0] for row in rows]
 

@@ -12,10 +12,11 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog
 from index.centre import Centring
 from index.encode import Encoder
-from index.errors import IndexLocked, IndexMismatch, SettingsError
+from index.errors import IndexLocked, IndexMismatch, IndexProblem, SettingsError
 from index.lexicon import NameFinder
 from index.priors import priors_of
 from index.record import move
+from index.refused import START_AGAIN
 from index.types import Vectors
 from index.vectors import ChromaVectors
 
@@ -62,7 +63,7 @@ class Index:
             raise IndexMismatch(
                 f"The index at {place} was made with the encoder {made_with!r}, "
                 f"and {encoder.name!r} is set.",
-                "Set UJUMBE_ENCODER back, or remove that folder and index again.",
+                f"Set UJUMBE_ENCODER back, or {START_AGAIN}",
             )
         index = cls(place, catalog, encoder, chroma_url)
         # A writer at work leaves the two apart for moments; what it has not finished is not read.
@@ -91,7 +92,8 @@ class Index:
 
         Raises:
             IndexMismatch: The index is of another folder, version or encoder.
-            SettingsError: The place cannot be written to.
+            IndexProblem: The place cannot be written to.
+            SettingsError: It cannot be made.
         """
         folder = folder.resolve()
         if not (place / CATALOG).exists():
@@ -156,6 +158,7 @@ class Index:
 
         Raises:
             IndexLocked: Another process holds it.
+            IndexProblem: The folder cannot be written to.
         """
         with _exclusive(self.place):
             yield
@@ -163,7 +166,8 @@ class Index:
     def mend(self) -> int:
         """Make Chroma hold just the catalog's chunks; returns how many were put or removed.
 
-        Counting is enough to see that nothing is wrong: ids are never used twice.
+        Counting is enough to see that nothing is wrong: what is put under an id that is given
+        again takes the place of what was there.
 
         Raises:
             IndexLocked: It must be mended, and another process is writing.
@@ -171,12 +175,14 @@ class Index:
         if self.vectors().count() == self.catalog.count_chunks():
             return 0
         with self.exclusive():
-            wanted, held = self.catalog.chunk_ids(), self.vectors().ids()
-            missing = sorted(wanted - held)
+            wanted, held = self.catalog.chunk_languages(), self.vectors().held()
+            # An id that was rolled back is given again, and maybe to a chunk of another language.
+            wrong = {key for key, _ in held - wanted}
+            self.vectors().remove(sorted(wrong))
+            missing = sorted(key for key, code in wanted if key in wrong or (key, code) not in held)
             for at in range(0, len(missing), _REPAIR_BATCH):
                 part = missing[at : at + _REPAIR_BATCH]
                 self.vectors().put(part, *self.rows(part))
-            self.vectors().remove(sorted(held - wanted))
         return len(wanted ^ held)
 
 
@@ -189,6 +195,11 @@ def _exclusive(place: Path) -> Iterator[None]:
         raise IndexLocked(
             f"Another process is writing to the index at {place}.",
             "Wait until it has finished, or stop it.",
+        ) from error
+    except OSError as error:
+        raise IndexProblem(
+            f"{place} cannot be written to ({error.strerror}).",
+            "Check its permissions, or give another --index.",
         ) from error
     try:
         yield

@@ -46,8 +46,11 @@ _WAIT = 30.0
 class ChromaVectors:
     """Chunk vectors in Chroma, a collection for each language."""
 
-    def __init__(self, connect: Callable[[], Client], prefix: str, guard: Guard) -> None:
+    def __init__(
+        self, connect: Callable[[], Client], place: str, prefix: str, guard: Guard
+    ) -> None:
         self._connect = connect
+        self._place = place
         self._prefix = prefix
         self._guard = guard
         self._client = connect()
@@ -71,7 +74,7 @@ class ChromaVectors:
 
         guard = Guard(folder)
         with guard.writing():  # making the tables is writing
-            return cls(connect, "chunks-", guard)
+            return cls(connect, str(path), "chunks-", guard)
 
     @classmethod
     def server(cls, url: str, identity: str, folder: Path) -> ChromaVectors:
@@ -104,7 +107,7 @@ class ChromaVectors:
                 )
                 return cast("Client", client)
 
-        return cls(connect, f"ujumbe-{identity}-", Guard(folder))
+        return cls(connect, url, f"ujumbe-{identity}-", Guard(folder))
 
     def close(self) -> None:
         """Let go of the store's files."""
@@ -117,10 +120,14 @@ class ChromaVectors:
 
     def ids(self) -> set[int]:
         """The chunk ids of all vectors."""
+        return {identifier for identifier, _ in self.held()}
+
+    def held(self) -> set[tuple[int, str]]:
+        """The chunk id and the language of every vector."""
         with self._reading() as collections:
             return {
-                int(identifier)
-                for collection in collections.values()
+                (int(identifier), language)
+                for language, collection in collections.items()
                 for identifier in collection.get(include=[])["ids"]
             }
 
@@ -164,12 +171,12 @@ class ChromaVectors:
 
     @contextmanager
     def _reading(self) -> Iterator[dict[str, Collection]]:
-        with self._guard.reading() as stale, _plain_errors("the index"):
+        with self._guard.reading() as stale, _plain_errors(self._place):
             yield self._current(stale)
 
     @contextmanager
     def _writing(self) -> Iterator[dict[str, Collection]]:
-        with self._guard.writing() as stale, _plain_errors("the index"):
+        with self._guard.writing() as stale, _plain_errors(self._place):
             yield self._current(stale)
 
     def _current(self, stale: bool) -> dict[str, Collection]:
@@ -213,19 +220,19 @@ class Guard:
         """Hold the store for reading; gives whether another process wrote since last time."""
         with self._turn, self._held(self._lock.read_lock):
             stamp = self._stamp()
-            stale, self._seen = stamp != self._seen, stamp
-            yield stale
+            yield stamp != self._seen
+            self._seen = stamp  # only now: were opening anew to fail, the view would still be old
 
     @contextmanager
     def writing(self) -> Iterator[bool]:
         """Hold the store for writing; gives whether another process wrote since last time."""
         with self._turn, self._held(self._lock.write_lock):
             stale = self._stamp() != self._seen
-            try:
-                yield stale
-            finally:
-                self._seen = uuid.uuid4().hex
-                self._stamp_file.write_text(self._seen, encoding="ascii")
+            stamp = uuid.uuid4().hex
+            # Before anything is written: whoever dies over it leaves the others' view old.
+            self._stamp_file.write_text(stamp, encoding="ascii")
+            yield stale
+            self._seen = stamp
 
     @contextmanager
     def _held(self, take: Callable[[float], AbstractContextManager[None]]) -> Iterator[None]:

@@ -7,6 +7,7 @@ files it stands on are cleaned once more, and encoded only if that changed them.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from index.catalog import FileState
+from index.catalog import Catalog, FileState
 from index.chunk import chunk
 from index.clean import clean
 from index.cleaning.boilerplate import common_on, page_hashes
@@ -29,6 +30,7 @@ from index.record import (
     record_failure,
     record_same,
     record_unchanged,
+    remember,
 )
 from index.store import Index
 from index.types import Article, Chunk, Document, Vectors
@@ -38,6 +40,9 @@ CHUNK_TOKENS = 224
 
 _WRITTEN_AT_ONCE = 32
 """Files: Chroma takes nearly as long for one, and questions wait while they are written."""
+
+_TAKEN_FOR_COMMON = "taken for common"
+"""The catalog's fact of the lines by which some, and by which all files were cleaned."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage ("read", "encode"), what is done of it, and all there is to do."""
@@ -76,6 +81,7 @@ class Work:
         self.failed: list[Failure] = []
         self.encoded_chunks = 0
         self.tokens = 0
+        self._ever, self._always = _taken_for_common(index.catalog)
 
     def forget(self, source: str) -> None:
         """Remove a file from the catalog, then from Chroma."""
@@ -111,6 +117,7 @@ class Work:
         hashes = {document.source: page_hashes(document.text) for document, _ in group}
         seen = Counter(key for page in hashes.values() for key in page)
         common = common_lines(self._index.catalog, seen)
+        self._take_for_common(self._ever | common, self._always & common)
         prepared = []
         originals: dict[str, str] = {}
         for document, state in group:
@@ -127,10 +134,11 @@ class Work:
             source = item.document.source
             (self.changed if source in known else self.added).append(source)
 
-    def clean_again(self, turned: frozenset[int], progress: Progress) -> None:
-        """Clean the files once more on which lines became common or rare by this update."""
+    def clean_again(self, progress: Progress) -> None:
+        """Clean the files once more whose lines are common or rare, and were not taken for it."""
         catalog = self._index.catalog
         common = common_lines(catalog)
+        turned = (self._ever - common) | (common - self._always)
         states = catalog.files()
         fresh = {*self.added, *self.changed}
         prepared = []
@@ -143,6 +151,17 @@ class Work:
                 self.recleaned += [] if source in fresh else [source]
         hashes = {item.document.source: page_hashes(item.document.text) for item in prepared}
         self._store(list(self._encode(prepared, progress)), hashes)
+        self._take_for_common(common, common)
+
+    def _take_for_common(self, ever: frozenset[int], always: frozenset[int]) -> None:
+        """Remember by what files are cleaned, before they are written: whatever interrupts.
+
+        While a group is written, what its files said before counts too, and twins count each.
+        """
+        if (ever, always) != (self._ever, self._always):
+            with self._index.catalog.transaction() as db:
+                remember(db, _TAKEN_FOR_COMMON, json.dumps([sorted(ever), sorted(always)]))
+            self._ever, self._always = ever, always
 
     def _same(self, document: Document) -> str:
         """The indexed file that has the same bytes, if any is still there."""
@@ -218,6 +237,15 @@ class Work:
             ids = forget(db, source)
             write(db)
         self._index.vectors().remove(ids)
+
+
+def _taken_for_common(catalog: Catalog) -> tuple[frozenset[int], frozenset[int]]:
+    """The lines by which some, and by which all files were cleaned."""
+    try:
+        ever, always = json.loads(catalog.meta(_TAKEN_FOR_COMMON))
+    except KeyError:  # nothing is indexed yet, or by a version that did not remember
+        return common_lines(catalog), frozenset()
+    return frozenset(ever), frozenset(always)
 
 
 def _texts(group: Sequence[_Prepared]) -> tuple[list[str], list[str]]:

@@ -10,6 +10,7 @@ import regex
 from assistant.instructions.characters import TAGS, UNSEEN
 from assistant.instructions.fold import folded
 from assistant.instructions.words import Reading, readings
+from index.sentences import sentence_spans
 
 MARKER = regex.compile(r"[\[【［]\s{0,3}\d{1,3}\s{0,3}[\]】］]|\(\p{L}{2,12} \d{1,3}\)")
 """A number in brackets, by which an answer cites a passage."""
@@ -100,11 +101,9 @@ def lines_of(text: str) -> Iterator[Line]:
 
 def _sentences(raw: str, start: int) -> Iterator[Sentence]:
     """Sentences of a line that begins at an offset."""
-    from sentencex import get_sentence_boundaries  # noqa: PLC0415 - only long work needs it
-
-    for place in get_sentence_boundaries("en", raw):
-        sentence = raw[place["start_index"] : place["end_index"]]
+    for place in sentence_spans(raw, "en"):
+        sentence = place.of(raw)
         if kept := sentence.strip():
-            begin = start + place["start_index"] + len(sentence) - len(sentence.lstrip())
+            begin = start + place.start + len(sentence) - len(sentence.lstrip())
             plain = folded(kept)
             yield Sentence(begin, kept, plain, readings(plain))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import yaml
 
 from index.cleaning.dates import parse_date
+from index.formats.extract import one_line
 from index.types import Declared, Span
 
 _HEADER = re.compile(
@@ -25,11 +26,11 @@ def read_front_matter(text: str) -> Declared:
         return nothing_said
     try:
         values = yaml.safe_load(found.group(1))
-    except (yaml.YAMLError, ValueError, RecursionError):
+    except Exception:  # noqa: BLE001  # any: `!!int ""` is an IndexError, `!!bool x` a KeyError
         return nothing_said
     if not isinstance(values, dict):
         return nothing_said
-    lowered = {str(key).lower(): value for key, value in values.items()}
+    lowered = {key.lower(): value for key, value in values.items() if isinstance(key, str)}
     return Declared(
         span=Span(found.end(), len(text)),
         title=_words(lowered, ("title",)),
@@ -40,9 +41,9 @@ def read_front_matter(text: str) -> Declared:
 
 def _words(values: dict[str, object], keys: tuple[str, ...]) -> str | None:
     for key in keys:
-        value = values.get(key)
-        if isinstance(value, str) and value.strip():
-            return value.strip()
+        words = one_line(values.get(key))
+        if words:
+            return words
     return None
 
 

@@ -40,7 +40,9 @@ _WORDS_OF_A_HEADLINE = 5
 _LATER = 0.15
 _DATED, _SOON = 0.2, 2
 _KIN = 0.15
-_SEPARATORS = re.compile(r"\s+[|»›–—-]\s+|\s*[|｜]\s*|\s::\s|_(?=[^_]+$)")
+_SEPARATORS = re.compile(
+    r"(?<!\s)\s+[|»›–—-]\s+|(?:(?<!\s)\s+)?+[|｜]\s*|\s::\s|_(?=[^_]+$)"  # blanks are read once
+)
 _LONGEST_SUFFIX = 5
 _SUFFIX_CHARACTERS = 40
 

@@ -41,7 +41,7 @@ _ARABIC_FORMS = str.maketrans(
 _COUNT = re.compile(r"\d+|\(\s*\d*\s*\)")
 """How many comments or shares there are is no part of what a line says."""
 
-_OUTER = re.compile(r"^[\W_]+|[\W_]+$")
+_OUTER = re.compile(r"^[\W_]+|(?<![\W_])[\W_]+$")
 _SPACES = re.compile(r"\s+")
 
 
@@ -58,9 +58,17 @@ class Marker:
     value: str = ""
 
 
-@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """A text with case, diacritics, letter variants and outer punctuation taken away."""
+    return _remembered(text) if len(text) <= _LONGEST_MARKED else _folded(text)
+
+
+@lru_cache(maxsize=1 << 12)
+def _remembered(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _OUTER.sub("", _SPACES.sub(" ", bare.translate(_ARABIC_FORMS)))

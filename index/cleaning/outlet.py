@@ -12,9 +12,9 @@ from index.cleaning.markers import fold, phrases
 
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|حقوق|版权", re.IGNORECASE)
 _YEARS = re.compile(r"\d{4}(?:\s*[-–]\s*\d{4})?")
-_EDGES = regex.compile(r"^[^\p{L}\p{N}]+|[^\p{L}\p{M}\p{N}]+$")
+_EDGES = regex.compile(r"^[^\p{L}\p{N}]+|(?<![^\p{L}\p{M}\p{N}])[^\p{L}\p{M}\p{N}]+$")
 _PARTS = re.compile(r"[|•·]|\.\s|[–—]\s|,\s")
-_SUFFIX = re.compile(r"\s+[|»–—-]\s+|\s*[|｜]\s*")
+_SUFFIX = re.compile(r"(?<!\s)\s+[|»–—-]\s+|(?:(?<!\s)\s+)?+[|｜]\s*")
 _EDGE = 12
 """Lines at a page's top and end among which its name is looked for."""
 _LONGEST = 60

@@ -15,7 +15,7 @@ from index.types import Span
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 """What ends a line; the lines that citations count."""
 
-_TAG = r"<\s*/?\s*[A-Za-z][^<>]{0,200}>"
+_TAG = r"<\s*+/?\s*+[A-Za-z][^<>]{0,200}>"
 _LEADING_TAGS = re.compile(rf"(?:\s*{_TAG}\s*)+")
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_TAG})+\s*$")
 _TAIL = 1000

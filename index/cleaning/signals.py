@@ -29,10 +29,10 @@ _WORD = regex.compile(r"[\p{L}\p{M}\u200c\u200d]+(?:['’ʼ-][\p{L}\p{M}]+)*|\d+
 _HASHTAG = re.compile(r"(?:^|\s)[#@]\w+")
 _ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\w")
 _SITE = re.compile(r"\w\.(?:com|org|net|info|gov)\b")
-_ONLY_TAGS = re.compile(r"(?:\s*<[^<>]{0,200}>\s*)+")
+_ONLY_TAGS = re.compile(r"(?:\s*<[^<>]{0,200}>)+\s*")
 _CODE = re.compile(
-    r"\{\{|\}\}|\{%|%\}|&(?:nbsp|amp|quot|lt|gt|#\d+);|^\[/?\w+[^\]]*\]$|[\w-]+\s?=\s?[\"'{\[]|^\s*[{\[]?\s*\"[\w@-]+\"\s*:"
-    r"|</?\w+[^>]*(?:=|/)[^>]*>|\bfunction\s*\(|^\s*[.#@]?[\w-]+\s*\{|;\s*\}|^\s*[{}\[\]]+\s*$|\$\{"
+    r"\{\{|\}\}|\{%|%\}|&(?:nbsp|amp|quot|lt|gt|#\d+);|^\[/?\w[^\]]*\]$|[\w-]\s?=\s?[\"'{\[]|^\s*[{\[]?\s*\"[\w@-]+\"\s*:"
+    r"|</?\w++[^>=/]*+[=/][^>]*>|\bfunction\s*\(|^\s*[.#@]?[\w-]+\s*\{|;\s*\}|^\s*[{}\[\]]+\s*$|\$\{"
 )
 _MOJIBAKE = re.compile(
     r"(?:[ÃÂØÙÐÑ][\u0080-\u00bf\u0152-\u0178\u02c6\u2013-\u2122]){2}|�{2}|ï¿½|â€"

@@ -38,6 +38,11 @@ _EBCDIC = frozenset({"cp037", "cp1026", "cp1140", "cp273", "cp424", "cp500", "cp
 _MOST_SAMPLED = 20_000
 """Bytes that are judged: lines that hold more than ASCII."""
 
+_BEFORE = 200
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_IN_NO_LETTER = re.compile(rb"[\x00-\x2f]")
+"""Blanks and points: in no encoding with letters of several bytes are they part of one."""
+
 _WORD = re.compile(r"(?:(?![\u200c-\u200f\u2010-\u2027\u3000-\u303f])[\w\xa1-\U0010ffff])+")
 _AROUND = "«»‹›“”„‘’‚¿¡§°©®™€£·،؛؟،。，：；！？（）"
 _FINAL_FORMS = re.compile(r"[ةىךםןףץ](?=\w)")
@@ -73,12 +78,22 @@ def _sample(content: bytes) -> bytes:
         return content
     chosen: list[bytes] = []
     size = 0
-    for found in re.finditer(rb"[^\n]*[\x80-\xff][^\n]*\n?", content):
-        if size + len(found[0]) > _MOST_SAMPLED:
+    for line in content.splitlines(keepends=True):
+        if line.isascii():
+            continue
+        if size + len(line) > _MOST_SAMPLED:
             break
-        chosen.append(found[0])
-        size += len(found[0])
-    return b"".join(chosen) or content
+        chosen.append(line)
+        size += len(line)
+    return b"".join(chosen) or _stretch(content)
+
+
+def _stretch(content: bytes) -> bytes:
+    """Of a long line, the bytes around its first beyond ASCII, so cut that no letter is divided."""
+    beyond = _BEYOND_ASCII.search(content)
+    first = beyond.start() if beyond else 0
+    end = _IN_NO_LETTER.search(content, first + _MOST_SAMPLED)
+    return content[max(0, first - _BEFORE) : end.end() if end else None]
 
 
 def _candidates(sample: bytes) -> list[str]:

@@ -125,9 +125,10 @@ def to_paragraphs(lines: Sequence[Line], known: frozenset[str] = frozenset()) ->
         return []
     step = _usual_step(lines)
     margin = min(line.x for line in lines)
+    usual = {size: _usual_length(lines, size) for size in {line.size for line in lines}}
     paragraphs = [lines[0].text]
     for line, following in pairwise(lines):
-        if _divides(line, following, _usual_length(lines, line), step, margin):
+        if _divides(line, following, usual[line.size], step, margin):
             paragraphs.append(following.text)
         else:
             before, after = join_halves(paragraphs[-1], following.text, known)
@@ -137,12 +138,12 @@ def to_paragraphs(lines: Sequence[Line], known: frozenset[str] = frozenset()) ->
 
 def goes_on(before: Sequence[Line], after: Sequence[Line]) -> bool:
     """Whether a page's last sentence goes on at the top of the next page."""
-    if not before or not after or not _like_sizes(before[-1], after[0]):
+    if not before or not after or not _like_sizes(before[-1].size, after[0].size):
         return False
     last, first = before[-1].text, after[0].text
     if ends_like_a_sentence(last) or last.endswith(":"):
         return False
-    return first[:1].islower() or len(last) >= _usual_length(before, before[-1]) * _VERY_SHORT
+    return first[:1].islower() or len(last) >= _usual_length(before, before[-1].size) * _VERY_SHORT
 
 
 def join_halves(before: str, after: str, known: frozenset[str]) -> tuple[str, str]:
@@ -165,7 +166,7 @@ def join_halves(before: str, after: str, known: frozenset[str]) -> tuple[str, st
 
 
 def _divides(line: Line, following: Line, usual: float, step: float, margin: float) -> bool:
-    if not _like_sizes(line, following):
+    if not _like_sizes(line.size, following.size):
         return True
     if step and _gap(line, following) > step * _GAP:
         return True
@@ -178,21 +179,21 @@ def _divides(line: Line, following: Line, usual: float, step: float, margin: flo
     return len(line.text) < usual * _VERY_SHORT and not following.text[:1].islower()
 
 
-def _usual_length(lines: Sequence[Line], like: Line) -> float:
+def _usual_length(lines: Sequence[Line], size: float) -> float:
     """The length of a full line in letters of a size: nine in ten are no longer."""
-    lengths = sorted(len(line.text) for line in lines if _like_sizes(line, like))
+    lengths = sorted(len(line.text) for line in lines if _like_sizes(line.size, size))
     return lengths[int(len(lengths) * 0.9)] if len(lengths) > 1 else 0.0
 
 
 def _usual_step(lines: Sequence[Line]) -> float:
-    gaps = [_gap(a, b) for a, b in pairwise(lines) if _like_sizes(a, b) and a.y > b.y]
+    gaps = [_gap(a, b) for a, b in pairwise(lines) if _like_sizes(a.size, b.size) and a.y > b.y]
     return median(gaps) if gaps else 0.0
 
 
 def _is_apart(page: Sequence[Line], edge: Line, neighbour: Line) -> bool:
     step = _usual_step(page)
     gap = abs(_gap(edge, neighbour))
-    return not _like_sizes(edge, neighbour) or (step > 0 and gap > step * _GAP)
+    return not _like_sizes(edge.size, neighbour.size) or (step > 0 and gap > step * _GAP)
 
 
 def _gap(line: Line, following: Line) -> float:
@@ -200,8 +201,8 @@ def _gap(line: Line, following: Line) -> float:
     return (line.y - following.y) / (following.size or 1.0)
 
 
-def _like_sizes(a: Line, b: Line) -> bool:
-    return abs(a.size - b.size) <= max(a.size, b.size) * _SAME_SIZE
+def _like_sizes(a: float, b: float) -> bool:
+    return abs(a - b) <= max(a, b) * _SAME_SIZE
 
 
 def _in_order(line: Sequence[Run]) -> str:

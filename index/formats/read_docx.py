@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 LARGEST_UNPACKED = 256 * 1024 * 1024
 """Bytes that a document may unpack to: a small file can hold terabytes of one letter."""
+
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_PIECE = 1 << 16
 
 _OLD_WORD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -73,7 +77,7 @@ def _open(content: bytes, source: str) -> Document:
         )
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
+            unpacked = _unpacked(packed)
         if unpacked <= LARGEST_UNPACKED:
             return Document(BytesIO(content))
     except Exception as error:  # any: a broken package fails in zipfile, lxml or python-docx
@@ -83,6 +87,32 @@ def _open(content: bytes, source: str) -> Document:
     raise UnreadableFile(
         f"{source} unpacks to {unpacked:,} bytes; the limit is {LARGEST_UNPACKED:,}.", "Split it."
     )
+
+
+def _unpacked(packed: zipfile.ZipFile) -> int:
+    """How many bytes a package unpacks to: what it says, or what is counted if that is more.
+
+    Raises:
+        zipfile.BadZipFile: It is broken, or packed by a method that Word does not know.
+    """
+    unpacked = sum(entry.file_size for entry in packed.infolist())
+    counted = 0
+    for piece in _pieces(packed) if unpacked <= LARGEST_UNPACKED else ():
+        counted += len(piece)
+        if counted > LARGEST_UNPACKED:
+            break
+    return max(unpacked, counted)
+
+
+def _pieces(packed: zipfile.ZipFile) -> Iterator[bytes]:
+    for entry in packed.infolist():
+        if entry.compress_type not in _METHODS:  # others cannot be unpacked by small pieces
+            raise zipfile.BadZipFile(f"{entry.filename} is packed by method {entry.compress_type}")
+        whole = copy(entry)
+        whole.file_size = LARGEST_UNPACKED + 2 * _PIECE  # else no more is read than it says
+        with packed.open(whole) as part:
+            while piece := part.read(_PIECE):
+                yield piece
 
 
 def _paragraphs(element: Element) -> Iterator[str]:

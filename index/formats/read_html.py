@@ -45,7 +45,7 @@ _WHATWG = {
 _MOST_BROKEN = 0.001
 """The share of characters that may be unreadable in the encoding that a page states."""
 
-_TAG = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9]*)[^<>]*>")
+_TAG = re.compile(r"</?\s*+([A-Za-z][A-Za-z0-9]*+)[^<>]*>")
 _KEPT_TAGS = frozenset({"script", "style", "textarea", "title"})
 _BLOCKS = (
     "address article aside blockquote body br dd div dl dt fieldset figcaption figure footer form"

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from index.added import Upload, add
 from index.build import Report, update
-from index.errors import IndexLocked, IndexMismatch, IndexMissing
+from index.catalog import Catalog
+from index.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    IndexProblem,
+    SourceError,
+)
 from index.holdings import held_articles, source_file
 from index.priors import measure_priors
 from index.store import CATALOG, Index
+from index.work import Work
 from tests.doubles import WordEncoder
 
 STORIES = {
@@ -121,6 +135,42 @@ def test_one_bad_file_is_reported_and_the_others_are_indexed(index: Index, folde
     assert run(index).added == ("bad.txt",)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode on this system")
+def test_a_file_whose_name_is_not_utf_8_is_reported_and_the_others_are_indexed(
+    index: Index, folder: Path
+) -> None:
+    old = Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt"))
+    old.write_text(WIRE)
+    for _ in range(2):
+        report = run(index)
+        assert [failure.source for failure in report.failed] == [r"caf\xe9.txt"]
+        assert "not UTF-8. Rename it." in report.failed[0].reason
+    assert len(held_articles(index.catalog)) == len(STORIES)
+    old.rename(folder / "café.txt")
+    report = run(index)
+    assert (report.added, report.removed) == (("café.txt",), (r"caf\xe9.txt",))
+
+
+@pytest.mark.parametrize(("holder", "call"), [(os, "scandir"), (Path, "lstat")])
+def test_of_a_folder_that_cannot_be_listed_nothing_is_forgotten(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch, holder: object, call: str
+) -> None:
+    run(index)
+    real = getattr(holder, call)
+
+    def refused(path: Any, *arguments: Any, **named: Any) -> Any:
+        if Path(path).is_relative_to(folder / "deep"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *arguments, **named)
+
+    monkeypatch.setattr(holder, call, refused)
+    with pytest.raises(SourceError, match=r"deep cannot be listed \(Permission denied\)") as caught:
+        run(index)
+    assert "start with a dot" in caught.value.cure
+    monkeypatch.undo()
+    assert run(index).unchanged == len(STORIES)
+
+
 def test_a_file_that_turned_bad_is_forgotten(index: Index, folder: Path) -> None:
     run(index)
     (folder / "bridge.txt").write_bytes(b"\x00")
@@ -185,6 +235,20 @@ def test_lost_vectors_are_put_back_from_the_catalog_without_encoding(
     assert_whole(mended)
 
 
+def test_a_vector_of_an_id_that_was_given_again_is_removed(index: Index, tmp_path: Path) -> None:
+    run(index)
+    (key, *_) = sorted(index.catalog.chunk_ids())
+    vectors, (language,) = index.rows([key])
+    index.vectors().put([key], vectors, ["sw"])  # as if written, taken back, and used anew
+    index.close()
+    mended = Index.open(tmp_path / "index", WordEncoder())
+    assert mended.vectors().nearest(vectors[0], "sw", 1) == []
+    assert mended.vectors().nearest(vectors[0], language, 1) == [key]
+    assert mended.vectors().count() == mended.catalog.count_chunks()
+    assert mended.mend() == 0
+    assert_whole(mended)
+
+
 def test_a_removed_chroma_folder_is_rebuilt_from_the_catalog(index: Index, tmp_path: Path) -> None:
     run(index)
     index.close()
@@ -228,6 +292,92 @@ def test_a_damaged_catalog_is_named_with_its_cure(tmp_path: Path, content: bytes
     with pytest.raises(Exception, match=CATALOG) as caught:
         Index.open(tmp_path, WordEncoder())
     assert caught.type.__name__ == "IndexDamaged"
+
+
+@pytest.mark.parametrize("why", ["damaged", "version", "encoder"])
+def test_no_cure_removes_what_was_added_or_remarked(index: Index, tmp_path: Path, why: str) -> None:
+    index.close()
+    if why == "damaged":
+        (tmp_path / "index" / CATALOG).write_bytes(b"")
+    if why == "version":
+        with sqlite3.connect(tmp_path / "index" / CATALOG) as db:
+            db.execute("UPDATE meta SET value = '0' WHERE key = 'schema'")
+        db.close()
+    with pytest.raises(IndexProblem) as caught:
+        Index.open(tmp_path / "index", WordEncoder(name="another"))
+    assert "remove catalog.sqlite3* and the folder chroma from" in caught.value.cure
+    assert "keep added/ and feedback.jsonl" in caught.value.cure
+
+
+def test_the_cure_gives_a_whole_index_with_what_was_added(index: Index, folder: Path) -> None:
+    run(index)
+    add(index, [Upload("rain.txt", b"Rain is expected\n\nHeavy rain is expected tonight.\n")])
+    index.close()
+    for path in index.place.glob("catalog.sqlite3*"):
+        path.unlink()
+    shutil.rmtree(index.place / "chroma")
+    anew = Index.open_or_create(index.place, folder, WordEncoder())
+    assert set(run(anew).added) == {*STORIES, "added/rain.txt"}
+    assert_whole(anew)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "cure"),
+    [
+        ("SQLITE_BUSY", IndexLocked, "Wait"),
+        ("SQLITE_BUSY_RECOVERY", IndexLocked, "Wait"),
+        ("SQLITE_READONLY_DIRECTORY", IndexProblem, "permissions"),
+        ("SQLITE_CANTOPEN", IndexProblem, "permissions"),
+        ("SQLITE_FULL", IndexProblem, "Make room"),
+        ("SQLITE_IOERR_READ", IndexProblem, "disk"),
+        ("SQLITE_CORRUPT_INDEX", IndexDamaged, "remove catalog"),
+        ("SQLITE_ERROR", IndexDamaged, "remove catalog"),
+    ],
+)
+def test_a_catalog_that_cannot_be_opened_now_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: type[Exception], cure: str
+) -> None:
+    (tmp_path / CATALOG).touch()
+
+    def refused(_: Path) -> None:
+        error = sqlite3.OperationalError("it is so")
+        error.sqlite_errorname = name
+        raise error
+
+    monkeypatch.setattr("index.catalog._connect", refused)
+    with pytest.raises(IndexProblem, match=CATALOG) as caught:
+        Index.open(tmp_path, WordEncoder())
+    assert caught.type is kind
+    assert cure in caught.value.cure
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_its_cure(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("index.store.FileLock.acquire", refused)
+    with pytest.raises(IndexProblem, match=r"index cannot be written to \(Permission") as caught:
+        run(index)
+    assert "permissions" in caught.value.cure
+
+
+class FullDisk(sqlite3.Connection):
+    """A connection on which nothing can be committed."""
+
+    def commit(self) -> None:
+        """Fail as a full disk does."""
+        raise sqlite3.OperationalError("database or disk is full")
+
+
+def test_what_could_not_be_committed_is_taken_back() -> None:
+    catalog = Catalog(sqlite3.connect(":memory:", isolation_level=None, factory=FullDisk))
+    for _ in range(2):
+        with pytest.raises(sqlite3.OperationalError, match="full"), catalog.transaction() as db:
+            db.execute("CREATE TABLE meta (key, value)")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        catalog.meta("schema")
 
 
 def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
@@ -353,6 +503,89 @@ def test_what_stands_on_many_pages_is_cut_from_all_of_them(index: Index, folder:
     (folder / "paper2.txt").unlink()
     run(index)
     assert plea in body_of(index, "paper0.txt")
+    assert_whole(index)
+
+
+SHARED = "The bridge of the northern port was closed to all lorries on Friday morning."
+
+
+def test_what_a_changed_file_said_before_does_not_count_as_another_page(
+    index: Index, folder: Path
+) -> None:
+    (folder / "paper0.txt").write_text(f"{STORIES['bridge.txt']}\n{SHARED}\n")
+    (folder / "paper1.txt").write_text(f"{WIRE}\n\n{SHARED}\n")
+    run(index)
+    changed = f"{WIRE}\n\n{SHARED}\n\nA second ship left the bay on Sunday, its captain said.\n"
+    (folder / "paper1.txt").write_text(changed)
+    assert run(index).changed == ("paper1.txt",)
+    assert SHARED in body_of(index, "paper1.txt")
+    assert_whole(index)
+
+
+def test_twins_do_not_count_as_two_pages(index: Index, folder: Path) -> None:
+    for number in range(3):
+        (folder / f"paper{number}.txt").write_text(f"{WIRE} {WIRE}\n\n{SHARED}\n")
+    run(index)
+    assert SHARED in body_of(index, "paper0.txt")
+
+
+def test_a_line_is_judged_by_how_the_update_ends_and_not_by_its_course(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build._GROUP_CHARACTERS", 1)
+    stories = [STORIES["bridge.txt"], STORIES["deep/harvest.md"], STORIES["schule.txt"]]
+    for number, story in enumerate(stories):
+        (folder / f"paper{number}.txt").write_text(f"{story}\n{SHARED}\n")
+    run(index)
+    (folder / "paper2.txt").unlink()
+    (folder / "paper1.txt").write_text(f"{stories[1]}\nThey thank the rain.\n\n{SHARED}\n")
+    (folder / "paper4.txt").write_text(f"{WIRE}\n\n{SHARED}\n")
+    run(index)
+    for source in ("paper0.txt", "paper1.txt", "paper4.txt"):
+        assert SHARED not in body_of(index, source)
+
+
+def test_an_interrupted_update_is_completed_by_the_next(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, story in enumerate([STORIES["bridge.txt"], STORIES["deep/harvest.md"]]):
+        (folder / f"paper{number}.txt").write_text(f"{story}\n{SHARED}\n")
+    run(index)
+    (folder / "paper2.txt").write_text(f"{WIRE}\n\n{SHARED}\n")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Work, "clean_again", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(index)
+    monkeypatch.undo()
+    assert run(index).recleaned == ("paper0.txt", "paper1.txt")
+    assert SHARED not in body_of(index, "paper0.txt")
+    assert run(index).recleaned == ()
+
+
+def test_an_interrupted_change_of_what_becomes_of_pasted_stories_is_done_again(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.build._GROUP_CHARACTERS", 1)
+    (folder / "bridge.txt").write_text(HOST)
+    run(index)
+    write, calls = Work.write, 0
+
+    def interrupted(*arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 1:
+            raise KeyboardInterrupt
+        write(*arguments)
+
+    monkeypatch.setattr(Work, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        update(index, folder, pasted="index")
+    monkeypatch.undo()
+    run(index)
+    assert held_articles(index.catalog, "bridge.txt")[1].chunks == 0
     assert_whole(index)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import clean
+from index.cleaning.markers import fold
 from index.types import Article, Document
 from tests.benchmarks.cleaning import score, ujumbe
 from tests.benchmarks.pages import read_pages
@@ -197,6 +199,25 @@ def test_a_malformed_header_is_left_in_the_text() -> None:
     assert "six per cent" in kept(page)
 
 
+@pytest.mark.parametrize(
+    "value", ["!!bool foo", '!!int ""', "!!timestamp foo", "0x" + "f" * 3900, "9999-99-99"]
+)
+def test_a_header_of_wrong_values_does_not_stop_cleaning(value: str) -> None:
+    for header in (f"x: {value}", f"{value}: x", f"date: {value}"):
+        assert "six per cent" in kept(f"---\n{header}\n---\n{STORY}")
+
+
+def test_what_cannot_be_written_is_no_part_of_a_title() -> None:
+    page = f'---\ntitle: "Contract\\ud83d accepted"\noutlet: "\\ud83d"\n---\n{STORY}'
+    article = article_of(page)
+    assert (article.title, article.outlet) == ("Contract\ufffd accepted", "\ufffd")
+
+
+def test_a_declared_title_is_no_longer_than_a_headline() -> None:
+    page = f"---\ntitle: {'Contract ' * 300}\n---\n{STORY}"
+    assert article_of(page).title == "Contract " * 21 + "Contract…"
+
+
 def test_lines_wrapped_at_a_margin_are_one_paragraph() -> None:
     wrapped = (
         "Harbour workers accept new contract\n\n"
@@ -224,6 +245,26 @@ def test_without_words_the_file_name_is_the_title(source: str) -> None:
 def test_a_line_of_a_million_characters_is_no_trouble() -> None:
     page = f"{STORY}\n{'word ' * 200_000}\n{'x' * 200_000}\n{'<' * 100_000}\n"
     assert "six per cent" in kept(page)
+
+
+@pytest.mark.parametrize(
+    "unit", ["<> ", "< ", "<a ", "<a=", " ", "-", "_", "| ", "a-", "[a", "- ", "( ", "© ", "\xa0"]
+)
+def test_no_line_of_one_thing_again_and_again_is_ever_looked_at_for_long(unit: str) -> None:
+    line = unit * 40_000
+    for page in (f"{line}x", f"x{line}x", f"Headline of the port |{line}x\n\n{STORY}\n© {line}x"):
+        assert "".join(b.span.of(page) for b in article_of(page).blocks) == page
+
+
+def test_long_texts_that_were_folded_are_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(30):
+            assert fold(f"{'word ' * 60_000}{number}").endswith(f"word {number}")
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held < 1_000_000
 
 
 FLOOR = 0.955

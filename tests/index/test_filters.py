@@ -75,6 +75,20 @@ def test_a_filter_leaves_the_articles_that_have_all_it_asks_for(
     assert left(index, where) == expected
 
 
+@pytest.mark.parametrize(
+    "wanted", ["copies/b[1].csv", "copies/*", "copies/b[[]1].csv", "river.csv", "r*"]
+)
+def test_a_file_is_found_by_each_of_its_paths(tmp_path: Path, wanted: str) -> None:
+    articles = tmp_path / "articles"
+    for name in ("b[1].csv", "copies/b[1].csv", "river.csv", "valley.csv"):
+        (articles / name).parent.mkdir(parents=True, exist_ok=True)
+        (articles / name).write_text(ROWS["valley/field" if name == "valley.csv" else "river"])
+    index = Index.open_or_create(tmp_path / "index", articles, WordEncoder())
+    assert len(update(index, articles).same) == 2
+    assert left(index, Filter(sources=(wanted,))) == {"b[1]"}
+    assert left(index, Filter(sources=("valley.csv",))) == {"valley"}
+
+
 @pytest.mark.parametrize("where", [None, Filter()])
 def test_no_filter_leaves_all_of_every_language(index: Index, where: Filter | None) -> None:
     assert eligible(index.catalog, where) == {"de": None, "en": None}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chromadb.errors import InternalError
 
 from index.centre import unit
-from index.errors import SettingsError, StoreUnavailable
-from index.vectors import ChromaVectors
+from index.errors import IndexDamaged, SettingsError, StoreUnavailable
+from index.vectors import ChromaVectors, Guard
 from tests.ports import free_port
 
 VECTORS = unit(np.random.default_rng(3).normal(size=(40, 16)).astype(np.float32))
@@ -116,6 +119,53 @@ def test_an_open_store_sees_what_another_process_wrote(tmp_path: Path) -> None:
     assert store.nearest(np.eye(16, dtype=np.float32)[0], "en", 1) == [100]
     assert 8 not in store.nearest(VECTORS[8], "en", 40)
     assert store.nearest(VECTORS[8], "sw", 5) == [101]
+
+
+def test_a_view_that_could_not_be_renewed_is_still_old(tmp_path: Path) -> None:
+    guard, other = Guard(tmp_path), Guard(tmp_path)
+    with other.writing():
+        pass
+
+    def renew(work: Callable[[], AbstractContextManager[bool]]) -> None:
+        with work() as stale:
+            assert stale
+            raise ConnectionError
+
+    for work in (guard.reading, guard.writing):
+        with pytest.raises(ConnectionError):
+            renew(work)
+    with guard.reading() as stale:
+        assert stale
+    with guard.reading() as stale:
+        assert not stale
+
+
+def test_who_dies_in_the_midst_of_writing_leaves_the_view_of_others_old(tmp_path: Path) -> None:
+    guard = Guard(tmp_path)
+    script = (
+        "import os, sys; from pathlib import Path; from index.vectors import Guard\n"
+        "with Guard(Path(sys.argv[1])).writing():\n"
+        "    os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True)
+    with guard.reading() as stale:
+        assert stale
+
+
+@pytest.mark.parametrize("error", [ConnectionError("gone"), InternalError("gone")])
+def test_a_store_that_fails_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    store = ChromaVectors.embedded(tmp_path)
+    store.put([1], VECTORS[:1], ["en"])
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("chromadb.Collection.count", fail)
+    with pytest.raises((StoreUnavailable, IndexDamaged), match=re.escape(str(tmp_path / "chroma"))):
+        store.count()
+    store.close()
 
 
 def test_two_indexes_share_a_server_without_meeting(chroma_server: str, tmp_path: Path) -> None:

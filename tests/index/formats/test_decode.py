@@ -67,6 +67,17 @@ def test_a_long_text_in_a_code_page_is_decoded_whole() -> None:
     assert decode(text.encode("cp1256"), "a.txt") == (text, "cp1256")
 
 
+@pytest.mark.parametrize(("text", "encoding"), [(GERMAN[0], "cp1252"), (ARABIC[0], "cp1256")])
+def test_a_long_line_of_ascii_is_passed_over_at_once(text: str, encoding: str) -> None:
+    for page in (f"{'var a=1;' * 50_000}\n{text}", f"{'x' * 100_000} {text} {'y' * 100_000}"):
+        assert decode(page.encode(encoding), "a.txt") == (page, encoding)
+
+
+def test_one_long_line_of_letters_of_several_bytes_is_told() -> None:
+    text = "市长说，这座桥要到春天才能开放，工程已经进行了两年。" * 3000
+    assert decode(text.encode("gb18030"), "a.txt") == (text, "gb18030")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 @pytest.mark.parametrize("text", [ARABIC[0], GERMAN[0], "plain words"])
 def test_a_byte_order_mark_is_believed_and_taken_off(text: str, encoding: str) -> None:

@@ -1,5 +1,7 @@
 import io
+import struct
 import zipfile
+import zlib
 from typing import Any
 
 import pytest
@@ -126,6 +128,47 @@ def _packed(**files: bytes) -> bytes:
         for name, content in files.items():
             archive.writestr(name, content)
     return file.getvalue()
+
+
+def _lying(content: bytes, claimed: int) -> bytes:
+    """A package that says of its story that it is short, and what the checksum of that is."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        story = archive.getinfo("word/document.xml")
+        start = archive.read(story)[:claimed]
+    old = struct.pack("<LLL", story.CRC, story.compress_size, story.file_size)
+    new = struct.pack("<LLL", zlib.crc32(start), story.compress_size, claimed)
+    assert content.count(old) == 2
+    return content.replace(old, new)
+
+
+def test_a_document_that_lies_about_its_size_is_refused_unopened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("docx.Document", lambda _: pytest.fail("it was opened"))
+    document = Document()
+    document.add_paragraph("a" * 3_000_000)
+    with pytest.raises(UnreadableFile, match="1,000,000") as caught:
+        read_docx(_lying(saved(document), 1000), "a.docx")
+    assert caught.value.cure
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_document_packed_as_word_never_does_is_refused_unopened(
+    monkeypatch: pytest.MonkeyPatch, method: int
+) -> None:
+    document = Document()
+    document.add_paragraph("Words.")
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(document))) as old,
+        zipfile.ZipFile(file, "w", method) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    monkeypatch.setattr("docx.Document", lambda _: pytest.fail("it was opened"))
+    with pytest.raises(UnreadableFile, match="broken"):
+        read_docx(file.getvalue(), "a.docx")
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,12 @@ def test_line_ends_are_joined_as_they_were_written(lines: list[str], joined: str
     assert to_paragraphs([Line(line) for line in lines], known) == [joined]
 
 
+def test_a_page_of_very_many_lines_is_read_at_once() -> None:
+    words = "The mayor opened the bridge over the river."
+    lines = [Line(words, 10, -12 * number, 10 + number % 3) for number in range(20_000)]
+    assert sum(words.count("mayor") for words in to_paragraphs(lines)) == len(lines)
+
+
 def test_arabic_lines_are_read_from_the_right_in_letters_not_forms() -> None:
     runs = [Run(".", 10, 0, 10), Run("(", 14, 0, 10), Run("ﺟﺴﺮ", 18, 0, 10), Run(")", 40, 0, 10)]
     runs += [Run(" 2019 ", 50, 0, 10), Run("ﻋﺎﻡ", 70, 0, 10), Run("\n", 0, 0, 10)]
