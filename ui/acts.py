@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from assistant.answering import LONGEST_QUESTION
 from assistant.feedback import LONGEST_NOTE
+from index.errors import IndexLocked
 from ui.escape import escape, escape_attribute
 from ui.export import ENDINGS
 
 if TYPE_CHECKING:
     from assistant.types import Answer
+    from index.errors import UjumbeError
     from ui.turns import Turn
     from ui.words import Words
 
@@ -92,6 +94,14 @@ def notice_html(text: str, words: Words, *, is_bad: bool = False) -> str:
     """A short message that goes by itself."""
     shape = " uj-bad" if is_bad else ""
     return f'<p class="uj-notice{shape}" role="status" {words.attributes}>{escape(text)}</p>'
+
+
+def error_html(error: UjumbeError, words: Words) -> str:
+    """A short message of what went wrong; what exactly is said in English."""
+    shown = f'<span lang="en" dir="ltr">{escape(str(error))}</span>'
+    if isinstance(error, IndexLocked):
+        shown = f"{words.html('others_at_work')} {shown}"
+    return f'<p class="uj-notice uj-bad" role="status" {words.attributes}>{shown}</p>'
 
 
 def _button(what: str, number: int, label: str, **data: str) -> str:

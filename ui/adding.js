@@ -3,31 +3,40 @@
 
 const field = () => document.querySelector("#uj-drop input[type=file]");
 const zone = () => element.querySelector(".uj-zone");
+const said = () => element.querySelector(".uj-zone-said");
 const kinds = () => zone().querySelector("input").accept.split(",");
 
 /* No second heap of files while the first is at work: what came of it would be lost. */
 const busy = () => !field() || Boolean(document.querySelector("#uj-outcome .uj-progress"));
 
-/* The server takes a heap only if all of it can be read: what cannot be is named, and left here. */
+/* A heap is taken only if all of it is: what is of another kind, too large or too much is named, and
+   left here. */
 function hand(files) {
+  const { words, large, many, largest, most } = said().dataset;
   const canBeRead = (file) => kinds().some((kind) => file.name.toLowerCase().endsWith(kind));
-  name(files.filter((file) => !canBeRead(file)));
+  const isSmall = (file) => file.size <= Number(largest);
+  const readable = files.filter(canBeRead);
+  const taken = readable.filter(isSmall);
+  said().replaceChildren(
+    ...named(words, files.filter((file) => !canBeRead(file))),
+    ...named(large, readable.filter((file) => !isSmall(file))),
+    ...named(many, taken.slice(Number(most))),
+  );
   const heap = new DataTransfer();
-  for (const file of files.filter(canBeRead)) heap.items.add(file);
+  for (const file of taken.slice(0, Number(most))) heap.items.add(file);
   const into = field();
   if (!heap.files.length || !into) return;
   into.files = heap.files;
   into.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function name(files) {
-  const said = element.querySelector(".uj-zone-said");
+function named(why, files) {
   const names = files.slice(0, 10).map((file) => {
     const shown = document.createElement("bdi");
     shown.textContent = file.name.slice(0, 120);
     return shown;
   });
-  said.replaceChildren(...(names.length ? [said.dataset.words] : []), ...names);
+  return names.length ? [why, ...names] : [];
 }
 
 element.addEventListener("change", (event) => {

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from babel.units import format_unit
+
+from ui.bodies import LARGEST_UPLOAD, MOST_UPLOADS
 from ui.escape import escape, escape_attribute
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ _LONGEST_NAME = 120
 
 
 def zone_html(kinds: Sequence[str], words: Words) -> str:
-    """Where files are dropped or chosen, and a line for those that are not sent.
+    """Where files are dropped or chosen, and a place to name those that are not sent, and why.
 
     `adding.js` does what there is to do.
 
@@ -28,6 +31,15 @@ def zone_html(kinds: Sequence[str], words: Words) -> str:
         kinds: Endings of files that can be added.
         words: Of the page.
     """
+    size = format_unit(LARGEST_UPLOAD // 2**20, "megabyte", length="short", locale=words.language)
+    why = {
+        "words": words.say("add_other"),
+        "large": words.say("add_large", size=size),
+        "many": words.say("add_many", count=MOST_UPLOADS),
+        "largest": str(LARGEST_UPLOAD),
+        "most": str(MOST_UPLOADS),
+    }
+    data = " ".join(f'data-{name}="{escape_attribute(value)}"' for name, value in why.items())
     listed = f'<bdi dir="ltr" class="uj-kinds">{escape(" ".join(kinds))}</bdi>'
     return (
         f'<label class="uj-zone" {words.attributes}><input type="file" multiple class="uj-sr" '
@@ -37,8 +49,7 @@ def zone_html(kinds: Sequence[str], words: Words) -> str:
         '1.5-1.5V15"/></svg>'
         f'<span class="uj-zone-words">{words.html("add_files", kinds=listed)}</span>'
         f'<span class="uj-zone-sending">{words.html("progress_send")}</span></label>'
-        f'<p class="uj-zone-said" role="status" {words.attributes} '
-        f'data-words="{escape_attribute(words.say("add_other"))}"></p>'
+        f'<p class="uj-zone-said" role="status" {words.attributes} {data}></p>'
     )
 
 

@@ -11,7 +11,7 @@ import gradio as gr
 from index.added import Upload
 from index.errors import UjumbeError
 from index.load import SUFFIXES
-from ui.acts import notice_html
+from ui.acts import error_html, notice_html
 from ui.adding import outcome_html, progress_html, zone_html
 from ui.corpus import corpus_html, source_of
 from ui.steps import Step, steps_shown
@@ -118,7 +118,7 @@ class Articles:
         try:
             said = yield from steps_shown(work, show)
         except UjumbeError as error:
-            said = notice_html(str(error), words, is_bad=True)
+            said = error_html(error, words)
         except Exception:
             yield ["", gr.skip(), gr.skip(), gr.skip()]  # no bar for what goes on no more
             raise

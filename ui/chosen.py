@@ -59,8 +59,8 @@ class FilterFields:
         self.worded = [self._frame, *self.fields, self._clear]
 
     def wire(self, language: gr.Radio, quick: dict[str, Any]) -> None:
-        """Fill the choices when the fields are opened; empty the fields on demand."""
-        self._frame.expand(self._choices, language, self.fields, **quick)
+        """Fill the choices when the fields are opened, in the page's language; empty the fields."""
+        gr.on([self._frame.expand, language.input], self._choices, language, self.fields, **quick)
         self._clear.click(lambda: [[], [], [], "", ""], None, self.fields, **quick)
 
     def in_words(self, words: Words) -> list[Any]:

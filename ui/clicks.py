@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from assistant.article import article_of
 from assistant.feedback import Verdict, feedback_on, keep
 from index.errors import UjumbeError
-from ui.acts import notice_html
+from ui.acts import error_html, notice_html
 from ui.article import article_html
 from ui.article_marks import marks_of
 from ui.corpus import source_of
@@ -22,8 +22,9 @@ from ui.export import ENDINGS, conversation_download, pack_download
 if TYPE_CHECKING:
     from assistant import Assistant
     from assistant.types import Answer
+    from index import Filter
     from ui.export import Download
-    from ui.turns import Conversation
+    from ui.turns import Conversation, Turn
     from ui.words import Words
 
 Clicked = Mapping[str, Any]
@@ -49,7 +50,8 @@ def answer_click(
     assistant: Assistant, conversation: Conversation, clicked: Clicked, words: Words
 ) -> Shown:
     """Do what a button of the evidence is for."""
-    answer = _answer(conversation, clicked)
+    turn = _turn(conversation, clicked)
+    answer, where = (turn.answer, turn.where) if turn else (None, None)
     try:
         match clicked.get("do"):
             case "article":
@@ -57,14 +59,14 @@ def answer_click(
             case "export" if answer and clicked.get("ending") in ENDINGS:
                 ending = cast("Any", clicked["ending"])
                 index, settings = assistant.index, assistant.settings
-                return _file(pack_download(answer, index.catalog, settings, ending))
+                return _file(pack_download(answer, index.catalog, settings, ending, where))
             case "export-all":
                 index, settings = assistant.index, assistant.settings
                 return _file(conversation_download(conversation, index.catalog, settings))
             case "feedback" if answer:
-                return _feedback(assistant, answer, clicked, words)
+                return _feedback(assistant, answer, where, clicked, words)
     except UjumbeError as error:
-        return Shown(notice=notice_html(str(error), words, is_bad=True))
+        return Shown(notice=error_html(error, words))
     return Shown()
 
 
@@ -82,9 +84,9 @@ def asked_anew(conversation: Conversation, clicked: Clicked) -> tuple[Conversati
     return conversation, ""
 
 
-def _answer(conversation: Conversation, clicked: Clicked) -> Answer | None:
+def _turn(conversation: Conversation, clicked: Clicked) -> Turn | None:
     wanted = str(clicked.get("turn", ""))
-    return next((turn.answer for turn in conversation if str(turn.number) == wanted), None)
+    return next((turn for turn in conversation if str(turn.number) == wanted), None)
 
 
 def _article(assistant: Assistant, answer: Answer | None, clicked: Clicked, words: Words) -> Shown:
@@ -104,7 +106,9 @@ def _file(download: Download) -> Shown:
     return Shown(file={"name": download.name, "content": text})
 
 
-def _feedback(assistant: Assistant, answer: Answer, clicked: Clicked, words: Words) -> Shown:
+def _feedback(
+    assistant: Assistant, answer: Answer, where: Filter | None, clicked: Clicked, words: Words
+) -> Shown:
     verdict = clicked.get("verdict")
     if verdict not in get_args(Verdict):
         return Shown(notice=notice_html(words.say("feedback_choose"), words, is_bad=True))
@@ -113,6 +117,7 @@ def _feedback(assistant: Assistant, answer: Answer, clicked: Clicked, words: Wor
         cast("Verdict", verdict),
         assistant.index.catalog,
         assistant.settings,
+        where=where,
         wrong=_markers(clicked.get("wrong")),
         note=_note(clicked),
     )

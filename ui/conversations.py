@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 from assistant.answering import LONGEST_QUESTION
 from assistant.from_dict import TextOf, compact, from_compact
 from index.errors import NotAnAnswer
+from index.filters import Filter
 from ui.turns import TURNS_KEPT, Conversation, Kind, Problem, Turn, stop
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def _kept_turn(turn: Turn, key: bytes) -> KeptTurn:
         "stopped": turn.stopped,
         "problem": asdict(turn.problem) if turn.problem else None,
         "answer": compact(turn.answer) if turn.answer else None,
+        "where": asdict(turn.where) if turn.where else None,
     }
-    sealed = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    sealed = json.dumps(content, default=date.isoformat, ensure_ascii=False, separators=(",", ":"))
     if len(sealed) > _LARGEST_TURN:
         return _kept_turn(Turn(turn.number, turn.question, problem=_not_kept(_TOO_LONG)), key)
     return KeptTurn(turn.question, sealed, _seal(turn.question, sealed, key))
@@ -158,6 +160,7 @@ def _turn(number: int, kept: KeptTurn, text_of: TextOf, key: bytes) -> Turn:
         problem = _problem(content["problem"])
         answer = from_compact(content["answer"], text_of) if content["answer"] else None
         text, stopped = str(content["text"]), content["stopped"] is True
+        turn = replace(turn, where=_where(content.get("where")))  # of older ones nothing is known
     except (ValueError, TypeError, KeyError, RecursionError, NotAnAnswer):
         return replace(turn, problem=_not_kept(_NOT_OURS))  # by another version
     if answer is None:
@@ -176,6 +179,18 @@ def _problem(data: Any) -> Problem | None:
         return None
     kind: Kind = data["kind"] if data["kind"] in get_args(Kind) else "other"
     return Problem(kind, str(data["detail"]), int(data["characters"]))
+
+
+def _where(data: Any) -> Filter | None:
+    if data is None:
+        return None
+    sources, outlets, languages = (
+        tuple(map(str, data[name])) for name in ("sources", "outlets", "languages")
+    )
+    since, until = (
+        date.fromisoformat(data[name]) if data[name] else None for name in ("since", "until")
+    )
+    return Filter(sources, outlets, languages, since, until)
 
 
 def changed_file(answer: Answer, text_of: TextOf) -> str:

@@ -66,14 +66,37 @@
   };
 
   async function copy(button, text, done) {
+    if (!(await isCopied(text))) return; // not allowed: then nothing is claimed
+    const label = button.textContent;
+    if (label === done) return; // it says so still
+    button.textContent = done;
+    setTimeout(() => {
+      if (button.textContent === done) button.textContent = label;
+    }, 1500);
+  }
+
+  async function isCopied(text) {
     try {
       await navigator.clipboard.writeText(text);
+      return true;
     } catch {
-      return; // not allowed: then nothing is claimed
+      return isCopiedAsSelected(text);
     }
-    const label = button.textContent;
-    button.textContent = done;
-    setTimeout(() => (button.textContent = label), 1500);
+  }
+
+  /* Over plain HTTP from another computer a browser gives a page no clipboard. */
+  function isCopiedAsSelected(text) {
+    const had = document.activeElement;
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.readOnly = true;
+    area.style.cssText = "position: fixed; inset: 0 auto auto 0; opacity: 0";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    had?.focus({ preventScroll: true });
+    return done;
   }
 
   /* A question asked anew, as it was or changed, in its place in the chat. The server has what
@@ -128,6 +151,26 @@
     else anew({ turn: button.value });
   });
 
+  /* In another language the chat is drawn anew, and a form in it is gone: it is opened once more. */
+  let edited = null;
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("#uj-language input")) return;
+    const form = document.querySelector("#uj-chat .uj-edit");
+    const turn = form?.closest(".uj-turn").querySelector("[name=edit]")?.value;
+    edited = form && { turn, text: form.elements.question.value };
+  });
+
+  window.ujumbeReworded = () => setTimeout(() => {
+    if (!edited) return;
+    const had = document.activeElement;
+    edit(edited.turn);
+    const text = document.querySelector("#uj-chat .uj-edit textarea");
+    if (text) text.value = edited.text;
+    edited = null;
+    had?.focus({ preventScroll: true });
+  });
+
   document.addEventListener("keydown", (event) => {
     const form = event.target.closest?.("#uj-chat .uj-edit");
     if (!form || event.isComposing) return;
@@ -159,7 +202,11 @@
       form.remove();
       open.hidden = false;
     };
-    title.addEventListener("keydown", (event) => event.key === "Escape" && end());
+    title.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      end();
+      button.focus();
+    });
     title.addEventListener("blur", () => setTimeout(end, 200));
     title.select();
   }
@@ -168,23 +215,39 @@
     const asked = window.ujumbeAsked ?? {};
     if (asked.do === "article") read(asked);
     if (asked.do?.startsWith("export") && file?.name) keep(file);
+    stay();
     window.ujumbeAsked = null;
   };
 
-  /* After a click in the list of conversations: what was clicked may be gone. */
+  /* Gradio writes a message into the place of the one before, whose going by has begun or is over. */
+  function stay() {
+    for (const notice of document.querySelectorAll("#uj-notices .uj-notice")) {
+      for (const leaving of notice.getAnimations()) {
+        leaving.cancel();
+        leaving.play();
+      }
+    }
+  }
+
+  /* After a click in the list of conversations: what was clicked may be gone. And Gradio draws one
+     conversation over another: what was typed about an answer must not stay for the next. */
   window.ujumbeListed = () => {
     const { do: what, id } = window.ujumbeAsked ?? {};
     const next = what === "delete" ? "undo" : "open";
+    if (what === "open") {
+      for (const form of document.querySelectorAll(".uj-feedback form")) form.reset();
+    }
     window.ujumbeAsked = null;
     setTimeout(() => document.querySelector(`#uj-kept [data-do="${next}"][data-id="${id}"]`)?.focus());
   };
 
   function read(asked) {
+    const article = document.getElementById("uj-article");
+    if (!article) return; // it could not be opened
     desk()?.classList.add("uj-reading");
     const mark = document.getElementById(`uj-mark-${asked.turn}-${asked.marker}`);
-    const target = mark ?? document.getElementById("uj-article");
-    document.getElementById("uj-article")?.focus({ preventScroll: true });
-    target?.scrollIntoView({ block: mark ? "center" : "start" });
+    article.focus({ preventScroll: true });
+    (mark ?? article).scrollIntoView({ block: mark ? "center" : "start" });
   }
 
   function keep(file) {
@@ -198,9 +261,16 @@
 
   window.ujumbeAside = () => {
     root.classList.toggle("uj-aside");
-    const button = document.getElementById("uj-aside");
-    button?.setAttribute("aria-expanded", String(root.classList.contains("uj-aside")));
+    tellAside();
   };
+
+  function tellAside() {
+    const button = document.getElementById("uj-aside");
+    const open = String(root.classList.contains("uj-aside"));
+    if (button && button.getAttribute("aria-expanded") !== open) {
+      button.setAttribute("aria-expanded", open);
+    }
+  }
 
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -210,7 +280,18 @@
     }
   }
 
+  /* The evidence may lie behind the list of articles: before it is drawn nothing leads to it. */
   function goTo(target) {
+    const tab = document.querySelector('#uj-tabs [role="tab"][data-tab-id="evidence"]');
+    if (!target.closest("#uj-tabs") || tab?.getAttribute("aria-selected") !== "false") {
+      reach(target);
+      return;
+    }
+    tab.click();
+    requestAnimationFrame(() => reach(target));
+  }
+
+  function reach(target) {
     for (const active of document.querySelectorAll(".uj-active")) {
       active.classList.remove("uj-active");
     }
@@ -266,6 +347,7 @@
   };
   const tidy = () => {
     follow();
+    tellAside();
     unlabel();
   };
   new MutationObserver(tidy).observe(document.documentElement, {

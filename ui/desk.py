@@ -176,13 +176,15 @@ class Desk:
             show_progress="hidden",
             api_visibility="private",
         )
+        # Listeners of their own, in front: those of one event run one after the other, and one that
+        # cancels besides what it does would cancel last, which may be the next question.
+        for pressed in (self._box.stop, self._fresh.click):
+            pressed(None, None, None, cancels=asking, **_QUICK)
         stopping = self._box.stop(
-            self._stopped, [self._conversation, self._switch], asked, cancels=asking, **_QUICK
+            self._stopped, [self._conversation, self._switch, self._tab], asked, **_QUICK
         )
         emptied = [*asked, self._article]
-        self._fresh.click(
-            self._emptied, [self._switch, self._tab], emptied, cancels=asking, **_QUICK
-        )
+        self._fresh.click(self._emptied, [self._switch, self._tab], emptied, **_QUICK)
         self._panel.click(
             self._clicked,
             [self._conversation, self._switch],
@@ -190,35 +192,37 @@ class Desk:
             **_QUICK,
         ).then(None, self._saving, None, js="(file) => window.ujumbeArrived(file)")
         # The number of articles is that of the moment a page is opened.
-        store = self._kept.store if self._kept else gr.State(None)
-        opening = [self._switch, self._tab, store]
+        kept = self._kept
+        kept_here = [kept.store, kept.deleted] if kept else [gr.State(None), gr.State(None)]
+        opening = [self._switch, self._tab, kept_here[0]]
         self._page.load(self._opened, opening, self._worded(), js=_REMEMBERED, **_QUICK)
         self._switch.input(
             self._switched,
-            [self._switch, self._tab, self._conversation, store],
+            [self._switch, self._tab, self._conversation, *kept_here],
             self._worded(),
             **_QUICK,
-        )
+        ).then(None, None, None, js="() => window.ujumbeReworded()")
         if self._kept and self._filter and self._articles:
-            self._wire_index(self._kept, self._filter, self._articles, [asking, stopping])
+            self._wire_index(self._kept, self._filter, self._articles, emptied)
+            keeping = [self._kept.store, self._conversation, self._tab]
+            asking.then(self._answered, keeping, self._kept.changed, **_QUICK)
+            stopping.then(self._kept.saved, keeping, self._kept.changed, **_QUICK)
 
     def _wire_index(
-        self, kept: KeptList, chosen: FilterFields, articles: Articles, ends: Sequence[Any]
+        self, kept: KeptList, chosen: FilterFields, articles: Articles, talk: Sequence[Any]
     ) -> None:
-        """Events of what only an index has."""
-        talk = [self._conversation, self._tab]
-        for end in ends:
-            end.then(kept.saved, [kept.store, *talk], kept.changed, **_QUICK)
+        """Events of what only an index has; `talk` is what shows a conversation."""
         kept.list.click(
             self._kept_clicked,
-            [kept.store, kept.deleted, *talk],
-            [*kept.changed, self._conversation, self._chat, self._panel, self._article],
+            [kept.store, kept.deleted, self._conversation, self._tab],
+            [*kept.changed, *talk],
             **_QUICK,
         ).then(None, None, None, js="() => window.ujumbeListed()")
         chosen.wire(self._switch, _QUICK)
         self._aside.click(None, None, None, js="() => window.ujumbeAside()")
         articles.wire(self._switch, self._head, partial(header, self._assistant))
-        self._articles_tab.select(articles.listed, self._switch, articles.list, **_QUICK)
+        for listing in (self._articles_tab.select, self._switch.input):
+            listing(articles.listed, self._switch, articles.list, **_QUICK)
 
     # What events do
 
@@ -229,14 +233,19 @@ class Desk:
         tab.words = words_in(remembered or accepted_language(header, LANGUAGES, FALLBACK))
         tab.id = new_id()
         choice = gr.update(value=tab.words.language, label=tab.words.say("language"))
-        return [choice, *self._in_words((), tab, store)]
+        return [choice, *self._in_words((), tab, store, None)]
 
     def _switched(
-        self, language: str, tab: Tab, conversation: Conversation, store: object
+        self,
+        language: str,
+        tab: Tab,
+        conversation: Conversation,
+        store: object,
+        deleted: Deleted | None,
     ) -> list[Any]:
         tab.words = words_in(language)
         choice = gr.update(label=tab.words.say("language"))
-        return [choice, *self._in_words(conversation, tab, store)]
+        return [choice, *self._in_words(conversation, tab, store, deleted)]
 
     def _ask(  # noqa: PLR0917 - Gradio gives each component's value by itself
         self,
@@ -252,6 +261,7 @@ class Desk:
         event: gr.EventData,
     ) -> Iterator[list[Any]]:
         tab.words = words_in(language)
+        run = tab.run = new_id()
         anew = asked_anew(conversation, clicked_data(event))
         # Emptied once, and if it was the box that asked: what is being typed stays.
         emptied = {} if anew else {"value": ""}
@@ -261,13 +271,26 @@ class Desk:
         )
         chosen = Chosen((languages, outlets, files, since, until))
         for longer in continue_conversation(self._assistant, conversation, question, chosen.filter):
+            if tab.run != run:
+                # What is given last is shown once more when this ends: it must be nothing.
+                yield [gr.skip()] * 4
+                return
             box = _box(tab.words, busy=longer[-1].pending, **emptied)
             yield [box, longer, *_show(longer, tab.words)]
             emptied = {}
 
+    def _answered(self, store: object, conversation: Conversation, tab: Tab) -> list[Any]:
+        """Keep the answer, unless it is no longer what the page shows."""
+        if self._kept is None or not tab.run:
+            return [gr.skip()] * 3
+        return self._kept.saved(store, conversation, tab)
+
     def _clicked(self, conversation: Conversation, language: str, event: gr.EventData) -> list[Any]:
-        shown = answer_click(self._assistant, conversation, clicked_data(event), words_in(language))
+        clicked = clicked_data(event)
+        shown = answer_click(self._assistant, conversation, clicked, words_in(language))
         article = gr.skip() if shown.article is None else shown.article
+        if clicked.get("do") == "article" and shown.article is None:
+            article = ""  # the one that was open is not the one that was asked for
         return [article, shown.file, shown.notice or ""]
 
     def _kept_clicked(
@@ -282,16 +305,16 @@ class Desk:
             return []
         changed, after = self._kept.clicked(store, deleted, conversation, tab, event)
         if after is conversation:
-            return [*changed, *[gr.skip()] * 4]
-        return [*changed, after, *_show(after, tab.words), ""]
+            return [*changed, *[gr.skip()] * 5]
+        return [*changed, _box(tab.words, busy=False), after, *_show(after, tab.words), ""]
 
-    def _stopped(self, conversation: Conversation, language: str) -> list[Any]:
-        words = words_in(language)
+    def _stopped(self, conversation: Conversation, language: str, tab: Tab) -> list[Any]:
+        words, tab.run = words_in(language), ""
         conversation = stop(conversation)
         return [_box(words, busy=False, value=""), conversation, *_show(conversation, words)]
 
     def _emptied(self, language: str, tab: Tab) -> list[Any]:
-        words = words_in(language)
+        words, tab.run = words_in(language), ""
         tab.id = new_id()
         return [_box(words, busy=False, value=""), (), *_show((), words), ""]
 
@@ -322,7 +345,9 @@ class Desk:
             speaking += [self._kept.list, *self._filter.worded, *self._articles.worded]
         return speaking
 
-    def _in_words(self, conversation: Conversation, tab: Tab, store: object) -> list[Any]:
+    def _in_words(
+        self, conversation: Conversation, tab: Tab, store: object, deleted: Deleted | None
+    ) -> list[Any]:
         """Everything that speaks, in the tab's language; what is being typed stays."""
         words = tab.words
         is_rtl = words.direction == "rtl"
@@ -346,7 +371,7 @@ class Desk:
         said += [gr.update(label=words.say(key)) for key in ("evidence", "articles_tab")]
         said += [gr.update(value=f"☰ {words.say('side')}")]
         if self._kept and self._filter and self._articles:
-            said += [self._kept.shown(store, tab)]
+            said += [self._kept.shown(store, tab, deleted)]
             said += [*self._filter.in_words(words), *self._articles.in_words(words)]
         return said
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -94,13 +94,14 @@ def conversation_download(
     if not turns:
         raise PackError("There is nothing to export yet.", "Ask something first.")
     parts = ["# Conversation\n", _about(len(turns))]
-    page = ""
+    of_all = _settings(_page(replace(turns[0], where=None), catalog, settings))
     for number, turn in enumerate(turns, start=1):
         page = _page(turn, catalog, settings)
         facts, _, answer = page.partition(_SETTINGS)[0].partition(_ANSWER)
-        asked = "\n".join(line for line in facts.splitlines() if line.startswith("- "))
+        own = [line for line in _settings(page) if line not in of_all]  # its filter
+        asked = "\n".join([line for line in facts.splitlines() if line.startswith("- ")] + own)
         parts.append(f"## Question {number}\n\n{asked}\n\n### Answer\n{_lowered(answer)}")
-    parts.append("## Settings\n" + page.partition(_SETTINGS)[2].partition(_DATA)[0])
+    parts.append("\n".join(["## Settings\n", *of_all]))
     text = "\n".join(part.rstrip("\n") + "\n" for part in parts)
     name = file_name(f"conversation {turns[0].question}", ".md")
     return Download(name, text.encode("utf-8", "replace"))
@@ -114,12 +115,17 @@ def _about(count: int) -> str:
     )
 
 
+def _settings(page: str) -> list[str]:
+    """The lines of a page that say a setting."""
+    return page.partition(_SETTINGS)[2].partition(_DATA)[0].strip("\n").split("\n")
+
+
 def _page(turn: Turn, catalog: Catalog, settings: Settings) -> str:
     """The page of a turn's evidence pack; of one that says why there is none, if there is none."""
     try:
-        pack = pack_of(turn.answer or _unanswered(turn), catalog, settings)
+        pack = pack_of(turn.answer or _unanswered(turn), catalog, settings, turn.where)
     except PackError as error:
-        pack = pack_of(_unanswered(turn, str(error)), catalog, settings)
+        pack = pack_of(_unanswered(turn, str(error)), catalog, settings, turn.where)
     return markdown_page(pack)[0]
 
 

@@ -76,12 +76,15 @@ class KeptList:
         """What `saved` and `clicked` give."""
         return [self.store, self.list, self.deleted]
 
-    def shown(self, store: object, tab: Tab) -> str:
+    def shown(self, store: object, tab: Tab, deleted: Deleted | None) -> str:
         """The list as HTML."""
-        return list_html(kept_from(store), tab.words, tab.id)
+        gone = deleted.kept if deleted else None
+        return list_html(kept_from(store), tab.words, tab.id, gone)
 
     def saved(self, store: object, conversation: Conversation, tab: Tab) -> list[Any]:
-        """What changes with a conversation as it is now."""
+        """What changes with a conversation as it is now; an empty one is not kept."""
+        if not conversation:
+            return [gr.skip()] * 3
         turns = to_browser(conversation, self._key)
         return self._changed(with_conversation(kept_from(store), tab.id, turns), tab)
 
@@ -104,14 +107,15 @@ class KeptList:
             return self._changed(kept, tab), conversation
         if what == "delete":
             return self._deleted(kept, chosen, conversation, tab)
-        if what == "open":
+        is_busy = any(turn.pending for turn in conversation)
+        if what == "open" and not (is_busy and chosen.id == tab.id):  # or its answer would be lost
             conversation = self._opened(chosen, tab)
         elif what == "rename":
             kept = renamed(kept, chosen.id, str(data.get("title", "")))
         return self._changed(kept, tab), conversation
 
     def _opened(self, chosen: Kept, tab: Tab) -> Conversation:
-        tab.id = chosen.id
+        tab.id, tab.run = chosen.id, ""
         return from_browser(chosen.turns, self._catalog, self._key)
 
     def _deleted(
@@ -119,9 +123,8 @@ class KeptList:
     ) -> tuple[list[Any], Conversation]:
         deleted = Deleted(chosen, was_open=tab.id == chosen.id)
         if deleted.was_open:
-            tab.id = new_id()
-            is_busy = any(turn.pending for turn in conversation)
-            conversation = conversation if is_busy else ()  # its answer would bring it back
+            tab.id, tab.run = new_id(), ""
+            conversation = ()
         return self._changed(without(kept, chosen.id), tab, deleted), conversation
 
     def _changed(self, kept: Sequence[Kept], tab: Tab, deleted: Deleted | None = None) -> list[Any]:

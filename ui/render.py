@@ -67,12 +67,13 @@ def reply_html(turn: Turn, words: Words) -> str:
         return f'<div class="uj-error" {frame}{role}>{_problem_html(turn.problem, words)}</div>'
     if turn.answer is None:
         return f'<div class="uj-answer" {frame}>{_unfinished_html(turn, words)}</div>'
+    some = f'<p class="uj-note">{words.html("asked_some")}</p>' if turn.where else ""
     if turn.answer.abstained:
         label = f'<p class="uj-label">{words.html("not_in_articles")}</p>'
         body = paragraphs_html(turn.answer.text, turn.answer.language)
-        return f'<div class="uj-abstention" {frame}>{label}{body}</div>'
+        return f'<div class="uj-abstention" {frame}>{label}{body}{some}</div>'
     body = answer_html(turn.answer, turn.number, words)
-    notes = notes_html(turn.answer, words)
+    notes = notes_html(turn.answer, words) + some
     badges = badges_html(turn.answer, turn.number, words)
     return f'<div class="uj-answer" {frame}>{body}{notes}{badges}</div>'
 

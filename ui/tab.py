@@ -17,7 +17,10 @@ class Tab:
     Attributes:
         words: The page's words, in its language.
         id: Under which the browser keeps the conversation that is open.
+        run: Which question was asked last; empty once something stopped it, or shows something
+            else in its place. An answer that is being written must notice that, too.
     """
 
     words: Words
     id: str = field(default_factory=new_id)
+    run: str = ""

@@ -86,6 +86,7 @@ class Turn:
         answer: The whole answer, once there is one.
         problem: What went wrong, if something did.
         stopped: Whether the user stopped it.
+        where: The filter that it was asked with, if there was one.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Turn:
     answer: Answer | None = None
     problem: Problem | None = None
     stopped: bool = False
+    where: Filter | None = None
 
     @property
     def pending(self) -> bool:
@@ -132,7 +134,8 @@ def answer_turn(
         return
     yield turn
     try:
-        for event in assistant.session(answers).stream(turn.question, where()):
+        turn = replace(turn, where=where())
+        for event in assistant.session(answers).stream(turn.question, turn.where):
             match event:
                 case Stage(name):
                     turn = replace(turn, stage=name)

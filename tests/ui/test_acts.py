@@ -6,8 +6,9 @@ import re
 from html import unescape
 
 from assistant.answering import LONGEST_QUESTION
+from index.errors import IndexLocked, UjumbeError
 from tests.ui.fakes import abstain, led
-from ui.acts import acts_html, edit_form_html, notice_html
+from ui.acts import acts_html, edit_form_html, error_html, notice_html
 from ui.render import messages
 from ui.turns import Problem, Turn
 from ui.words import LANGUAGES, words_in
@@ -78,3 +79,18 @@ def test_a_notice_is_announced_and_escaped() -> None:
         html = notice_html("<b>No.</b>", words_in(language), is_bad=True)
         assert 'role="status"' in html
         assert "<b>" not in html
+
+
+def test_what_went_wrong_is_said_in_english_and_marked_as_such() -> None:
+    html = error_html(UjumbeError("<b>No.</b>", "Do it."), words_in("ar"))
+    assert '<p class="uj-notice uj-bad" role="status" lang="ar" dir="rtl"><span lang="en" ' in html
+    assert 'dir="ltr"' in html
+    assert "<b>" not in html
+
+
+def test_that_others_are_at_work_is_said_in_the_pages_words() -> None:
+    for language in LANGUAGES:
+        html = error_html(IndexLocked("Somebody else is adding files."), words_in(language))
+        own, _, english = html.partition("<span")
+        assert words_in(language).html("others_at_work") in own
+        assert "Somebody else" in english

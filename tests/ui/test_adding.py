@@ -9,6 +9,7 @@ from index.added import Kept, Outcome, Refused
 from tests.ui.test_corpus import EN, HOSTILE, Tags, assert_harmless, laid_out
 from ui.adding import outcome_html, progress_html, zone_html
 from ui.articles import ENDINGS
+from ui.bodies import LARGEST_UPLOAD, MOST_UPLOADS
 from ui.steps import Step
 from ui.words import LANGUAGES, Words, words_in
 
@@ -32,6 +33,13 @@ def test_the_field_for_files_says_what_it_takes(words: Words) -> None:
     assert (label["lang"], label["dir"]) == (words.language, words.direction)
     assert (field["type"], (field["accept"] or "").split(",")) == ("file", ENDINGS)
     assert "multiple" in field
+
+
+def test_the_field_for_files_knows_the_servers_bounds(words: Words) -> None:
+    (line,) = (one for one in Tags(zone_html(ENDINGS, words)).of("p"))
+    assert (line["data-largest"], line["data-most"]) == (str(LARGEST_UPLOAD), str(MOST_UPLOADS))
+    assert "16" in (line["data-large"] or "")
+    assert "50" in (line["data-many"] or "")
 
 
 # What goes on

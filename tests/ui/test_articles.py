@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -213,6 +214,18 @@ def test_dropped_files_are_added_and_those_of_no_kind_that_can_be_read_are_named
     line = page.locator(".uj-zone-said")
     expect(line).to_contain_text(EN.say("add_other"))
     expect(line.locator("bdi")).to_have_text(["picture.svg"])
+
+
+@pytest.mark.browser
+def test_what_is_too_large_or_too_much_is_named_and_the_rest_is_added(page: Page) -> None:
+    page.locator(".uj-zone-said").evaluate(
+        "(line) => Object.assign(line.dataset, { largest: 1000, most: 1 })"
+    )
+    files = dropped(page, harvest_txt=HARVEST, huge_txt="x" * 1001, more_txt=HARVEST)
+    page.locator(".uj-zone").dispatch_event("drop", {"dataTransfer": files})
+    expect(page.locator(".uj-outcome")).to_contain_text("added/harvest.txt")
+    line = page.locator(".uj-zone-said")
+    expect(line).to_have_text(re.compile("Larger than.*huge.txt.*More than.*more.txt"))
 
 
 @pytest.mark.browser

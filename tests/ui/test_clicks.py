@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from assistant import Answer, Assistant, Settings
 from assistant.feedback import read_feedback
+from index import Filter
 from ui.clicks import Shown, answer_click, asked_anew
 from ui.corpus import data_source
 from ui.escape import escape
@@ -65,6 +67,17 @@ def test_an_answer_is_exported(asked: Assistant, answer: Answer, ending: str) ->
         assert json.loads(shown.file["content"])["question"] == answer.question
 
 
+def test_a_pack_says_which_articles_were_asked(asked: Assistant, answer: Answer) -> None:
+    where = Filter(languages=("en", "sw"), since=date(2023, 8, 1))
+    conversation = (Turn(7, answer.question, answer=answer, where=where),)
+    told = {"do": "export", "turn": "7", "ending": ".json"}
+    shown = answer_click(asked, conversation, told, WORDS)
+    assert shown.file
+    settings = json.loads(shown.file["content"])["settings"]
+    assert settings["only_languages"] == ["en", "sw"]
+    assert settings["since"] == "2023-08-01"
+
+
 def test_a_conversation_is_exported(asked: Assistant, answer: Answer) -> None:
     shown = click(asked, answer, do="export-all", turn="7")
     assert shown.file
@@ -88,6 +101,15 @@ def test_a_remark_is_kept_beside_the_index(asked: Assistant, answer: Answer) -> 
     (record,) = read_feedback(asked.index.place).kept
     assert (record.verdict, record.wrong) == ("not_helpful", (1,))
     assert record.note == "expected: Nobody\nNo."
+
+
+def test_a_remark_says_which_articles_were_asked(asked: Assistant, answer: Answer) -> None:
+    where = Filter(languages=("en", "sw"))
+    conversation = (Turn(7, answer.question, answer=answer, where=where),)
+    told = {"do": "feedback", "turn": "7", "verdict": "helpful"}
+    answer_click(asked, conversation, told, WORDS)
+    record = read_feedback(asked.index.place).kept[-1]
+    assert record.settings["only_languages"] == ["en", "sw"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.from_dict import compact
-from index import Index, update
+from index import Filter, Index, update
 from index.catalog import Catalog
 from tests.doubles import WordEncoder
 from tests.ui.fakes import ENGLISH, abstain, differ, led
@@ -106,6 +106,21 @@ def test_a_conversation_comes_back_as_it_was(catalog: Catalog) -> None:
         replace(turn, text=turn.answer.text if turn.answer else turn.text) for turn in CONVERSATION
     ]
     assert messages(back, words) == messages(tuple(expected), words)
+
+
+def test_the_filter_that_was_asked_with_comes_back(catalog: Catalog) -> None:
+    where = Filter(("a.txt",), ("Éire",), ("en", "sw"), until=date(2023, 8, 1))
+    turns = to_browser((Turn(1, "Who?", answer=LED, where=where),), KEY)
+    (turn,) = from_browser(through_a_browser(one("0" * 16, *turns))[0].turns, catalog, KEY)
+    assert turn.where == where
+
+
+def test_what_was_kept_before_filters_were_is_still_read(catalog: Catalog) -> None:
+    said = content()
+    said.pop("where", None)
+    (turn,) = from_browser((sealed_anew(said),), catalog, KEY)
+    assert turn.answer
+    assert turn.where is None
 
 
 def test_what_is_still_being_written_is_kept_as_stopped(catalog: Catalog) -> None:

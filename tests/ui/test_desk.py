@@ -72,6 +72,28 @@ def test_a_card_opens_the_whole_article_at_its_quotation_and_back(tab: Page, des
     expect(card).to_be_visible()
 
 
+def test_a_citation_leads_to_its_card_from_the_list_of_articles(tab: Page, desk: Place) -> None:
+    open_page(tab, desk.url)
+    reply = ask(tab, QUESTION)
+    articles(tab)
+    reply.locator("a.uj-cite").first.click()
+    card = tab.locator(".uj-card.uj-active")
+    expect(card).to_be_focused()
+    expect(card).to_be_in_viewport()
+
+
+def test_a_new_conversation_closes_the_article(tab: Page, desk: Place) -> None:
+    open_page(tab, desk.url)
+    ask(tab, QUESTION)
+    tab.locator('[data-do="article"]').first.click()
+    expect(tab.locator("#uj-article")).to_be_visible()
+    tab.click("#uj-new")
+    expect(tab.locator("#uj-evidence")).to_be_visible()
+    expect(questions(tab)).to_have_count(0)
+    ask(tab, QUESTION)
+    expect(tab.locator(".uj-card").first).to_be_visible()
+
+
 def test_only_the_articles_that_were_chosen_are_asked(tab: Page, desk: Place) -> None:
     open_page(tab, desk.url)
     tab.click("#uj-aside")
@@ -170,6 +192,9 @@ def test_conversations_are_kept_renamed_opened_and_deleted(browser: Browser, des
         expect(kept).to_have_count(1)
         expect(kept).to_contain_text(QUESTION)
         kept.get_by_role("button", name=re.compile("Rename")).click()
+        page.keyboard.press("Escape")
+        expect(kept.get_by_role("button", name=re.compile("Rename"))).to_be_focused()
+        kept.get_by_role("button", name=re.compile("Rename")).click()
         page.keyboard.type("The visit")
         page.keyboard.press("Enter")
         expect(kept).to_contain_text("The visit")
@@ -245,6 +270,21 @@ def test_a_question_is_changed_in_its_place_and_what_follows_goes(tab: Page, des
     expect(tab.locator("#uj-kept li")).to_contain_text("Wen traf Haftar")
 
 
+def test_a_question_that_is_being_changed_stays_open_in_another_language(
+    tab: Page, desk: Place
+) -> None:
+    open_page(tab, desk.url)
+    ask(tab, QUESTION)
+    articles(tab)
+    tab.get_by_role("button", name="Edit question (question 1)").press("Enter")
+    text = tab.locator(".uj-edit:visible textarea")
+    text.fill("Who paid for it?")
+    tab.locator("#uj-language label", has_text="Deutsch").click()
+    expect(tab.locator(".uj-edit:visible")).to_have_attribute("lang", "de")
+    expect(text).to_have_value("Who paid for it?")
+    expect(tab.locator("#uj-articles th").first).to_have_text("Artikel")
+
+
 def test_a_kept_question_is_asked_again_in_its_place(tab: Page, desk: Place) -> None:
     open_page(tab, desk.url)
     ask_and_keep(tab, QUESTION)
@@ -281,6 +321,45 @@ def test_a_remark_on_an_answer_is_kept(tab: Page, desk: Place) -> None:
     assert record.verdict == "not_helpful"
     assert record.wrong == (1,)
     assert json.dumps(record.note) == '"expected: Somebody else"'
+
+
+def test_a_remark_stays_with_its_answer_and_each_message_is_seen(tab: Page, desk: Place) -> None:
+    open_page(tab, desk.url)
+    expect(tab.locator("#uj-aside")).to_have_attribute("aria-expanded", "false")
+    ask_and_keep(tab, QUESTION)
+    tab.click("#uj-new")
+    expect(questions(tab)).to_have_count(0)
+    ask_and_keep(tab, "Wen traf Haftar in Moskau?")
+    tab.get_by_text("Tell whether this helped").click()
+    note, send = tab.locator('.uj-feedback [name="note"]'), tab.locator('[data-do="feedback"]')
+    note.fill("About the second")
+    send.click()
+    notice = tab.locator("#uj-notices .uj-notice")
+    expect(notice).to_contain_text("yes or no")
+    notice.evaluate("it => it.getAnimations().forEach(one => one.finish())")
+    expect(notice).to_be_hidden()
+    send.click()
+    expect(notice).to_be_visible()
+    tab.click("#uj-aside")
+    expect(tab.locator("#uj-aside")).to_have_attribute("aria-expanded", "true")
+    tab.locator("#uj-kept [data-do=open]").last.click()
+    expect(questions(tab)).to_have_text([QUESTION])
+    expect(note).to_have_value("")
+
+
+def test_an_answer_is_copied_with_and_without_a_clipboard(browser: Browser, desk: Place) -> None:
+    with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:
+        page = context.new_page()
+        open_page(page, desk.url)
+        ask(page, QUESTION)
+        copy = page.locator('[data-do="copy"]')
+        for prepare in ("() => 0", "() => { navigator.clipboard.writeText = undefined }"):
+            page.evaluate("() => navigator.clipboard.writeText('')")
+            page.evaluate(prepare)
+            copy.dblclick()
+            expect(copy).to_have_text("Copied")
+            assert "[1]" in page.evaluate("() => navigator.clipboard.readText()")
+            expect(copy).to_have_text("Copy", timeout=10_000)
 
 
 def test_twenty_people_who_ask_at_once_are_all_answered(browser: Browser, desk: Place) -> None:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from assistant.settings import Settings
 from assistant.types import Answer, Citation, Finding
 from assistant.verify_pack import verify
 from assistant.write import cite
-from index import Index, update
+from index import Filter, Index, update
 from index.catalog import Catalog
 from index.errors import PackError
 from index.holdings import source_file
@@ -138,6 +139,19 @@ def test_a_conversation_is_one_file_to_read(catalog: Catalog) -> None:
     assert "ujumbe-pack" not in text
     assert text.count("## Settings") == 1
     assert not text.endswith("\n\n")
+
+
+def test_a_conversation_says_which_questions_were_asked_of_some_articles(catalog: Catalog) -> None:
+    some = Filter(languages=("en",), since=date(2023, 8, 1))
+    conversation = (
+        turn(1, answered(cited(catalog, "en.txt", BRIDGE)), where=some),
+        turn(2, answered(cited(catalog, "en.txt", BRIDGE))),
+    )
+    text = conversation_download(conversation, catalog, Settings()).content.decode()
+    first, second = re.split(r"(?m)^## Question 2", text)
+    assert "2023" in first.partition("### Answer")[0]
+    assert "2023&#45;08&#45;01" not in second
+    assert "2023-08-01" not in second
 
 
 def test_no_article_can_write_into_the_file(catalog: Catalog) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.types import Answer, Citation, DateMention, Passage, Statement
+from index import Filter
 from tests.ui.fakes import ARABIC, SEEDS, abstain, answer, cite, differ, led
 from tests.ui.test_escape import HOSTILE, Reader
 from ui.directions import direction, main_direction
@@ -307,3 +308,11 @@ def test_a_translation_is_shown_as_a_machines() -> None:
     html = card_html(citation, None, 1, EN)
     assert "Machine translation The <b>ministry said" in Reader(html).words
     assert "<b>ministry" not in html
+
+
+@pytest.mark.parametrize("found", [led("Who led?"), abstain("Who won?")])
+def test_an_answer_of_some_articles_says_so(found: Answer) -> None:
+    turn = Turn(1, found.question, answer=found)
+    said = words_in("de").html("asked_some")
+    assert said not in reply_html(turn, words_in("de"))
+    assert said in reply_html(replace(turn, where=Filter(languages=("en",))), words_in("de"))

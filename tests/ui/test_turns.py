@@ -161,3 +161,10 @@ def test_leaving_a_turn_early_closes_the_assistants_stream() -> None:
     next(running)
     cast("Any", running).close()
     assert scripted.closed
+
+
+def test_a_turn_knows_the_filter_that_it_was_asked_with() -> None:
+    where = Filter(languages=("en",))
+    scripted = Scripted(Done(led("Who?")))
+    *_, last = answer_turn(cast("Any", scripted), 1, "Who?", where=lambda: where)
+    assert last.where == scripted.where == where

@@ -1,0 +1,235 @@
+"""What happens to an answer that is being written when the page shows something else."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assistant import Assistant, Settings
+from tests.ui.conftest import Serve
+from tests.ui.fakes import FakeAssistant, led
+from tests.ui.test_browser import ask, open_page
+from ui.desk import Desk
+from ui.kept_list import Deleted
+from ui.tab import Tab
+from ui.turns import Conversation, Turn
+from ui.words import words_in
+
+QUESTION = "Who led the delegation?"
+SKIPPED = gr.skip()
+
+
+class Rehearsal(FakeAssistant):
+    """Answers by heart, beside a real index."""
+
+    def __init__(self, real: Assistant, pause: float = 0.0) -> None:
+        super().__init__(pause=pause)
+        self.index, self.settings = real.index, real.settings
+
+
+@pytest.fixture(scope="module")
+def real(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant with an index of its own."""
+    place = tmp_path_factory.mktemp("tab") / "index"
+    shutil.copytree(seeds_index, place)
+    made = Assistant.open(place, Settings())
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def desk(real: Assistant) -> Desk:
+    """A page's components, outside any browser."""
+    with gr.Blocks() as page:
+        return Desk(page, cast("Any", Rehearsal(real)), ())
+
+
+@pytest.fixture
+def tab() -> Tab:
+    return Tab(words_in("en"))
+
+
+def event(**clicked: object) -> gr.EventData:
+    return cast("gr.EventData", SimpleNamespace(_data=clicked))
+
+
+def asking(desk: Desk, tab: Tab, before: Conversation = ()) -> Iterator[list[Any]]:
+    return desk._ask(QUESTION, before, "en", tab, [], [], [], "", "", event())
+
+
+def kept(desk: Desk, tab: Tab) -> dict[str, Any]:
+    """A browser's store with one conversation, kept under another identifier."""
+    assert desk._kept
+    other = Tab(tab.words)
+    store = desk._kept.saved(None, (Turn(1, QUESTION, answer=led(QUESTION)),), other)[0]
+    return cast("dict[str, Any]", store)
+
+
+def test_an_answer_that_nothing_interrupts_is_kept(desk: Desk, tab: Tab) -> None:
+    *_, (_, conversation, _, _) = asking(desk, tab)
+    store, listed, _ = desk._answered(None, conversation, tab)
+    (item,) = store["conversations"]
+    assert item["id"] == tab.id
+    assert tab.id in listed
+
+
+def test_opening_a_kept_conversation_ends_the_answer_that_is_being_written(
+    desk: Desk, tab: Tab
+) -> None:
+    store = kept(desk, tab)
+    (item,) = store["conversations"]
+    answering = asking(desk, tab)
+    _, pending, _, _ = next(answering)
+    changed = desk._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
+    box, opened = changed[3:5]
+    assert tab.id == item["id"]
+    assert box["stop_btn"] is False
+    assert [turn.question for turn in opened] == [QUESTION]
+    assert list(answering) == [[SKIPPED] * 4]
+    assert desk._answered(changed[0], opened, tab) == [SKIPPED] * 3
+
+
+def test_what_is_being_answered_is_open_already(desk: Desk, tab: Tab) -> None:
+    store = kept(desk, tab)
+    (item,) = store["conversations"]
+    tab.id = item["id"]
+    answering = asking(desk, tab)
+    _, pending, _, _ = next(answering)
+    changed = desk._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
+    assert changed[3:] == [SKIPPED] * 5
+    assert SKIPPED not in next(answering)
+
+
+def test_deleting_the_conversation_that_is_being_answered_ends_the_answer(
+    desk: Desk, tab: Tab
+) -> None:
+    store = kept(desk, tab)
+    (item,) = store["conversations"]
+    tab.id = item["id"]
+    answering = asking(desk, tab)
+    _, pending, _, _ = next(answering)
+    changed = desk._kept_clicked(store, None, pending, tab, event(do="delete", id=item["id"]))
+    assert isinstance(changed[2], Deleted)
+    assert changed[4] == ()
+    assert list(answering) == [[SKIPPED] * 4]
+    assert desk._answered(changed[0], (), tab) == [SKIPPED] * 3  # and it can still be undone
+
+
+@pytest.mark.parametrize("by", ["stop", "new"])
+def test_a_stopped_answer_writes_nothing_more(desk: Desk, tab: Tab, by: str) -> None:
+    answering = asking(desk, tab)
+    _, pending, _, _ = next(answering)
+    if by == "stop":
+        _, conversation, *_ = desk._stopped(pending, "en", tab)
+        assert conversation[-1].stopped
+    else:
+        _, conversation, *_ = desk._emptied("en", tab)
+        assert conversation == ()
+    assert list(answering) == [[SKIPPED] * 4]
+
+
+def test_the_answer_to_the_next_question_is_written_after_a_stop(desk: Desk, tab: Tab) -> None:
+    first = asking(desk, tab)
+    _, pending, _, _ = next(first)
+    _, conversation, *_ = desk._stopped(pending, "en", tab)
+    second = asking(desk, tab, conversation)
+    assert len(next(second)[1]) == 2
+    assert list(first) == [[SKIPPED] * 4]
+    *_, (_, longer, _, _) = second
+    assert longer[0].stopped
+    assert longer[1].answer
+
+
+def test_what_stops_an_answer_is_sent_before_anything_else_is_done(desk: Desk) -> None:
+    dependencies = desk._page.config["dependencies"]
+    asked = next(
+        item["id"]
+        for item in dependencies
+        if item["trigger_mode"] == "once" and len(item["targets"]) == 3
+    )
+    for button, name in ((desk._box, "stop"), (desk._fresh, "click")):
+        own = [item for item in dependencies if (button._id, name) in item["targets"]]
+        cancels = [place for place, item in enumerate(own) if asked in item["cancels"]]
+        does = [place for place, item in enumerate(own) if item["backend_fn"]]
+        assert cancels
+        assert max(cancels) < min(does)
+
+
+def test_an_empty_conversation_is_not_kept(desk: Desk, tab: Tab) -> None:
+    assert desk._kept
+    assert desk._kept.saved(kept(desk, tab), (), tab) == [SKIPPED] * 3
+
+
+def test_an_article_that_cannot_be_opened_leaves_no_other_open(desk: Desk) -> None:
+    article, _, notice = desk._clicked((), "en", event(do="article", source="gone.txt"))
+    assert article == ""
+    assert "is not in the index" in notice
+    article, *_ = desk._clicked((), "en", event(do="feedback", turn="1"))
+    assert article == SKIPPED
+
+
+def test_what_was_deleted_can_be_brought_back_in_another_language(desk: Desk, tab: Tab) -> None:
+    store = kept(desk, tab)
+    (item,) = store["conversations"]
+    store, _, deleted, *_ = desk._kept_clicked(
+        store, None, (), tab, event(do="delete", id=item["id"])
+    )
+    assert desk._kept
+    place = desk._worded().index(desk._kept.list)
+    listed = desk._switched("de", tab, (), store, deleted)[place]
+    assert 'data-do="undo"' in listed
+    assert words_in("de").html("kept_undo") in listed
+
+
+def test_what_is_listed_is_listed_anew_in_another_language(desk: Desk) -> None:
+    switched = [
+        output
+        for item in desk._page.config["dependencies"]
+        if (desk._switch._id, "input") in item["targets"]
+        for output in item["outputs"]
+    ]
+    assert desk._articles
+    assert desk._filter
+    assert desk._articles.list._id in switched
+    assert switched.count(desk._filter.fields[0]._id) == 2  # its label, and its choices
+
+
+# In a browser
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A browser's tab: `tab` is something else here."""
+    with browser.new_context(viewport={"width": 1440, "height": 860}) as context:
+        yield context.new_page()
+
+
+@pytest.mark.browser
+def test_another_conversation_can_be_opened_while_an_answer_is_written(
+    page: Page, serving: Serve, real: Assistant
+) -> None:
+    open_page(page, serving(Rehearsal(real, pause=0.4)))
+    ask(page, QUESTION)
+    page.click("#uj-new")
+    asked = page.locator(".uj-question:visible")
+    expect(asked).to_have_count(0)
+    page.click("#uj-aside")
+    page.fill("#uj-box textarea", "Wen traf Haftar in Moskau?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".uj-answer")).to_be_visible()
+    page.locator("#uj-kept [data-do=open]").click()
+    expect(asked).to_have_text([QUESTION])
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+    page.wait_for_timeout(1_500)  # nothing of the other answer comes
+    expect(asked).to_have_text([QUESTION])
+    expect(page.locator("#uj-kept li")).to_have_count(1)
+    expect(page.locator(".uj-show")).to_have_count(1)
+    expect(ask(page, "Who won?")).to_contain_text("do not say")
+    expect(asked).to_have_text([QUESTION, "Who won?"])
