@@ -26,6 +26,7 @@ from assistant.same_answer import Said
 from assistant.settings import Settings
 from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion, source_question
+from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
 from assistant.statements import speaking_of, supporting
 from assistant.types import (
@@ -241,6 +242,7 @@ class Answering:
                 published=item.passage.published_on,
                 answer=answer,
                 sentence=sentences[item.passage.source, item.start],
+                name=_name_of(item),
             )
             for item, answer in zip(evidence, answers, strict=True)
         ]
@@ -300,6 +302,12 @@ def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vecto
         for item in found
         for span, vector in zip(item.chunk.sentences, item.sentences, strict=True)
     }
+
+
+def _name_of(item: Evidence) -> str:
+    """The whole name that an answer may be a part of."""
+    start, end = item.answer_start - item.start, item.answer_end - item.start
+    return name_around(item.quote, start, end)
 
 
 def _copies(

@@ -43,6 +43,8 @@ class Said:
 
     Attributes:
         text: The words that answer.
+        name: The row of capitalised words that these are part of: a reader may leave out a given
+            name. Empty where there is none.
         language: ISO 639-1 code of their article.
         published: When the article was published, if known.
         answer: Their centred vector of unit length, shape (dimension,).
@@ -54,6 +56,7 @@ class Said:
     published: date | None
     answer: Vector
     sentence: Vector
+    name: str = ""
 
 
 def same_answer(one: Said, other: Said) -> float:
@@ -76,7 +79,7 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
     dates = [_dates(item.text, item.language, item.published) for item in (one, other)]
     numbers = [_numbers(item.text, item.language) for item in (one, other)]
     names = not any((*dates, *numbers)) and max(len(ours), len(theirs)) <= _LONGEST_NAME
-    name = similarity(one.text, other.text) if names else 0.0
+    name = _likeness_of_names(one, other) if names else 0.0
     answers = float(one.answer @ other.answer)
     return {
         "answers": answers,
@@ -90,6 +93,12 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
             "numbers", *numbers, same=numbers[0] == numbers[1], other=not numbers[0] & numbers[1]
         ),
     }
+
+
+def _likeness_of_names(one: Said, other: Said) -> float:
+    """How alike two names are; what one answer leaves out of a name is in the row around it."""
+    pairs = [(one.text, other.text), (one.name, other.text), (one.text, other.name)]
+    return max(similarity(*pair) for pair in pairs if all(pair))
 
 
 def _agree(ours: Collection[str], theirs: Collection[str]) -> bool:

@@ -9,6 +9,10 @@ _ABBREVIATION = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}\Z")
 _KEPT = frozenset("%‰‱٪§#@")  # punctuation to Unicode, but part of what they stand at
 _PAIRS = "()[]{}“”„“«»»«‹›「」『』《》〈〉（）‘’"  # an opening one, a closing one
 _MARKS = 32  # no text worth reading puts more than 30 on a letter (UAX #15, stream-safe format)
+_WORD_BEFORE = re.compile(r"(?<![\w’'-])([^\W\d_][\w’'-]*) \Z")
+_WORD_BEHIND = re.compile(r" ([^\W\d_][\w’'-]*)")
+_MOST_NAMES, _LONGEST = 3, 40
+"""Words of a name on each side of a span that are looked for, and characters of each."""
 _JOINER = "\u200d"
 
 
@@ -41,6 +45,33 @@ def _with_partners(text: str, start: int, end: int) -> tuple[int, int]:
     if text.count('"', start, end) % 2 and '"' in (before, after):
         return (start, end + 1) if after == '"' else (start - 1, end)
     return start, end
+
+
+def name_around(text: str, start: int, end: int) -> str:
+    """The row of capitalised words on one line that a span is part of, itself included.
+
+    Args:
+        text: In which the span stands.
+        start: Offset of its first character.
+        end: The offset after its last.
+
+    Returns:
+        Empty where it does not begin and end with words in capitals, or nothing stands beside it.
+    """
+    inside = text[start:end].split()
+    if not inside or not (inside[0][0].isupper() and inside[-1][0].isupper()):
+        return ""
+    first, last = start, end
+    for _ in range(_MOST_NAMES):
+        if (word := _WORD_BEFORE.search(text, max(0, first - _LONGEST), first)) and _is_name(word):
+            first = word.start(1)
+        if (word := _WORD_BEHIND.match(text, last, last + _LONGEST)) and _is_name(word):
+            last = word.end(1)
+    return text[first:last] if (first, last) != (start, end) else ""
+
+
+def _is_name(word: re.Match[str]) -> bool:
+    return word[1][0].isupper()
 
 
 def is_edge(character: str) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,10 +13,10 @@ PUBLISHED = date(2024, 5, 16)
 
 def said(text: str, language: str, answer: float = 0.0, sentence: float = 0.0) -> Said:
     """An answer whose vectors stand at angles in degrees."""
-    vectors = [
+    meant, around = (
         np.array([np.cos(a), np.sin(a)], dtype=np.float32) for a in np.radians([answer, sentence])
-    ]
-    return Said(text, language, PUBLISHED, *vectors)
+    )
+    return Said(text, language, PUBLISHED, meant, around)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,19 @@ def test_one_answer_in_two_languages_is_the_same(
 )
 def test_two_answers_are_not(one: tuple[str, str], other: tuple[str, str]) -> None:
     assert same_answer(said(*one, 0, 0), said(*other, 60, 65)) < 0.5
+
+
+def test_what_an_answer_leaves_out_of_a_name_is_seen_around_it() -> None:
+    cut, whole = said("Petrovich Karimov", "sw", 0, 0), said("Jussuf Karimow", "de", 75, 65)
+    assert same_answer(cut, whole) < 0.5
+    assert same_answer(replace(cut, name="Yusuf Petrovich Karimov"), whole) > 0.5
+    assert same_answer(whole, replace(cut, name="Yusuf Petrovich Karimov")) > 0.5
+
+
+def test_one_title_before_two_names_makes_them_no_one_name() -> None:
+    one = replace(said("Karimov", "en", 0, 0), name="Prime Minister Karimov")
+    other = replace(said("Hassan", "en", 75, 65), name="Prime Minister Hassan")
+    assert same_answer(one, other) < 0.5
 
 
 def test_what_is_said_of_dates_and_numbers() -> None:
