@@ -100,9 +100,9 @@ def _show_citation(console: Console, citation: Citation, language: str) -> None:
     if citation.translation:
         translation = on_one_line(citation.translation)
         console.print(Text(f"    (machine translation) {translation}", style="italic"))
-    place = f"{citation.where}  {citation.language}  {citation.title}"
-    for line in filter(None, (place, days_meant(citation, language))):
-        console.print(Text(f"    {on_one_line(line)}", style="dim"))
+    place = "  ".join(map(on_one_line, (citation.where, citation.language, citation.title)))
+    for line in filter(None, (place, on_one_line(days_meant(citation, language)))):
+        console.print(Text(f"    {line}", style="dim"))
 
 
 def show_passages(answer: Answer) -> None:
