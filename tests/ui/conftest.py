@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
-from assistant import Assistant
+from assistant import Assistant, Settings
 from tests.ui.fakes import EXAMPLES
 from ui.app import serve
 
@@ -130,3 +130,13 @@ def tab(browser: Browser) -> Iterator[Page]:
         page.on("pageerror", lambda error: strange.append(str(error)))
         yield page
         assert strange == []
+
+
+@pytest.fixture(scope="module")
+def asked(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant with an index of its own: remarks are kept beside it."""
+    place = tmp_path_factory.mktemp("own") / "index"
+    shutil.copytree(seeds_index, place)
+    assistant = Assistant.open(place, Settings())
+    yield assistant
+    assistant.close()

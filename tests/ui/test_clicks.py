@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import Answer, Assistant, Settings
+from assistant import Answer, Assistant
 from assistant.feedback import read_feedback
 from index import Filter
 from ui.clicks import Shown, answer_click, asked_anew
@@ -21,16 +18,6 @@ from ui.turns import Conversation, Turn
 from ui.words import words_in
 
 WORDS = words_in("en")
-
-
-@pytest.fixture(scope="module")
-def asked(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """An assistant with an index of its own, for remarks are kept beside it."""
-    place = tmp_path_factory.mktemp("clicks") / "index"
-    shutil.copytree(seeds_index, place)
-    assistant = Assistant.open(place, Settings())
-    yield assistant
-    assistant.close()
 
 
 @pytest.fixture(scope="module")

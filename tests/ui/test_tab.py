@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,7 +10,7 @@ import gradio as gr
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant import Assistant, Settings
+from assistant import Assistant
 from tests.ui.conftest import Serve
 from tests.ui.fakes import FakeAssistant, led
 from tests.ui.test_browser import ask, open_page
@@ -35,20 +33,10 @@ class Rehearsal(FakeAssistant):
 
 
 @pytest.fixture(scope="module")
-def real(seeds_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    """An assistant with an index of its own."""
-    place = tmp_path_factory.mktemp("tab") / "index"
-    shutil.copytree(seeds_index, place)
-    made = Assistant.open(place, Settings())
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-def desk(real: Assistant) -> Desk:
+def desk(asked: Assistant) -> Desk:
     """A page's components, outside any browser."""
     with gr.Blocks() as page:
-        return Desk(page, cast("Any", Rehearsal(real)), ())
+        return Desk(page, cast("Any", Rehearsal(asked)), ())
 
 
 @pytest.fixture
@@ -213,23 +201,23 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.mark.browser
 def test_another_conversation_can_be_opened_while_an_answer_is_written(
-    page: Page, serving: Serve, real: Assistant
+    page: Page, serving: Serve, asked: Assistant
 ) -> None:
-    open_page(page, serving(Rehearsal(real, pause=0.4)))
+    open_page(page, serving(Rehearsal(asked, pause=0.4)))
     ask(page, QUESTION)
     page.click("#uj-new")
-    asked = page.locator(".uj-question:visible")
-    expect(asked).to_have_count(0)
+    question = page.locator(".uj-question:visible")
+    expect(question).to_have_count(0)
     page.click("#uj-aside")
     page.fill("#uj-box textarea", "Wen traf Haftar in Moskau?")
     page.keyboard.press("Enter")
     expect(page.locator(".uj-answer")).to_be_visible()
     page.locator("#uj-kept [data-do=open]").click()
-    expect(asked).to_have_text([QUESTION])
+    expect(question).to_have_text([QUESTION])
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     page.wait_for_timeout(1_500)  # nothing of the other answer comes
-    expect(asked).to_have_text([QUESTION])
+    expect(question).to_have_text([QUESTION])
     expect(page.locator("#uj-kept li")).to_have_count(1)
     expect(page.locator(".uj-show")).to_have_count(1)
     expect(ask(page, "Who won?")).to_contain_text("do not say")
-    expect(asked).to_have_text([QUESTION, "Who won?"])
+    expect(question).to_have_text([QUESTION, "Who won?"])
