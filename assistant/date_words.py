@@ -1,4 +1,4 @@
-"""The words of a text that dates are made of, by language: their classes, values and forms.
+"""The words of a text that dates are made of, by language: their classes and values.
 
 Names of months and weekdays are the Unicode CLDR's, through Babel; the rest is data/dates.toml.
 """
@@ -31,10 +31,6 @@ _TOKEN = regex.compile(
     r"|\p{L}(?:(?![\p{Han}\p{Kana}\p{Hangul}])[\p{L}\p{M}ـ\u200c])*+)"
     r"|\n\s*\n|[^\s\p{Cf}\p{M}]"
 )
-_RANGE = regex.compile("[-r]f?")
-"""What stands between the two dates of a range."""
-
-_YEAR_SAID = {"year", "years", "of", "mark"}
 _LETTERS = str.maketrans(
     dict(zip("ىیېکةۀıʼ’", "يييكههi''", strict=True)) | {"ـ": None, "\u200c": None}
 )
@@ -56,27 +52,6 @@ class Word(NamedTuple):
     value: Any
     start: int
     end: int
-
-
-_Parts = dict[str, Word]
-
-
-class Place(NamedTuple):
-    """Words that may name a date.
-
-    Attributes:
-        start: The first of them.
-        end: The one behind them.
-        until: The one behind the range that they begin; else the same.
-        parts: What they are.
-        after: The one behind the date that begins the range that they end; else 0.
-    """
-
-    start: int
-    end: int
-    until: int
-    parts: _Parts
-    after: int = 0
 
 
 class _Entry(NamedTuple):
@@ -190,47 +165,6 @@ def _number(token: Any, text: str, words: list[Word]) -> tuple[str, int]:
         return "n", 0
     other = any(value in years for years in OTHER_YEARS)
     return ("Y" if value in YEARS else "O" if other else "n"), value
-
-
-def places_of(text: str, words: list[Word], sorts: str, known: Language) -> list[Place]:
-    """Where words, whose classes these are, may name a date; in a range, in the year of its end."""
-    found = [place for match in known.forms.finditer(sorts) for place in _one_by_one(match, words)]
-    places = found[-1:]
-    for place in reversed(found[:-1]):
-        later = places[-1]
-        between = sorts[place.end : later.start]
-        cut = text[words[place.end - 1].end : words[later.start].start].strip()
-        if _RANGE.fullmatch(between) or (cut and not between):  # "and" is cut from an Arabic word
-            parts = _in_year_of(later.parts, place.parts)
-            places[-1] = later._replace(after=place.end)
-            places.append(place._replace(until=later.until, parts=parts))
-        else:
-            places.append(place)
-    return places[::-1]
-
-
-def _one_by_one(match: Any, words: list[Word]) -> Iterator[Place]:
-    """The date that was found; of "20 to 22 August" the first day, then the last."""
-    parts = {name: words[match.start(name)] for name, part in match.groupdict().items() if part}
-    if "first" in parts:
-        first_day = parts | {"day": parts["first"]}
-        yield Place(match.start(), match.end("first"), match.end(), first_day)
-        if "weekday" in parts:
-            first, last = parts["weekday"], parts["day"].value - parts["first"].value
-            parts["weekday"] = first._replace(value=(first.value + last) % 7)
-        yield Place(match.start("day"), match.end(), match.end(), parts)
-    else:
-        yield Place(match.start(), match.end(), match.end(), parts)
-
-
-def _in_year_of(later: _Parts, parts: _Parts) -> _Parts:
-    """A month in the year that a later one has; in the year before if it stands behind that."""
-    if not ("month" in parts and "month" in later) or parts.keys() & _YEAR_SAID:
-        return parts
-    before = parts["month"].value > later["month"].value
-    name = "year" if "year" in later else "years"
-    year = later.get(name) or (later["mark"] if "of" in later else None)
-    return parts | {name: year._replace(value=year.value - before)} if year else parts
 
 
 def day_of(year: int, month: int, day: int) -> date | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import regex
 
+from assistant.date_ranges import places_of
 from assistant.date_words import (
     OTHER_YEARS,
     TERM,
@@ -24,7 +25,6 @@ from assistant.date_words import (
     Word,
     day_of,
     language_of,
-    places_of,
     words_of,
 )
 from assistant.types import DateMention
