@@ -16,7 +16,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
-from sentencex import get_sentence_boundaries
 
 from assistant.details import Wording
 from assistant.read import Calibration, calibration
@@ -31,7 +30,7 @@ from index.types import Span as Place
 from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, judged, percent
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
-from tests.benchmarks.places import whole_answer
+from tests.benchmarks.places import sentences, whole_answer
 
 SEED = 3
 ROUNDS = 1
@@ -62,9 +61,7 @@ class Desk:
     ) -> tuple[list[tuple[int, int]], NDArray[np.float32]]:
         """Where a passage's sentences stand, and their vectors, encoded once."""
         if text not in self._sentences:
-            found = get_sentence_boundaries(language, text)
-            places = [(b["start_index"], b["end_index"]) for b in found]
-            places = [(a, b) for a, b in places if text[a:b].strip()]
+            places = sentences(language, text)
             vectors = self.encoder.encode_passages([text[a:b].strip() for a, b in places])
             self._sentences[text] = places, vectors
         return self._sentences[text]

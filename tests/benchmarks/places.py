@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from sentencex import get_sentence_boundaries
+from index.sentences import sentence_spans
 
 Place = tuple[int, int]
 """Offsets of a first character, and after the last."""
@@ -16,8 +16,8 @@ CLOSE = 200
 
 def sentences(language: str, text: str) -> list[Place]:
     """Where a text's sentences start and end."""
-    found = [(b["start_index"], b["end_index"]) for b in get_sentence_boundaries(language, text)]
-    return [(start, end) for start, end in found if text[start:end].strip()]
+    found = sentence_spans(text, language)
+    return [(span.start, span.end) for span in found if span.of(text).strip()]
 
 
 def cut(places: list[Place], about: Place | None, room: int, draw: random.Random) -> Place:

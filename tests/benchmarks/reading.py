@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from sentencex import get_sentence_boundaries
 
 from assistant import Assistant
 from assistant.evaluate import evaluate, load_questions, scores
@@ -33,7 +32,7 @@ from assistant.span_reader import SpanReader
 from index.centre import Centring
 from index.encode import Encoder, open_encoder
 from index.priors import priors_of
-from tests.benchmarks import answering, grouping
+from tests.benchmarks import answering, grouping, places
 from tests.benchmarks.corpora import (
     DATA,
     habari_articles,
@@ -41,7 +40,6 @@ from tests.benchmarks.corpora import (
     story_articles,
 )
 from tests.benchmarks.held_out import is_held_out
-from tests.benchmarks.places import whole_answer
 
 SEED = 11
 FOUR = ("en", "ar", "de", "sw")
@@ -73,7 +71,7 @@ def parallel(articles: list[dict[str, Any]]) -> Iterator[Case]:
             for asked_in in FOUR:
                 for language in FOUR:
                     text = article["passage"][language]
-                    accepted = (whole_answer(question["answer"][language], text),)
+                    accepted = (places.whole_answer(question["answer"][language], text),)
                     asked = question["question"][asked_in]
                     yield Case(asked, asked_in, text, language, accepted, question["type"])
 
@@ -145,11 +143,7 @@ class Picker:
 
 def sentences(case: Case) -> list[tuple[int, int, str]]:
     """A passage's sentences with their places."""
-    found = [
-        (b["start_index"], b["end_index"])
-        for b in get_sentence_boundaries(case.language, case.passage)
-    ]
-    return [(a, b, case.passage[a:b]) for a, b in found if case.passage[a:b].strip()]
+    return [(a, b, case.passage[a:b]) for a, b in places.sentences(case.language, case.passage)]
 
 
 def read(reader: SpanReader, picker: Picker, cases: list[Case]) -> list[tuple[float, ...]]:

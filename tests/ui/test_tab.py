@@ -52,6 +52,13 @@ def asking(desk: Desk, tab: Tab, before: Conversation = ()) -> Iterator[list[Any
     return desk._ask(QUESTION, before, "en", tab, [], [], [], "", "", event())
 
 
+def begun(desk: Desk, tab: Tab) -> tuple[Iterator[list[Any]], Conversation]:
+    """An answer that is being written, and the conversation so far."""
+    answering = asking(desk, tab)
+    _, pending, _, _ = next(answering)
+    return answering, pending
+
+
 def kept(desk: Desk, tab: Tab) -> dict[str, Any]:
     """A browser's store with one conversation, kept under another identifier."""
     assert desk._kept
@@ -73,8 +80,7 @@ def test_opening_a_kept_conversation_ends_the_answer_that_is_being_written(
 ) -> None:
     store = kept(desk, tab)
     (item,) = store["conversations"]
-    answering = asking(desk, tab)
-    _, pending, _, _ = next(answering)
+    answering, pending = begun(desk, tab)
     changed = desk._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
     box, opened = changed[3:5]
     assert tab.id == item["id"]
@@ -88,8 +94,7 @@ def test_what_is_being_answered_is_open_already(desk: Desk, tab: Tab) -> None:
     store = kept(desk, tab)
     (item,) = store["conversations"]
     tab.id = item["id"]
-    answering = asking(desk, tab)
-    _, pending, _, _ = next(answering)
+    answering, pending = begun(desk, tab)
     changed = desk._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
     assert changed[3:] == [SKIPPED] * 5
     assert SKIPPED not in next(answering)
@@ -101,8 +106,7 @@ def test_deleting_the_conversation_that_is_being_answered_ends_the_answer(
     store = kept(desk, tab)
     (item,) = store["conversations"]
     tab.id = item["id"]
-    answering = asking(desk, tab)
-    _, pending, _, _ = next(answering)
+    answering, pending = begun(desk, tab)
     changed = desk._kept_clicked(store, None, pending, tab, event(do="delete", id=item["id"]))
     assert isinstance(changed[2], Deleted)
     assert changed[4] == ()
@@ -112,8 +116,7 @@ def test_deleting_the_conversation_that_is_being_answered_ends_the_answer(
 
 @pytest.mark.parametrize("by", ["stop", "new"])
 def test_a_stopped_answer_writes_nothing_more(desk: Desk, tab: Tab, by: str) -> None:
-    answering = asking(desk, tab)
-    _, pending, _, _ = next(answering)
+    answering, pending = begun(desk, tab)
     if by == "stop":
         _, conversation, *_ = desk._stopped(pending, "en", tab)
         assert conversation[-1].stopped
