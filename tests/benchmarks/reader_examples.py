@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,17 +31,22 @@ from tests.benchmarks.corpora import (
 from tests.benchmarks.event_examples import Events
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import answer_place, sentences, without
+from tests.benchmarks.renamed import Renamed
 
-SHARES = (0.35, 0.03, 0.08, 0.04, 0.03, 0.21, 0.26)
-"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events."""
+SHARES = (0.31, 0.03, 0.06, 0.04, 0.03, 0.19, 0.27, 0.07)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names."""
 ON_EVENTS = 0.2
 """Share of the statements that are on events; the others are on news and encyclopaedia."""
-TEMPTING = 0.12
+TEMPTING = 0.14
 """Share of a story's examples that are certainly of those that look answerable and are not."""
 ALIKE = 8
 """Stories nearest to one that its questions are put to in vain."""
 BEGINNING = 120
 """Characters of an article, behind its title, that likeness is told by."""
+TRIES = 200
+"""Examples looked at for one whose question names what its passage names."""
+RENAMED = 0.65
+"""Share of the questions for their names that are asked of another name."""
 CROPPED = 0.45
 """Share of the passages that answer of which sentences are taken off at both ends."""
 PARALLEL = {"en": 2, "ar": 3, "de": 3, "sw": 4}
@@ -55,7 +60,7 @@ class Example:
 
     Or, with `prefix` "claim: ", a statement and where the passage bears it out. `items` are the
     answer's parts where it is a list; else there are none. `wrong` are the words of a statement
-    that the passage does not bear out, None where that is not known.
+    or question that the passage does not bear out, None where that is not known.
     """
 
     question: str
@@ -89,7 +94,9 @@ class Examples:
         encoder = open_encoder()
         self._alike = alike(self._news, encoder) | alike(self._lexikon, encoder)
         self._claims = Claims([*self._news, *self._lexikon], self._alike, self._random)
-        self._events = Events(trained_on(events()), encoder, self._random)
+        told = trained_on(events())
+        self._events = Events(told, encoder, self._random)
+        self._renamed = Renamed([*self._news, *told])
         self._xquad = {
             language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
         }
@@ -107,6 +114,7 @@ class Examples:
             self._from_arcd,
             self._from_claims,
             self._from_events,
+            self._from_names,
         ]
         while True:
             example = self._random.choices(kinds, SHARES)[0]()
@@ -199,6 +207,30 @@ class Examples:
 
     def _from_events(self) -> Example:
         return Example(*self._events.example())
+
+    def _from_names(self) -> Example | None:
+        """A question that names what the passage names, or is asked of another name."""
+        draw = self._random
+        for _ in range(TRIES):
+            example = (
+                self._from_events() if draw.random() < 0.5 else self._from_parallel(self._news)
+            )
+            if example is None or example.span is None:
+                continue
+            asked, passage = example.question, example.passage
+            place = self._renamed.place(asked, passage, draw)
+            if place is not None:
+                break
+        else:
+            return None
+        if draw.random() >= RENAMED:
+            return replace(example, wrong=())
+        other = self._renamed.other(asked, place, passage, draw)
+        if other is None:
+            return None
+        start, end = place
+        asked = asked[:start] + other + asked[end:]
+        return Example(asked, passage, None, wrong=((start, start + len(other)),))
 
     def _cropped(self, language: str, example: Example) -> Example:
         """The example with sentences taken off at both ends."""

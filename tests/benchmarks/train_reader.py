@@ -1,11 +1,11 @@
 """Trains the span reader: `python -m tests.benchmarks.train_reader OUT.pt`.
 
 The embedded encoder's layers with a head of three outputs a token: does the answer start here,
-does it end here, is this token within it; of a statement's own tokens the third says whether the
-passage bears them out. The first token stands for the passage: start and end
-there mean "not answered here", the third says whether it answers at all. Questions and passages
-are of different languages as often as of the same. Word vectors stay as they are. Some passages do
-not answer: another article, one whose answering sentence was taken out, a question nobody answered.
+does it end here, is this token within it; of a question's or statement's own tokens the third says
+whether the passage bears them out. The first token stands for the passage: start and end there mean
+"not answered here", the third says whether it answers at all. Questions and passages are of
+different languages as often as of the same. Word vectors stay as they are. Some passages do not
+answer: another article, one whose answering sentence was taken out, a question nobody answered.
 The model card is assistant/data/READER.md; packing is tests/benchmarks/pack_reader.py.
 """
 
