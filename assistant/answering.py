@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant.claims import ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import MOST_EVIDENCE, corroborate
-from assistant.details import Wording, missing
+from assistant.details import Wording, missing, missing_names
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
 from assistant.model_writer import ModelWriter
@@ -199,9 +199,11 @@ class Answering:
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
     ) -> list[Evidence]:
         """What sources say of a topic, nearest first."""
-        if not about.counted:
-            return speaking_of(asked.vector, found)
         claim = Wording(about.topic, asked.language)
+        if not about.counted:
+            said = Wording("\n".join(item.passage.text for item in found), asked.language)
+            is_heard_of = not missing_names(claim, said, self._span_reader().pieces)
+            return speaking_of(asked.vector, found) if is_heard_of else []
 
         def lacks(item: Evidence) -> bool:
             said = Wording(item.quote, item.passage.language, item.passage.published_on)

@@ -74,6 +74,17 @@ def test_sources_of_one_language_are_asked_what_they_say(ujumbe: Assistant) -> N
     assert {item.source for item in german.citations} == {"arabic.txt"}
 
 
+@pytest.mark.parametrize(
+    ("name", "is_heard_of"),
+    [("Zdeněk Havránek", False), ("Oskar Lindqvist", True), ("Lindkvist", True)],
+)
+def test_of_somebody_whom_no_source_names_nothing_is_said(
+    ujumbe: Assistant, name: str, is_heard_of: bool
+) -> None:
+    answer = ujumbe.ask(f"What do the sources say about {name}?")
+    assert answer.abstained is not is_heard_of
+
+
 def test_sources_that_the_filter_leaves_out_are_not_answered_for_by_others(
     ujumbe: Assistant,
 ) -> None:

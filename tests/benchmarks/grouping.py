@@ -1,9 +1,11 @@
 """Which answers say the same? `python -m tests.benchmarks.grouping [--fit]`.
 
-Pairs are from parallel articles, Habari's and the stories': an answer and its translation say the
-same, and so do a full name and its last part; two answers of one article to different questions do
-not. `--fit` writes assistant/data/same_answer.json from the articles that the span reader was
-trained on; figures are of the others.
+Some pairs are from parallel articles, Habari's and the stories': an answer and its translation say
+the same, and so do a full name and its last part; two answers of one article to different questions
+do not. Others are from events that five reporters tell in words of their own: what answers one
+question in two articles says the same, what answers two questions of a kind does not. `--fit`
+writes assistant/data/same_answer.json from the articles and events that the span reader was trained
+on; figures are of the others.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import itertools
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,14 +26,17 @@ from rich.table import Table
 from sentencex import get_sentence_boundaries
 
 import assistant
-from assistant.normalise import token_f1
+from assistant.normalise import token_f1, tokens
 from assistant.same_answer import BIAS, Said, features_of, same_answer
+from assistant.span_edges import name_around
 from index.centre import Centring
 from index.encode import open_encoder
 from index.priors import priors_of
-from tests.benchmarks.corpora import habari_articles, story_articles
+from tests.benchmarks.corpora import events, habari_articles, story_articles
+from tests.benchmarks.event_examples import told
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.logistic import logistic
+from tests.benchmarks.places import Place
 
 SEED = 7
 LANGUAGES = ("en", "ar", "de", "sw")
@@ -69,6 +74,22 @@ class Writer:
             for (language, text, _), answer, sentence in zip(texts, answers, sentences, strict=True)
         ]
 
+    def told(self, event: dict[str, Any], article: dict[str, Any]) -> dict[int, Said]:
+        """What an event's article answers, by the questions' numbers."""
+        read = told(event, article, self._encoder)
+        if not read.answers:
+            return {}
+        text, language = article["text"], article["language"]
+        texts = [
+            (language, text[a:b], _touched_by(text, read.sentences, (a, b)))
+            for a, b in read.answers.values()
+        ]
+        answers = self.said(texts, date.fromisoformat(article["date"]))
+        return {
+            number: replace(answer, name=name_around(text, *place))
+            for (number, place), answer in zip(read.answers.items(), answers, strict=True)
+        }
+
 
 def pairs(articles: list[dict[str, Any]]) -> Iterator[Pair]:
     """Labelled pairs of answers."""
@@ -95,6 +116,41 @@ def pairs(articles: list[dict[str, Any]]) -> Iterator[Pair]:
             for pair in itertools.product(ours, theirs):
                 if draw.random() < share:
                     yield Pair(one["type"], *pair, same=False)
+
+
+def pairs_of_events(chosen: list[dict[str, Any]]) -> Iterator[Pair]:
+    """Labelled pairs of answers by reporters of one event; what they differ about is left out."""
+    writer = Writer()
+    for event in chosen:
+        answers = [writer.told(event, article) for article in event["articles"]]
+        asked = {
+            number: question["type"]
+            for number, question in enumerate(event["questions"])
+            if question["type"] in KINDS and not question.get("differ")
+        }
+        for ours, theirs in itertools.combinations(answers, 2):
+            for one, other in itertools.product(asked, asked):
+                if one not in ours or other not in theirs or asked[one] != asked[other]:
+                    continue
+                if one == other:
+                    yield Pair(asked[one], ours[one], theirs[other], same=True)
+                elif not _alike(event["questions"][one], event["questions"][other]):
+                    yield Pair(asked[one], ours[one], theirs[other], same=False)
+
+
+def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether some article gives two questions answers that share a word."""
+    return any(
+        set(tokens(ours)) & set(tokens(theirs))
+        for article in set(one["answers"]) & set(other["answers"])
+        for ours, theirs in itertools.product(one["answers"][article], other["answers"][article])
+    )
+
+
+def _touched_by(text: str, sentences: list[Place], span: Place) -> str:
+    """The sentences that a span touches."""
+    touched = [(a, b) for a, b in sentences if a < span[1] and span[0] < b]
+    return text[touched[0][0] : touched[-1][1]].strip()
 
 
 def _same(kind: str, ours: list[Said], writer: Writer, published: date) -> Iterator[Pair]:
@@ -126,9 +182,9 @@ def fit(known: list[Pair]) -> dict[str, float]:
     return {name: round(weight, 4) for name, weight in named.items()}
 
 
-def report(found: list[Pair]) -> Table:
+def report(title: str, found: list[Pair]) -> Table:
     """Shares of pairs rightly judged, by kind of question, and those of two plainer rules."""
-    table = Table(title=f"{len(found):,} pairs of answers", title_justify="left")
+    table = Table(title=f"{len(found):,} pairs of answers, {title}", title_justify="left")
     for column in ("", "pairs", "right", "precision", "recall", "words alike", "sentences near"):
         table.add_column(column, justify="left" if not column else "right")
     judged = [(pair, same_answer(pair.one, pair.other) >= 0.5) for pair in found]
@@ -157,29 +213,35 @@ def report(found: list[Pair]) -> Table:
     return table
 
 
-def held_out_pairs() -> list[Pair]:
-    """Pairs that the weights were not fitted on."""
-    return list(pairs([item for item in _articles() if is_held_out(item["id"])]))
+def pairs_of(*, held_out: bool) -> tuple[list[Pair], list[Pair]]:
+    """Pairs of translations, and of reporters: of what the reader learnt from, or of the rest."""
+    articles, told_by_five = (
+        [item for item in items if is_held_out(item["id"]) is held_out]
+        for items in ([*habari_articles(), *story_articles()], events())
+    )
+    return list(pairs(articles)), list(pairs_of_events(told_by_five))
 
 
-def _articles() -> list[dict[str, Any]]:
-    return [*habari_articles(), *story_articles()]
+def tables() -> Iterator[Table]:
+    """What the weights make of pairs that they were not fitted on."""
+    for title, found in zip(("translations", "reporters"), pairs_of(held_out=True), strict=True):
+        yield report(title, found)
 
 
 def main() -> None:
-    """Print the table; with --fit, write the weights first."""
+    """Print the tables; with --fit, write the weights first."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--fit", action="store_true")
     arguments = parser.parse_args()
     if arguments.fit:
-        weights = fit(list(pairs([item for item in _articles() if not is_held_out(item["id"])])))
+        weights = fit([pair for kind in pairs_of(held_out=False) for pair in kind])
         content = {
             "about": "assistant/same_answer.py; python -m tests.benchmarks.grouping --fit",
-            "data": "Habari and the stories of tests/benchmarks (both CC0 1.0)",
+            "data": "Habari, the stories and events of tests/benchmarks (all CC0 1.0)",
             "weights": weights,
         }
         TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-    Console().print(report(held_out_pairs()))
+    Console().print(*tables())
 
 
 if __name__ == "__main__":

@@ -226,7 +226,7 @@ def main() -> None:
     console.print(spans_table(most))
     for table in answering.measure(answering.Desk()):
         console.print(table)
-    console.print(grouping.report(grouping.held_out_pairs()))
+    console.print(*grouping.tables())
     seeds()
 
 
