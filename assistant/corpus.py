@@ -17,18 +17,9 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant.sources import Source, describe
 from assistant.types import Plain
 from index import Progress, Report
-from index.added import (
-    LeftOut,
-    Outcome,
-    Upload,
-    add,
-    added_files,
-    delete,
-    leave_out,
-    left_out,
-    take_in,
-)
+from index.added import Outcome, Upload, add, added_files, delete
 from index.errors import IndexLocked
+from index.left_out import LeftOut, leave_out, left_out, take_in
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

@@ -1,25 +1,23 @@
-"""Files added to an index by hand, and files of its folder that are left out of it.
+"""Files added to an index by hand.
 
 The folder is the user's, and nothing is ever written to it. What is added is kept in `added/`
-inside the index, and indexed as `added/NAME` beside the folder's own files; what is left out is
-remembered in the catalog, for this folder. Whoever adds is not trusted: not with a file's name,
-its size, its kind or its contents. `update` brings the index up to date with all of it.
+inside the index, and indexed as `added/NAME` beside the folder's own files. Whoever adds is not
+trusted: not with a file's name, its size, its kind or its contents. `update` brings the index up
+to date with it.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from index.catalog import Catalog
 from index.errors import SourceError, UnreadableFile
+from index.left_out import left_out
 from index.load import find, loader_of, parse, source_name, walk
-from index.record import remember
 from index.safe_name import safe_name
 from index.store import Index
 from index.work import Progress
@@ -93,17 +91,6 @@ class Outcome:
     refused: tuple[Refused, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file that is left out, with what was known of its article."""
-
-    source: str
-    title: str = ""
-    language: str = ""
-    outlet: str | None = None
-    published: str | None = None
-
-
 def sources(index: Index, folder: Path) -> dict[str, Path]:
     """All files that belong into an index, by source: the folder's, less those left out, and added.
 
@@ -168,53 +155,6 @@ def delete(index: Index, source: str) -> bool:
             f"{source} cannot be deleted ({error.strerror}).", f"Check the permissions of {path}."
         ) from error
     return True
-
-
-def leave_out(index: Index, source: str) -> bool:
-    """Remember that a file of the folder is not to be indexed; whether there is such a file."""
-    catalog = index.catalog
-    with catalog.transaction() as db:
-        found = catalog.rows(
-            "SELECT files.source, title, language, outlet, published FROM files"
-            " LEFT JOIN files AS held ON held.source = coalesce(files.same_as, files.source)"
-            " LEFT JOIN articles ON file_id = held.id"
-            " WHERE files.source = ? ORDER BY articles.id LIMIT 1",
-            (source,),
-        )
-        if not found:
-            return False
-        _, title, language, outlet, published = found[0]
-        one = LeftOut(source, title or "", language or "", outlet, published)
-        remember(db, _left_out_of(catalog), _packed({**left_out(catalog), source: one}))
-    return True
-
-
-def take_in(index: Index, source: str) -> bool:
-    """Let a file be indexed again; whether it was left out."""
-    catalog = index.catalog
-    with catalog.transaction() as db:
-        out = left_out(catalog)
-        taken = out.pop(source, None)
-        remember(db, _left_out_of(catalog), _packed(out))
-    return taken is not None
-
-
-def left_out(catalog: Catalog) -> dict[str, LeftOut]:
-    """The files of the folder that are not to be indexed, by source."""
-    try:
-        packed = catalog.meta(_left_out_of(catalog))
-    except KeyError:
-        return {}
-    return {item[0]: LeftOut(*item) for item in json.loads(packed)}
-
-
-def _packed(out: Mapping[str, LeftOut]) -> str:
-    return json.dumps([astuple(out[source]) for source in sorted(out)], ensure_ascii=False)
-
-
-def _left_out_of(catalog: Catalog) -> str:
-    """The fact's name. It is of one folder: another one may have a file of the same name."""
-    return f"left out of {catalog.meta('folder')}"
 
 
 def _two_folders(folder: Path) -> SourceError:

@@ -1,7 +1,11 @@
-"""Runs the page, and beside it the HTTP API and the MCP tools; the page itself is `ui.desk`."""
+"""Puts the page together and runs it, and beside it the HTTP API and the MCP tools.
+
+The page's components are made by `ui.desk`, and what their events do is `ui.events`.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +16,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from index.errors import SettingsError
 from ui.bodies import LARGEST_UPLOAD, Bodies
-from ui.desk import ANSWERING_AT_ONCE, build
+from ui.desk import Desk
+from ui.events import ANSWERING_AT_ONCE, Events
 from ui.guard import Access, Guard, allowed
 from ui.headers import SecurityHeaders
 from ui.listening import free_port, is_loopback, leave_proxies_out
@@ -21,6 +26,9 @@ from ui.theme import desk_head, desk_theme
 
 if TYPE_CHECKING:
     from assistant import Assistant
+
+WAITING_AT_MOST = 64
+"""Questions in the queue before new ones are turned away."""
 
 
 def serve(
@@ -80,6 +88,23 @@ def serve(
                 time.sleep(0.2)
         except KeyboardInterrupt:
             page.close()
+    return page
+
+
+def build(assistant: Assistant, examples: Sequence[str] = ()) -> gr.Blocks:
+    """The page as Gradio blocks; `launch_options` has what they must be launched with.
+
+    Args:
+        assistant: Answers the questions.
+        examples: Questions offered on the empty page, in any languages; a click asks.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # some of Gradio asks only this
+    page = gr.Blocks(
+        title="Ujumbe", analytics_enabled=False, fill_height=True, delete_cache=(3600, 3600)
+    )
+    with page:
+        Events(Desk(page, assistant, examples)).wire()
+    page.queue(max_size=WAITING_AT_MOST, api_open=False)
     return page
 
 

@@ -1,4 +1,4 @@
-"""What tests of the encoder share: the package's file, a small one, and what is made of them."""
+"""What tests of the index share: a small one; the encoder's package, and what is made of it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ from tokenizers import Tokenizer
 from index.encode import EmbeddedEncoder
 from index.model_folder import tokenizer_json
 from index.onnx_encoder import OnnxEncoder
+from index.store import Index
 from index.weights import Packed, package_file, read_packed
+from tests.doubles import WordEncoder
 from tests.index.small_package import package_bytes
+from tests.index.updates import run
+
+
+@pytest.fixture
+def index(tmp_path: Path, folder: Path) -> Index:
+    """An index of the folder's two articles, up to date."""
+    made = Index.open_or_create(tmp_path / "index", folder, WordEncoder())
+    run(made)
+    return made
 
 
 @pytest.fixture

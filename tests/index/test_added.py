@@ -1,4 +1,4 @@
-"""Files that are added to an index, and files left out of it: nothing of it is in the folder."""
+"""Files that are added to an index: nothing of it is in the folder."""
 
 from __future__ import annotations
 
@@ -9,23 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.added import (
-    MOST_AT_ONCE,
-    Upload,
-    add,
-    added_files,
-    delete,
-    leave_out,
-    left_out,
-    take_in,
-)
-from index.build import Report, update
+from index.added import MOST_AT_ONCE, Upload, add, added_files, delete
 from index.errors import IndexLocked, SourceError, UnreadableFile
-from index.holdings import held_articles, source_file
+from index.holdings import source_file
 from index.load import SUFFIXES
 from index.safe_name import LONGEST_NAME, safe_name
 from index.store import Index
 from tests.doubles import WordEncoder
+from tests.index.updates import everything, indexed, run
 from tests.stories import BRIDGE, HARVEST, SCHOOL
 
 HOSTILE = {
@@ -54,27 +45,8 @@ HOSTILE = {
 }
 
 
-@pytest.fixture
-def index(tmp_path: Path, folder: Path) -> Index:
-    made = Index.open_or_create(tmp_path / "index", folder, WordEncoder())
-    run(made)
-    return made
-
-
-def run(index: Index) -> Report:
-    return update(index, Path(index.catalog.meta("folder")))
-
-
 def upload(name: str, text: str = HARVEST) -> Upload:
     return Upload(name, text.encode())
-
-
-def indexed(index: Index) -> set[str]:
-    return {item.source for item in held_articles(index.catalog)}
-
-
-def everything(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 # Names
@@ -290,79 +262,7 @@ def test_nothing_is_stored_while_another_process_writes(index: Index) -> None:
     assert added_files(index.place) == {}
 
 
-# Leaving out
-
-
-def test_a_file_that_is_left_out_stays_in_the_folder_and_out_of_the_index(
-    index: Index, folder: Path
-) -> None:
-    before = everything(folder)
-    assert leave_out(index, "deep/schule.txt")
-    assert run(index).removed == ("deep/schule.txt",)
-    assert run(index).added == ()
-    assert indexed(index) == {"bridge.txt"}
-    assert everything(folder) == before
-
-
-def test_what_is_left_out_is_still_known_by_its_headline(index: Index) -> None:
-    leave_out(index, "deep/schule.txt")
-    run(index)
-    (item,) = left_out(index.catalog).values()
-    assert (item.source, item.language) == ("deep/schule.txt", "de")
-    assert item.title == "Die Schule wird umgebaut"
-
-
-def test_a_file_that_is_taken_in_is_indexed_again(index: Index) -> None:
-    leave_out(index, "deep/schule.txt")
-    run(index)
-    assert take_in(index, "deep/schule.txt")
-    assert not take_in(index, "deep/schule.txt")
-    assert run(index).added == ("deep/schule.txt",)
-
-
-def test_leaving_out_is_remembered_when_the_index_is_opened_again(
-    index: Index, folder: Path
-) -> None:
-    leave_out(index, "deep/schule.txt")
-    run(index)
-    index.close()
-    again = Index.open_or_create(index.place, folder, WordEncoder())
-    assert run(again).added == ()
-    assert "deep/schule.txt" in left_out(again.catalog)
-
-
-def test_a_copy_takes_the_place_of_a_file_that_is_left_out(index: Index, folder: Path) -> None:
-    (folder / "copy.txt").write_text(BRIDGE, encoding="utf-8")
-    assert run(index).same == ("copy.txt",)
-    leave_out(index, "bridge.txt")
-    run(index)
-    assert indexed(index) == {"copy.txt", "deep/schule.txt"}
-    leave_out(index, "copy.txt")
-    run(index)
-    assert indexed(index) == {"deep/schule.txt"}
-
-
-def test_everything_may_be_left_out(index: Index) -> None:
-    for source in ("bridge.txt", "deep/schule.txt"):
-        leave_out(index, source)
-    assert run(index).unchanged == 0
-    assert indexed(index) == set()
-
-
-def test_another_folder_has_its_own_files_left_out(
-    index: Index, folder: Path, tmp_path: Path
-) -> None:
-    leave_out(index, "bridge.txt")
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other/bridge.txt").write_text(BRIDGE, encoding="utf-8")
-    index.close()
-    other = Index.open_or_create(index.place, tmp_path / "other", WordEncoder(), replace=True)
-    run(other)
-    assert indexed(other) == {"bridge.txt"}
-    other.close()
-    first = Index.open_or_create(index.place, folder, WordEncoder(), replace=True)
-    run(first)
-    assert indexed(first) == {"deep/schule.txt"}
+# Deleting
 
 
 def test_a_deleted_file_that_was_added_is_gone(index: Index) -> None:
@@ -382,8 +282,3 @@ def test_only_files_that_were_added_can_be_deleted(index: Index, folder: Path, s
     assert not delete(index, source)
     assert everything(folder) == before
     assert (index.place / "catalog.sqlite3").exists()
-
-
-def test_what_is_in_no_index_cannot_be_left_out(index: Index) -> None:
-    assert not leave_out(index, "nothing.txt")
-    assert left_out(index.catalog) == {}

@@ -29,7 +29,7 @@ from index.store import CATALOG
 from tests.ui.fakes import ENGLISH, SEEDS, FakeAssistant, led
 from ui import app as page_module
 from ui.app import serve
-from ui.desk import ANSWERING_AT_ONCE
+from ui.events import ANSWERING_AT_ONCE
 
 LED = "Who led the delegation?"
 

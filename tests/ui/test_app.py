@@ -14,8 +14,8 @@ import pytest
 
 from index.errors import IndexMissing, SettingsError
 from tests.ui.fakes import EXAMPLES, FakeAssistant
-from ui.app import launch_options, serve
-from ui.desk import build, header
+from ui.app import build, launch_options, serve
+from ui.desk import header
 from ui.words import words_in
 
 ASSISTANT = cast("Any", FakeAssistant())

@@ -15,6 +15,7 @@ from tests.ui.conftest import Serve
 from tests.ui.fakes import FakeAssistant, led
 from tests.ui.test_browser import ask, open_page
 from ui.desk import Desk
+from ui.events import Events
 from ui.kept_list import Deleted
 from ui.tab import Tab
 from ui.turns import Conversation, Turn
@@ -36,7 +37,15 @@ class Rehearsal(FakeAssistant):
 def desk(asked: Assistant) -> Desk:
     """A page's components, outside any browser."""
     with gr.Blocks() as page:
-        return Desk(page, cast("Any", Rehearsal(asked)), ())
+        made = Desk(page, cast("Any", Rehearsal(asked)), ())
+        Events(made).wire()
+        return made
+
+
+@pytest.fixture
+def events(desk: Desk) -> Events:
+    """What the events of that page lead to."""
+    return Events(desk)
 
 
 @pytest.fixture
@@ -48,89 +57,89 @@ def event(**clicked: object) -> gr.EventData:
     return cast("gr.EventData", SimpleNamespace(_data=clicked))
 
 
-def asking(desk: Desk, tab: Tab, before: Conversation = ()) -> Iterator[list[Any]]:
-    return desk._ask(QUESTION, before, "en", tab, [], [], [], "", "", event())
+def asking(events: Events, tab: Tab, before: Conversation = ()) -> Iterator[list[Any]]:
+    return events._ask(QUESTION, before, "en", tab, [], [], [], "", "", event())
 
 
-def begun(desk: Desk, tab: Tab) -> tuple[Iterator[list[Any]], Conversation]:
+def begun(events: Events, tab: Tab) -> tuple[Iterator[list[Any]], Conversation]:
     """An answer that is being written, and the conversation so far."""
-    answering = asking(desk, tab)
+    answering = asking(events, tab)
     _, pending, _, _ = next(answering)
     return answering, pending
 
 
 def kept(desk: Desk, tab: Tab) -> dict[str, Any]:
     """A browser's store with one conversation, kept under another identifier."""
-    assert desk._kept
+    assert desk.kept
     other = Tab(tab.words)
-    store = desk._kept.saved(None, (Turn(1, QUESTION, answer=led(QUESTION)),), other)[0]
+    store = desk.kept.saved(None, (Turn(1, QUESTION, answer=led(QUESTION)),), other)[0]
     return cast("dict[str, Any]", store)
 
 
-def test_an_answer_that_nothing_interrupts_is_kept(desk: Desk, tab: Tab) -> None:
-    *_, (_, conversation, _, _) = asking(desk, tab)
-    store, listed, _ = desk._answered(None, conversation, tab)
+def test_an_answer_that_nothing_interrupts_is_kept(events: Events, tab: Tab) -> None:
+    *_, (_, conversation, _, _) = asking(events, tab)
+    store, listed, _ = events._answered(None, conversation, tab)
     (item,) = store["conversations"]
     assert item["id"] == tab.id
     assert tab.id in listed
 
 
 def test_opening_a_kept_conversation_ends_the_answer_that_is_being_written(
-    desk: Desk, tab: Tab
+    events: Events, desk: Desk, tab: Tab
 ) -> None:
     store = kept(desk, tab)
     (item,) = store["conversations"]
-    answering, pending = begun(desk, tab)
-    changed = desk._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
+    answering, pending = begun(events, tab)
+    changed = events._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
     box, opened = changed[3:5]
     assert tab.id == item["id"]
     assert box["stop_btn"] is False
     assert [turn.question for turn in opened] == [QUESTION]
     assert list(answering) == [[SKIPPED] * 4]
-    assert desk._answered(changed[0], opened, tab) == [SKIPPED] * 3
+    assert events._answered(changed[0], opened, tab) == [SKIPPED] * 3
 
 
-def test_what_is_being_answered_is_open_already(desk: Desk, tab: Tab) -> None:
+def test_what_is_being_answered_is_open_already(events: Events, desk: Desk, tab: Tab) -> None:
     store = kept(desk, tab)
     (item,) = store["conversations"]
     tab.id = item["id"]
-    answering, pending = begun(desk, tab)
-    changed = desk._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
+    answering, pending = begun(events, tab)
+    changed = events._kept_clicked(store, None, pending, tab, event(do="open", id=item["id"]))
     assert changed[3:] == [SKIPPED] * 5
     assert SKIPPED not in next(answering)
 
 
 def test_deleting_the_conversation_that_is_being_answered_ends_the_answer(
-    desk: Desk, tab: Tab
+    events: Events, desk: Desk, tab: Tab
 ) -> None:
     store = kept(desk, tab)
     (item,) = store["conversations"]
     tab.id = item["id"]
-    answering, pending = begun(desk, tab)
-    changed = desk._kept_clicked(store, None, pending, tab, event(do="delete", id=item["id"]))
+    answering, pending = begun(events, tab)
+    changed = events._kept_clicked(store, None, pending, tab, event(do="delete", id=item["id"]))
     assert isinstance(changed[2], Deleted)
     assert changed[4] == ()
     assert list(answering) == [[SKIPPED] * 4]
-    assert desk._answered(changed[0], (), tab) == [SKIPPED] * 3  # and it can still be undone
+    assert events._answered(changed[0], (), tab) == [SKIPPED] * 3  # and it can still be undone
 
 
 @pytest.mark.parametrize("by", ["stop", "new"])
-def test_a_stopped_answer_writes_nothing_more(desk: Desk, tab: Tab, by: str) -> None:
-    answering, pending = begun(desk, tab)
+def test_a_stopped_answer_writes_nothing_more(events: Events, tab: Tab, by: str) -> None:
+    answering, pending = begun(events, tab)
     if by == "stop":
-        _, conversation, *_ = desk._stopped(pending, "en", tab)
+        _, conversation, *_ = events._stopped(pending, "en", tab)
         assert conversation[-1].stopped
     else:
-        _, conversation, *_ = desk._emptied("en", tab)
+        _, conversation, *_ = events._emptied("en", tab)
         assert conversation == ()
     assert list(answering) == [[SKIPPED] * 4]
 
 
-def test_the_answer_to_the_next_question_is_written_after_a_stop(desk: Desk, tab: Tab) -> None:
-    first = asking(desk, tab)
+def test_the_answer_to_the_next_question_is_written_after_a_stop(events: Events, tab: Tab) -> None:
+    first = asking(events, tab)
     _, pending, _, _ = next(first)
-    _, conversation, *_ = desk._stopped(pending, "en", tab)
-    second = asking(desk, tab, conversation)
+    _, conversation, *_ = events._stopped(pending, "en", tab)
+    second = asking(events, tab, conversation)
     assert len(next(second)[1]) == 2
     assert list(first) == [[SKIPPED] * 4]
     *_, (_, longer, _, _) = second
@@ -139,13 +148,13 @@ def test_the_answer_to_the_next_question_is_written_after_a_stop(desk: Desk, tab
 
 
 def test_what_stops_an_answer_is_sent_before_anything_else_is_done(desk: Desk) -> None:
-    dependencies = desk._page.config["dependencies"]
+    dependencies = desk.page.config["dependencies"]
     asked = next(
         item["id"]
         for item in dependencies
         if item["trigger_mode"] == "once" and len(item["targets"]) == 3
     )
-    for button, name in ((desk._box, "stop"), (desk._fresh, "click")):
+    for button, name in ((desk.box, "stop"), (desk.fresh, "click")):
         own = [item for item in dependencies if (button._id, name) in item["targets"]]
         cancels = [place for place, item in enumerate(own) if asked in item["cancels"]]
         does = [place for place, item in enumerate(own) if item["backend_fn"]]
@@ -154,27 +163,29 @@ def test_what_stops_an_answer_is_sent_before_anything_else_is_done(desk: Desk) -
 
 
 def test_an_empty_conversation_is_not_kept(desk: Desk, tab: Tab) -> None:
-    assert desk._kept
-    assert desk._kept.saved(kept(desk, tab), (), tab) == [SKIPPED] * 3
+    assert desk.kept
+    assert desk.kept.saved(kept(desk, tab), (), tab) == [SKIPPED] * 3
 
 
-def test_an_article_that_cannot_be_opened_leaves_no_other_open(desk: Desk) -> None:
-    article, _, notice = desk._clicked((), "en", event(do="article", source="gone.txt"))
+def test_an_article_that_cannot_be_opened_leaves_no_other_open(events: Events) -> None:
+    article, _, notice = events._clicked((), "en", event(do="article", source="gone.txt"))
     assert article == ""
     assert "is not in the index" in notice
-    article, *_ = desk._clicked((), "en", event(do="feedback", turn="1"))
+    article, *_ = events._clicked((), "en", event(do="feedback", turn="1"))
     assert article == SKIPPED
 
 
-def test_what_was_deleted_can_be_brought_back_in_another_language(desk: Desk, tab: Tab) -> None:
+def test_what_was_deleted_can_be_brought_back_in_another_language(
+    events: Events, desk: Desk, tab: Tab
+) -> None:
     store = kept(desk, tab)
     (item,) = store["conversations"]
-    store, _, deleted, *_ = desk._kept_clicked(
+    store, _, deleted, *_ = events._kept_clicked(
         store, None, (), tab, event(do="delete", id=item["id"])
     )
-    assert desk._kept
-    place = desk._worded().index(desk._kept.list)
-    listed = desk._switched("de", tab, (), store, deleted)[place]
+    assert desk.kept
+    place = desk.worded.index(desk.kept.list)
+    listed = events._switched("de", tab, (), store, deleted)[place]
     assert 'data-do="undo"' in listed
     assert words_in("de").html("kept_undo") in listed
 
@@ -182,14 +193,14 @@ def test_what_was_deleted_can_be_brought_back_in_another_language(desk: Desk, ta
 def test_what_is_listed_is_listed_anew_in_another_language(desk: Desk) -> None:
     switched = [
         output
-        for item in desk._page.config["dependencies"]
-        if (desk._switch._id, "input") in item["targets"]
+        for item in desk.page.config["dependencies"]
+        if (desk.switch._id, "input") in item["targets"]
         for output in item["outputs"]
     ]
-    assert desk._articles
-    assert desk._filter
-    assert desk._articles.list._id in switched
-    assert switched.count(desk._filter.fields[0]._id) == 2  # its label, and its choices
+    assert desk.articles
+    assert desk.filter
+    assert desk.articles.list._id in switched
+    assert switched.count(desk.filter.fields[0]._id) == 2  # its label, and its choices
 
 
 # In a browser
