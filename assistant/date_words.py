@@ -34,12 +34,19 @@ _TOKEN = regex.compile(
 _LETTERS = str.maketrans(
     dict(zip("ىیېکةۀıʼ’", "يييكههi''", strict=True)) | {"ـ": None, "\u200c": None}
 )
+_WITHIN_A_WORD = regex.compile(r"(?<=\p{L}).(?=\p{L})")
 _SIGNS = {sign: sign for sign in ",./(-$"} | {")": "(", "،": ",", "–": "-", "—": "-"}
-_SIGNS |= dict.fromkeys("%€£#№٪", "$")
+_SIGNS |= dict.fromkeys("%€£#№٪", "$") | dict.fromkeys("«»“”„‟‹›‘’\"'", '"')
 
 
 TERM = "term"
-"""The value of a word that begins or ends a term: "from", "until"."""
+"""A trait of words that begin or end a term: "from", "until"."""
+UNTIL = "until"
+"""A trait of words behind which a term ends, which may be far off."""
+LEAD = "lead"
+"""A trait of words behind which a name is a month, were it a person's or a verb elsewhere."""
+WHEN = "when"
+"""A trait of words that say when something was, beside its name: "the battle of"."""
 
 _BOTH = {"past": ("ago", "g"), "before_count": ("since", "h")}
 """The class of a word that has two roles."""
@@ -70,6 +77,7 @@ class Language:
     Attributes:
         entries: What words may be, by their first word, folded.
         ahead: Matches words that put what follows into the future.
+        behind: Matches words that put what follows into the past.
         forms: Matches the forms of dates in a text's classes.
         month_first: Whether 03/04/2023 is in March.
         data: Its part of data/dates.toml.
@@ -77,6 +85,7 @@ class Language:
 
     entries: dict[str, list[_Entry]]
     ahead: Any
+    behind: Any
     forms: Any
     month_first: bool
     data: dict[str, Any] = field(default_factory=dict)
@@ -92,8 +101,18 @@ class Language:
 
 @lru_cache(maxsize=1 << 14)
 def _fold(word: str) -> str:
+    return _without_marks(word, "\u0300")
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelt(word: str) -> str:
+    """A word folded, but with the marks on its Latin letters: "wurde" is past, "würde" is not."""
+    return unicodedata.normalize("NFC", _without_marks(word, "\u0483"))
+
+
+def _without_marks(word: str, first: str) -> str:
     bare = unicodedata.normalize("NFKD", word.casefold()).translate(_LETTERS)
-    return "".join(c for c in bare if not ("\u0300" <= c < "\u0900" and unicodedata.combining(c)))
+    return "".join(c for c in bare if not (first <= c < "\u0900" and unicodedata.combining(c)))
 
 
 def words_of(text: str, known: Language) -> list[Word]:
@@ -115,9 +134,11 @@ def words_of(text: str, known: Language) -> list[Word]:
             (rest, _, sort, value), letters = entry
             size, cut = size + len(rest), _behind(token[0], letters)
         elif token["word"]:
-            sort = "e" if known.ahead.fullmatch(folded[at]) else "C" if capital else "c"
+            sort = _of_other(token[0], known, capital=capital) if folded[at] else "c"
         else:
             sort = _SIGNS.get(token[0], ";")
+            if sort == '"' and _WITHIN_A_WORD.match(text, token.start()):
+                sort = "'"
         words.append(Word(sort, value, token.start() + cut, tokens[at + size - 1].end()))
         at += size
     return words
@@ -140,6 +161,16 @@ def _entry(
             ):
                 return entry, cut
     return None
+
+
+def _of_other(word: str, known: Language, *, capital: bool) -> str:
+    """The class of a word that dates are not made of."""
+    spelt = _spelt(word)
+    if known.ahead.fullmatch(spelt):
+        return "e"
+    if known.behind.fullmatch(spelt) and not capital:
+        return "q"
+    return "C" if capital else "c"
 
 
 def _behind(word: str, letters: int) -> int:
@@ -209,8 +240,8 @@ def language_of(code: str) -> Language:
     custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
     # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
     month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    ahead = regex.compile(known.get("ahead", "(?!)"))
-    return Language(entries, ahead, _forms(known), month_first, known)
+    ahead, behind = (regex.compile(_spelt(known.get(name, "(?!)"))) for name in ("ahead", "behind"))
+    return Language(entries, ahead, behind, _forms(known), month_first, known)
 
 
 def _forms(known: dict[str, Any]) -> Any:
@@ -228,12 +259,14 @@ def _forms(known: dict[str, Any]) -> Any:
 def _said(known: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     """Words other than names, each with its class and its value."""
     words = known.get("words", {})
-    terms = words.get("term", ())
     for role, (sort, *value) in _data()["roles"].items():
         for name in words.get(role, ()):
             other, both = _BOTH.get(role, ("", ""))
             known_as = both if name in words.get(other, ()) else sort
-            yield name, known_as, *(value or [TERM if name in terms else None])
+            traits = frozenset(
+                trait for trait in (TERM, UNTIL, LEAD, WHEN) if name in words.get(trait, ())
+            )
+            yield name, known_as, *(value or [traits])
     for number, names in enumerate(words.get("numbers", ()), 1):
         yield from ((name, "N", number) for name in names.split("|") if name)
 

@@ -10,46 +10,19 @@ cannot be told is left out. Repeats have bounds: hostile text takes time only as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-import regex
-
+from assistant.date_context import Found, traits_before
 from assistant.date_ranges import places_of
-from assistant.date_words import (
-    OTHER_YEARS,
-    TERM,
-    YEARS,
-    Language,
-    Word,
-    day_of,
-    language_of,
-    words_of,
-)
+from assistant.date_words import OTHER_YEARS, YEARS, Word, day_of, language_of, words_of
 from assistant.types import DateMention
 
 _PUBLISHED = YEARS[1:-1]
 """Years in which an article can be published; 1 or 9999 is a database's "no date"."""
 
-_CLAUSE = 12
-"""Words around a date in which a verb of the future counts."""
-
 _BESIDE = 3
 """Characters between a date and the weekday that repeats it."""
 
-_PREPOSITIONS = "itBshj"
-_SINCE = regex.compile("[sh][ifdmp]{0,3}$")
-_TO_COME = regex.compile("e|j[^DMAWQYT]*+$")
-
-_SOON = timedelta(92)
-_NEARLY_A_YEAR = timedelta(351)
-"""How far ahead a date without its year may lie: news looks back, unless the clause looks ahead;
-even then it may be reported some days late."""
-_HALF_OF_A_YEAR = timedelta(183)
-"""Likewise of a date on which something begins or ends: the nearest is meant."""
-
-_HALF_A_YEAR = 6
 _MOST = {"d": 31, "m": 11, "o": 11, "Z": 10, "y": 10}
 """How many days, months and years ago people count exactly."""
 
@@ -77,8 +50,9 @@ def dates_in(text: str, language: str, published: date | None) -> list[DateMenti
     for place in places_of(text, words, sorts, known):
         before = mentions[-1] if mentions else None
         begin = before if place.after == done else None
-        led = words[max(0, place.start - 1 - (sorts[place.start - 1] == "f"))]
-        reckoned = _Found(sorts, *place[:4], known, published, before, begin, led).reckon()
+        led = traits_before(place.start, words, sorts)
+        found = Found(sorts, *place[:4], known, published, before, begin, led)
+        reckoned = _reckoned(found)
         if not reckoned:
             continue
         hijri = "hijri" in place.parts
@@ -104,103 +78,21 @@ def _same_day(one: str, other: str) -> bool:
     return abs(date.fromisoformat(one) - date.fromisoformat(other)) <= timedelta(1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Words that may name a date, and what stands around them.
-
-    Attributes:
-        sorts: The classes of all words.
-        start: The first of these.
-        end: The one behind them.
-        until: The one behind the range that they begin.
-        parts: What they are.
-        known: Their language.
-        published: The day of publication.
-        earlier: The date that was named last.
-        begin: The same, if it begins the range that these end.
-        led: The word before them; at the beginning, the first of them.
-    """
-
-    sorts: str
-    start: int
-    end: int
-    until: int
-    parts: dict[str, Word]
-    known: Language
-    published: date | None
-    earlier: DateMention | None
-    begin: DateMention | None
-    led: Word
-
-    def reckon(self) -> Reckoned:
-        """The date, by the first kind that these words are."""
-        reckon = next(reckon for name, reckon in _KINDS.items() if name in self.parts)
-        return reckon(self)
-
-    def value(self, name: str, default: Any = None) -> Any:
-        return self.parts[name].value if name in self.parts else default
-
-    def before(self, far: int = 1) -> str:
-        return self.sorts[self.start - far] if self.start >= far else ";"
-
-    def is_since(self) -> bool:
-        """Whether something has lasted from this date on."""
-        return bool(_SINCE.search(self.sorts[max(0, self.start - _CLAUSE) : self.start]))
-
-    def to_come(self) -> bool:
-        """Whether the clause is in the future, as far as its words tell."""
-        if self.is_since():
-            return False
-        clause = regex.split("[,.;(]", self.sorts[max(0, self.start - _CLAUSE) : self.start])[-1]
-        if self.known.has("verb_last"):
-            clause += regex.split("[,.;(r]", self.sorts[self.until : self.until + _CLAUSE])[0]
-        return bool(_TO_COME.search(clause)) or self.before() == "t"
-
-    def reach(self) -> timedelta:
-        """How far ahead of the day of publication a date without its year may lie."""
-        if self.is_since():
-            return timedelta(0)
-        if self.to_come():
-            return _NEARLY_A_YEAR
-        return _HALF_OF_A_YEAR if self.led.value == TERM else _SOON
-
-    def is_named_after(self) -> bool:
-        """Whether a revolution or a street bears the date."""
-        return (
-            "z" in (self.before(), self.sorts[self.end]) or self.before() + self.before(2) == "fz"
-        )
-
-    def is_a_person(self) -> bool:
-        """Whether a lone month or weekday begins a person's name, as far as capitals tell."""
-        return self.sorts[self.end] == "C" and self.before() not in _PREPOSITIONS + "PFHdmr"
-
-    def is_a_year(self) -> bool:
-        """Whether four digits are a year, and count nothing."""
-        before, after, known = self.before(), self.sorts[self.end], self.known
-        counts = before in "nDQNaz$" or after in "uoydm$"
-        said = "Z" in (before, after) or before + self.before(2) == "fZ"
-        if counts or said or (before == "-" and self.before(2) in "nD"):
-            return said and not counts
-        if self.value("bare") % 100 == 0 and after in "cC":
-            return False
-        if before in _PREPOSITIONS or (before == "r" and (after != "c" or known.has("nouns"))):
-            return True
-        round_count = self.value("bare") % 10 == 0 and known.has("number_last")
-        will = before == "e" and not known.has("nouns")  # "will 2021", but "findet 2030 statt"
-        if will or after in "nC" or (before == "c" and round_count):
-            return False
-        return after != "c" or known.has("nouns") or before == "f"
+def _reckoned(found: Found) -> Reckoned:
+    """The date, by the first kind that these words are."""
+    reckon = next(reckon for name, reckon in _KINDS.items() if name in found.parts)
+    return reckon(found)
 
 
-def _digits(found: _Found) -> Reckoned:
+def _digits(found: Found) -> Reckoned:
     return found.value("digits"), False
 
 
-def _year(found: _Found) -> Reckoned:
+def _year(found: Found) -> Reckoned:
     return (str(found.value("bare")), False) if found.is_a_year() else None
 
 
-def _islamic(found: _Found) -> Reckoned:
+def _islamic(found: Found) -> Reckoned:
     """A day of the Islamic calendar, as Mecca reckons it."""
     # Imported here: few texts need it.
     from hijridate import Hijri  # noqa: PLC0415
@@ -212,7 +104,7 @@ def _islamic(found: _Found) -> Reckoned:
         return None
 
 
-def _persian(found: _Found) -> Reckoned:
+def _persian(found: Found) -> Reckoned:
     # Imported here: few texts need it.
     from convertdate import persian  # type: ignore[import-untyped] # noqa: PLC0415
 
@@ -233,7 +125,7 @@ def _persian(found: _Found) -> Reckoned:
     return _relative(_pick(days, now, None))
 
 
-def _month(found: _Found) -> Reckoned:
+def _month(found: Found) -> Reckoned:
     """A day of a month, or a month, whose name or number stands there."""
     month, day, year = found.value("month"), found.value("day"), found.value("year")
     lower = found.parts["month"].sort == "L" and not (day and year)
@@ -248,14 +140,14 @@ def _month(found: _Found) -> Reckoned:
     return _month_near(found, month, day, found.published)
 
 
-def _month_near(found: _Found, month: int, day: int | None, now: date) -> Reckoned:
+def _month_near(found: Found, month: int, day: int | None, now: date) -> Reckoned:
     """A month, or its day, in the last year that fits, or that its weekday or a word says."""
     mark, length = found.value("mark"), 10 if day else 7
     if "years" in found.parts or "of" in found.parts:
         year = now.year + found.value("years", mark)
         return _relative(day_of(year, month, day or 1), length)
     if not day:
-        if mark is None and not _is_a_lone_month(found, (month - now.month) % 12):
+        if mark is None and not found.is_a_lone_month((month - now.month) % 12):
             return None
         now = now.replace(day=1)
     years = range(now.year - 1, now.year + 2)
@@ -277,19 +169,7 @@ def _first_after(begin: DateMention, month: int, day: int | None) -> Reckoned:
     return (fits[0], begin.relative) if fits else None
 
 
-def _is_a_lone_month(found: _Found, ahead: int) -> bool:
-    """Whether a word by itself is a month, so many ahead, and it can be told of which year."""
-    follows_a_name = found.before() == "C" and not found.known.has("nouns")
-    lone, preposed = found.parts["month"].sort, found.before() in _PREPOSITIONS + "m"
-    preposed = lone == "A" and preposed and not found.known.has("strict")
-    joined = found.before(2) + found.before() == "Mr"  # "from February to March"
-    if not (preposed or joined or lone in "MD") or follows_a_name or found.is_a_person():
-        return False
-    # Half a year off, a month is as far behind as ahead.
-    return ahead != _HALF_A_YEAR or found.to_come() or found.is_since()
-
-
-def _weekday(found: _Found) -> Reckoned:
+def _weekday(found: Found) -> Reckoned:
     """A weekday, with or without "last" or "next"."""
     weekday, mark, now = found.value("weekday"), found.value("mark"), found.published
     if found.parts.keys() == {"weekday"} and _repeats(found.parts["weekday"], found.earlier):
@@ -300,8 +180,10 @@ def _weekday(found: _Found) -> Reckoned:
     back = (now.weekday() - weekday) % 7
     if mark == 0 and back:  # "this Tuesday", before or after?
         return None
-    if mark == 1 or (mark is None and found.to_come()):
+    if mark == 1:
         return _relative(now + timedelta(7 - back))
+    if mark is None and found.to_come():
+        return _relative(now + timedelta(-back % 7))
     return _relative(now - timedelta(back or (7 if mark else 0)))
 
 
@@ -312,7 +194,7 @@ def _repeats(weekday: Word, earlier: DateMention | None) -> bool:
     return bool(date.fromisoformat(earlier.date).weekday() == weekday.value)
 
 
-def _weekday_of_week(found: _Found) -> Reckoned:
+def _weekday_of_week(found: Found) -> Reckoned:
     """A weekday of last, this or next week, unless it depends on the day on which a week begins."""
     now, weekday = found.published, found.value("weekday")
     if now is None:
@@ -323,7 +205,7 @@ def _weekday_of_week(found: _Found) -> Reckoned:
     return _relative(days.pop()) if len(days) == 1 else None
 
 
-def _today(found: _Found) -> Reckoned:
+def _today(found: Found) -> Reckoned:
     """Today or yesterday; a weekday beside it sets it right by a day, as after midnight."""
     now, shift, weekday = found.published, found.value("shift"), found.value("weekday")
     if now is None:
@@ -335,7 +217,7 @@ def _today(found: _Found) -> Reckoned:
     return _relative(day - timedelta(off)) if abs(off) <= 1 else _weekday(found)
 
 
-def _day_before(found: _Found) -> Reckoned:
+def _day_before(found: Found) -> Reckoned:
     """The day before or after the date that was named last."""
     earlier = found.earlier
     if not earlier or not earlier.date[7:]:
@@ -344,7 +226,7 @@ def _day_before(found: _Found) -> Reckoned:
     return day.isoformat(), earlier.relative
 
 
-def _counted(found: _Found) -> Reckoned:
+def _counted(found: Found) -> Reckoned:
     """Some days, months or years ago; or last, this, next month or year."""
     word = found.parts.get("two") or found.parts["unit"]
     unit, by, now = word.sort, found.value("mark", word.value), found.published
@@ -362,7 +244,7 @@ def _counted(found: _Found) -> Reckoned:
     return str(now.year + by), True
 
 
-_KINDS: dict[str, Callable[[_Found], Reckoned]] = {
+_KINDS: dict[str, Callable[[Found], Reckoned]] = {
     "digits": _digits,
     "hijri": _islamic,
     "jalali": _persian,

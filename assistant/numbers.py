@@ -27,6 +27,8 @@ _GROUP = 3
 
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
+_HYPHENS = r"[-\u2010\u2011\s]"
+
 _Listed = dict[str, dict[str, float]]
 """Words and their values, by language."""
 
@@ -40,11 +42,24 @@ class _Part(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class _Instead:
+    """Words that together are one, and that one."""
+
+    together: re.Pattern[str]
+    one: dict[str, str]
+
+    def put(self, text: str) -> str:
+        """The text with the one in the place of the words."""
+        return self.together.sub(lambda found: self.one[_hyphened(found[0])], text)
+
+
+@dataclass(frozen=True, slots=True)
 class _Tables:
     words: _Listed
     units: _Listed
     scales: _Listed
     scales_behind: _Listed
+    instead: dict[str, _Instead]
     joining: frozenset[str]
     scale_first: frozenset[str]
 
@@ -63,7 +78,10 @@ def numbers_in(text: str, language: str) -> frozenset[float]:
     first = language in tables.scale_first
     found: list[float] = []
     open_: list[_Part] = []
-    tokens = [*_TOKEN.findall(_fold(text[:_LONGEST])), "", ""]
+    folded = _fold(text[:_LONGEST])
+    if language in tables.instead:
+        folded = tables.instead[language].put(folded)
+    tokens = [*_TOKEN.findall(folded), "", ""]
     for token, following in pairwise(tokens):
         bare = _without_clitic(token, known)
         if token[:1].isdecimal():
@@ -84,6 +102,10 @@ def numbers_in(text: str, language: str) -> frozenset[float]:
 
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", text.casefold()).translate(_SIGNS)
+
+
+def _hyphened(text: str) -> str:
+    return re.sub(_HYPHENS, "-", text)
 
 
 def _without_clitic(token: str, known: set[str]) -> str:
@@ -157,6 +179,7 @@ def _tables() -> _Tables:
         units=_listed(data["units"]),
         scales=_listed(data["scales"]),
         scales_behind=_listed(data["scales_behind"]),
+        instead={language: _instead(listed) for language, listed in data["instead"].items()},
         joining=frozenset(data["joining"]),
         scale_first=frozenset(data["scale_first"]),
     )
@@ -167,3 +190,10 @@ def _listed(tables: dict[str, dict[str, Any]]) -> _Listed:
         language: {_fold(word): float(value) for word, value in listed.items()}
         for language, listed in tables.items()
     }
+
+
+def _instead(listed: dict[str, str]) -> _Instead:
+    one = {_fold(words): instead for words, instead in listed.items()}
+    longest_first = sorted(one, key=len, reverse=True)
+    words = "|".join(_HYPHENS.join(words.split("-")) for words in longest_first)
+    return _Instead(re.compile(rf"(?<!\w)(?:{words})(?!\w)"), one)

@@ -136,3 +136,35 @@ def test_a_number_word_is_known_in_every_spelling(
 @given(st.text(st.sampled_from("0١3²①๓ .,٫'\u00a0") | st.characters(), max_size=40))
 def test_any_text_can_be_read(text: str) -> None:
     assert all(number >= 0 for number in numbers_in(text, "en") | numbers_in(text, "ar"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("soixante-dix", 70),
+        ("soixante et onze", 71),
+        ("soixante-dix-sept", 77),
+        ("quatre-vingts", 80),
+        ("quatre-vingt-un", 81),
+        ("quatre-vingt-quatre", 84),
+        ("quatre-vingt-dix", 90),
+        ("Quatre-vingt-dix-neuf", 99),
+        ("quatre vingt quinze", 95),
+        ("quatre\u2011vingt\u2011douze", 92),
+        ("cent quatre-vingts", 180),
+        ("quatre-vingt mille", 80_000),
+        ("mille neuf cent quatre-vingt-quatre", 1984),
+        ("septante-deux", 72),
+        ("huitante", 80),
+        ("nonante-neuf", 99),
+        ("vingt-quatre", 24),
+        ("vingt et un", 21),
+    ],
+)
+def test_french_counts_in_twenties_and_in_tens(text: str, number: float) -> None:
+    assert numbers_in(f"les {text} soldats", "fr") == {number}
+
+
+def test_french_twenties_are_one_number_only_where_they_stand_together() -> None:
+    assert 80 not in numbers_in("quatre, vingt ou trente", "fr")
+    assert numbers_in("quatre vingtièmes", "fr") == {4}

@@ -1,0 +1,187 @@
+"""What the words around a date tell: whether it is one, and whether it lies ahead.
+
+Tuesdays on which a court "met" and "will meet" are a week apart, "May" by itself is a month or a
+person, and 2023 a year or a number of tents: what stands before and behind decides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import regex
+
+from assistant.date_words import LEAD, TERM, UNTIL, WHEN, Language, Word
+from assistant.types import DateMention
+
+_CLAUSE = 12
+"""Words around a date in which a verb of the future counts."""
+_NEAR = 6
+"""Words behind a date in which it counts where the date begins a clause."""
+
+_PREPOSITIONS = "itBshj"
+_SINCE = regex.compile("[sh][ifdmp]{0,3}$")
+_BY = regex.compile("t[-ifdm]{0,3}$")
+_LED = regex.compile("[-itrsjfm]{0,4}$")
+_CUT = regex.compile('[,.;("]')
+_BEGINS = regex.compile("(?:^|[.;(])[ifmdprt]*$")
+_BEFORE_A_NOUN = regex.compile("[^,]f[im]$")
+"""Before a date that begins a clause; before one that is a noun's: "die im Mai eröffnete"."""
+_QUOTED = regex.compile('"[^,.;("]{1,5}"')
+"""A name between quotation marks."""
+_SIGN = regex.compile("[eqx]|(?<![DMAWKZmb])F(?!f?[DNMAWKZdmoyb])")
+"""What says whether a clause is in the future, "next" too where it is of no other date."""
+_TOWARD = regex.compile("j[^DMAWQYT]*+$")
+
+_SOON = timedelta(92)
+_NEARLY_A_YEAR = timedelta(351)
+"""How far ahead a date without its year may lie: news looks back, unless the clause looks ahead;
+even then it may be reported some days late."""
+_TERM, _LONG_TERM = timedelta(183), timedelta(245)
+"""Likewise of a date on which something begins or ends; until which it lasts."""
+
+_HALF_A_YEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words that may name a date, and what stands around them.
+
+    Attributes:
+        sorts: The classes of all words.
+        start: The first of these.
+        end: The one behind them.
+        until: The one behind the range that they begin.
+        parts: What they are.
+        known: Their language.
+        published: The day of publication.
+        earlier: The date that was named last.
+        begin: The same, if it begins the range that these end.
+        led: The traits of the prepositions before them.
+    """
+
+    sorts: str
+    start: int
+    end: int
+    until: int
+    parts: dict[str, Word]
+    known: Language
+    published: date | None
+    earlier: DateMention | None
+    begin: DateMention | None
+    led: frozenset[str]
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """The value of one of these words; the default where there is none such."""
+        return self.parts[name].value if name in self.parts else default
+
+    def before(self, far: int = 1) -> str:
+        """The class of the word so far before these."""
+        return self.sorts[self.start - far] if self.start >= far else ";"
+
+    def is_since(self) -> bool:
+        """Whether something has lasted from this date on, or has its name from it."""
+        named = WHEN in self.led and self.until == self.end and self.sorts[self.end] != "k"
+        return named or bool(_SINCE.search(self.sorts[max(0, self.start - _CLAUSE) : self.start]))
+
+    def to_come(self) -> bool:
+        """Whether the clause is in the future, as far as its words tell."""
+        if self.is_since():
+            return False
+        before, ahead = self.sorts[max(0, self.start - _NEAR) : self.start], self._is_ahead()
+        if _BY.search(before) and (ahead is not False or not _BEGINS.search(before)):
+            return True
+        return bool(_TOWARD.search(self._clause())) or ahead is True
+
+    def _is_ahead(self) -> bool | None:
+        """Whether the nearest verb, or the like, is one of the future; None where there is none."""
+        clause, before = self._clause(), self.sorts[max(0, self.start - _NEAR) : self.start]
+        rest = _QUOTED.sub("", self.sorts[self.until : self.until + _CLAUSE])
+        signs, verbs = _SIGN.findall(clause), []
+        if self.known.has("verb_last"):
+            verbs = _SIGN.findall(regex.split('[,.;("r]', rest)[0])
+            verbs = [] if _BEFORE_A_NOUN.search(before) else verbs
+        elif _BEGINS.search(before):
+            verbs = _SIGN.findall(_CUT.split(rest.removeprefix(","))[0][:_NEAR])[:1]
+        if not (signs or verbs):
+            return None
+        return "x" not in signs and not {"q", "x"} & {*signs[-1:], *verbs}
+
+    def _clause(self) -> str:
+        """The classes of the words before these in their clause."""
+        before = self.sorts[max(0, self.start - _CLAUSE) : self.start]
+        return str(_CUT.split(_QUOTED.sub("", before))[-1])
+
+    def reach(self) -> timedelta:
+        """How far ahead of the day of publication a date without its year may lie."""
+        if self.is_since():
+            return timedelta(0)
+        if self.to_come():
+            return _NEARLY_A_YEAR
+        if UNTIL in self.led and self._is_ahead() is None:
+            return _LONG_TERM
+        span_of_months = self.until != self.end and "day" not in self.parts
+        return _TERM if TERM in self.led and not span_of_months else _SOON
+
+    def is_named_after(self) -> bool:
+        """Whether a revolution or a street bears the date."""
+        return (
+            "z" in (self.before(), self.sorts[self.end]) or self.before() + self.before(2) == "fz"
+        )
+
+    def is_a_person(self) -> bool:
+        """Whether a lone month or weekday begins a person's name, as far as capitals tell."""
+        return self.sorts[self.end] == "C" and self.before() not in _PREPOSITIONS + "PFHdmr"
+
+    def is_a_lone_month(self, ahead: int) -> bool:
+        """Whether a word by itself is a month, so many ahead, and it can be told of which year."""
+        follows_a_name = self.before() == "C" and not self.known.has("nouns")
+        lone = self.parts["month"].sort
+        joined = self.before(2) + self.before() == "Mr"  # "from February to March"
+        known = joined or lone in "MD" or (lone == "A" and (self._is_led() or self._is_joined()))
+        if not known or follows_a_name or self.is_a_person():
+            return False
+        # Half a year off, a month is as far behind as ahead.
+        told = self.begin or self.to_come() or self.is_since() or self._is_ahead() is False
+        return ahead != _HALF_A_YEAR or bool(told)
+
+    def _is_led(self) -> bool:
+        """Whether what stands before a name, or its clause, shows that a month is meant."""
+        preposed = self.before() in _PREPOSITIONS + "m"
+        if not self.known.has("strict"):
+            return preposed
+        if self.sorts[self.end] == "'":  # "in May's cabinet"
+            return False
+        return LEAD in self.led or (preposed and self._is_ahead() is True)
+
+    def _is_joined(self) -> bool:
+        """Whether it is one of a range of months: "May and June", "March to May"."""
+        after = self.sorts[self.end : self.end + 2]
+        return after in {"rM", "-M"} or (bool(self.begin) and self.before(2) in "MA")
+
+    def is_a_year(self) -> bool:
+        """Whether four digits are a year, and count nothing."""
+        before, after, known = self.before(), self.sorts[self.end].replace("q", "c"), self.known
+        before = before.replace("q", "c")
+        counts = before in "nDQNaz$" or after in "uoydm$"
+        said = "Z" in (before, after) or before + self.before(2) == "fZ"
+        if counts or said or (before == "-" and self.before(2) in "nD"):
+            return said and not counts
+        if self.value("bare") % 100 == 0 and after in "cC":
+            return False
+        if before in _PREPOSITIONS or (before == "r" and (after != "c" or known.has("nouns"))):
+            return True
+        round_count = self.value("bare") % 10 == 0 and known.has("number_last")
+        will = before == "e" and not known.has("nouns")  # "will 2021", but "findet 2030 statt"
+        if will or after in "nC" or (before == "c" and round_count):
+            return False
+        return after != "c" or known.has("nouns") or before == "f"
+
+
+def traits_before(start: int, words: list[Word], sorts: str) -> frozenset[str]:
+    """The traits of the prepositions that stand before the word of this number."""
+    led = _LED.search(sorts, max(0, start - 4), start)
+    found = [word.value for word in words[led.start() : start] if isinstance(word.value, frozenset)]
+    nearest = found[-1] if found else frozenset()
+    return nearest | (frozenset().union(*found) - {WHEN})
