@@ -62,7 +62,8 @@ def update(
 ) -> Report:
     """Index what is new or changed in a folder, and forget what is gone.
 
-    Files that were added to the index belong to it too, and those left out do not (index/added.py).
+    Files that were added to the index belong to it too (index/added.py), and those left out do not
+    (index/left_out.py).
 
     Args:
         index: The index.

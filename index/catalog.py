@@ -13,7 +13,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -24,7 +24,7 @@ from index.centre import LanguageSum
 from index.errors import IndexMismatch, IndexMissing, SettingsError
 from index.packing import pack, unpack, unpack_half
 from index.priors import Priors
-from index.refused import START_AGAIN, damaged, refused
+from index.refused import START_AGAIN, damaged, plain_errors, refused
 from index.types import Span, Vector, Vectors
 
 SCHEMA = 3
@@ -76,35 +76,31 @@ class StoredChunk:
 
 
 class Catalog:
-    """One connection to a catalog; calls from several threads take turns."""
+    """One connection to a catalog; calls from several threads take turns.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Where the disk, another process or damage hinders one, an `IndexProblem` is raised that says so.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path = Path(":memory:")) -> None:
         self._connection = connection
+        self._path = path
         self._turn = threading.RLock()
 
     @classmethod
     def create(cls, path: Path, folder: Path, encoder: str, priors: Priors) -> Catalog:
-        """Make an empty catalog for a folder; an existing file is an error of the caller."""
-        catalog = cls(_connect(path))
-        with catalog.transaction() as db:
-            for statement in _tables():
-                _execute(db, statement)
-            db.executemany(
-                "INSERT INTO meta VALUES (?, ?)",
-                [
-                    ("schema", str(SCHEMA)),
-                    ("encoder", encoder),
-                    ("folder", str(folder)),
-                    ("dimension", str(len(next(iter(priors.passages.values()))))),
-                    ("identity", uuid.uuid4().hex),
-                    ("pasted", "cut"),
-                ],
-            )
-            for kind, means in (("passages", priors.passages), ("questions", priors.questions)):
-                db.executemany(
-                    "INSERT INTO priors VALUES (?, ?, ?)",
-                    [(kind, language, pack(mean)) for language, mean in means.items()],
-                )
+        """Make an empty catalog for a folder; an existing file is an error of the caller.
+
+        Raises:
+            IndexProblem: It cannot be written; the file may be there, with nothing in it.
+            SettingsError: This Python's SQLite cannot search for words.
+        """
+        with plain_errors(path):
+            catalog = cls(_connect(path), path)
+        try:
+            catalog._fill(folder, encoder, priors)
+        except BaseException:
+            catalog.close()
+            raise
         return catalog
 
     @classmethod
@@ -123,7 +119,7 @@ class Catalog:
                 f"There is no index at {path.parent}.", "Run `ujumbe index FOLDER` first."
             )
         try:
-            catalog = cls(_connect(path))
+            catalog = cls(_connect(path), path)
             schema = catalog.meta("schema")
         except sqlite3.DatabaseError as error:
             raise refused(path, error) from error
@@ -136,6 +132,27 @@ class Catalog:
             )
         return catalog
 
+    def _fill(self, folder: Path, encoder: str, priors: Priors) -> None:
+        with self.transaction() as db:
+            for statement in _tables():
+                _execute(db, statement)
+            db.executemany(
+                "INSERT INTO meta VALUES (?, ?)",
+                [
+                    ("schema", str(SCHEMA)),
+                    ("encoder", encoder),
+                    ("folder", str(folder)),
+                    ("dimension", str(len(next(iter(priors.passages.values()))))),
+                    ("identity", uuid.uuid4().hex),
+                    ("pasted", "cut"),
+                ],
+            )
+            for kind, means in (("passages", priors.passages), ("questions", priors.questions)):
+                db.executemany(
+                    "INSERT INTO priors VALUES (?, ?, ?)",
+                    [(kind, language, pack(mean)) for language, mean in means.items()],
+                )
+
     def close(self) -> None:
         """Close the connection."""
         with self._turn:
@@ -144,19 +161,20 @@ class Catalog:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is written inside is kept, or nothing of it."""
-        with self._turn:
+        with self._turn, plain_errors(self._path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
                 self._connection.commit()
             except BaseException:
-                self._connection.rollback()
+                with suppress(sqlite3.DatabaseError):  # what went wrong first is what to say
+                    self._connection.rollback()
                 raise
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside is of one moment, whoever writes meanwhile."""
-        with self._turn:
+        with self._turn, plain_errors(self._path):
             self._connection.execute("BEGIN")
             try:
                 yield
@@ -282,14 +300,18 @@ class Catalog:
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # columns differ by query
         """All rows of a query; for the modules that read this catalog."""
-        with self._turn:
+        with self._turn, plain_errors(self._path):
             return self._connection.execute(query, tuple(values)).fetchall()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -12,11 +12,11 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog
 from index.centre import Centring
 from index.encode import Encoder
-from index.errors import IndexLocked, IndexMismatch, IndexProblem, SettingsError
+from index.errors import IndexLocked, IndexMismatch, SettingsError
 from index.lexicon import NameFinder
 from index.priors import priors_of
 from index.record import move
-from index.refused import START_AGAIN
+from index.refused import START_AGAIN, unwritable
 from index.types import Vectors
 from index.vectors import ChromaVectors
 
@@ -122,7 +122,13 @@ class Index:
             if (place / CATALOG).exists():  # another process was quicker
                 return cls.open(place, encoder, chroma_url)
             priors = priors_of(encoder)
-            catalog = Catalog.create(place / CATALOG, folder, encoder.name, priors)
+            try:
+                catalog = Catalog.create(place / CATALOG, folder, encoder.name, priors)
+            except BaseException:
+                for ending in ("", "-wal", "-shm"):  # half of a catalog would pass for a broken one
+                    with suppress(OSError):
+                        (place / f"{CATALOG}{ending}").unlink(missing_ok=True)
+                raise
         return cls(place, catalog, encoder, chroma_url)
 
     def close(self) -> None:
@@ -197,10 +203,7 @@ def _exclusive(place: Path) -> Iterator[None]:
             "Wait until it has finished, or stop it.",
         ) from error
     except OSError as error:
-        raise IndexProblem(
-            f"{place} cannot be written to ({error.strerror}).",
-            "Check its permissions, or give another --index.",
-        ) from error
+        raise unwritable(place, error) from error
     try:
         yield
     finally:

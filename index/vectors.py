@@ -11,6 +11,7 @@ write.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,8 @@ from urllib.parse import urlsplit
 
 from filelock import ReadWriteLock, Timeout
 
-from index.errors import IndexDamaged, IndexLocked, SettingsError, StoreUnavailable
+from index.errors import IndexLocked, SettingsError, StoreUnavailable
+from index.refused import chroma_refused, lock_refused, unwritable
 from index.types import Vector, Vectors
 
 if TYPE_CHECKING:
@@ -63,13 +65,14 @@ class ChromaVectors:
         Raises:
             IndexDamaged: Chroma cannot open it.
             IndexLocked: Another process writes to it for too long.
+            IndexProblem: The folder cannot be written to.
         """
         import chromadb  # noqa: PLC0415 - takes 0.6 s; only this file needs it
 
         path = folder / "chroma"
 
         def connect() -> Client:
-            with _plain_errors(str(path)):
+            with _plain_errors(str(path)), _not_remembered(str(path)):
                 return cast("Client", chromadb.PersistentClient(str(path), _settings()))
 
         guard = Guard(folder)
@@ -209,9 +212,10 @@ class Guard:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         self._stamp_file = folder / "chroma.stamp"
-        self._lock = ReadWriteLock(folder / "chroma.lock.db", is_singleton=False)
+        self._lock_file = folder / "chroma.lock.db"
+        with _plain_lock(self._lock_file):
+            self._lock = ReadWriteLock(self._lock_file, is_singleton=False)
         self._turn = threading.RLock()
         self._seen = self._stamp()
 
@@ -230,20 +234,18 @@ class Guard:
             stale = self._stamp() != self._seen
             stamp = uuid.uuid4().hex
             # Before anything is written: whoever dies over it leaves the others' view old.
-            self._stamp_file.write_text(stamp, encoding="ascii")
+            try:
+                self._stamp_file.write_text(stamp, encoding="ascii")
+            except OSError as error:
+                raise unwritable(self._stamp_file, error) from error
             yield stale
             self._seen = stamp
 
     @contextmanager
     def _held(self, take: Callable[[float], AbstractContextManager[None]]) -> Iterator[None]:
         with ExitStack() as stack:
-            try:
+            with _plain_lock(self._lock_file):
                 stack.enter_context(take(_WAIT))
-            except Timeout as error:
-                raise IndexLocked(
-                    f"The index at {self._folder} is in use by another process.",
-                    "Try again when it has finished.",
-                ) from error
             yield
 
     def _stamp(self) -> str:
@@ -251,12 +253,43 @@ class Guard:
             return self._stamp_file.read_text(encoding="ascii")
         except FileNotFoundError:
             return ""
+        except OSError as error:
+            raise unwritable(self._stamp_file, error) from error
+
+
+@contextmanager
+def _plain_lock(lock: Path) -> Iterator[None]:
+    """Turn what hinders a lock into errors of ours."""
+    try:
+        yield
+    except Timeout as error:
+        raise IndexLocked(
+            f"The index at {lock.parent} is in use by another process.",
+            "Try again when it has finished.",
+        ) from error
+    except sqlite3.DatabaseError as error:
+        raise lock_refused(lock, error) from error
+    except OSError as error:
+        raise unwritable(lock, error) from error
 
 
 def _settings() -> Any:
     from chromadb.config import Settings  # noqa: PLC0415 - as above
 
     return Settings(anonymized_telemetry=False)
+
+
+@contextmanager
+def _not_remembered(path: str) -> Iterator[None]:
+    """Have Chroma forget a store that did not start: it would give it to whoever asks again."""
+    from chromadb.api.shared_system_client import SharedSystemClient as Shared  # noqa: PLC0415
+
+    try:
+        yield
+    except Exception:
+        if path not in Shared._identifier_to_refcount:  # noqa: SLF001 - there is no other way to it
+            Shared._identifier_to_system.pop(path, None)  # noqa: SLF001 - as above
+        raise
 
 
 @contextmanager
@@ -274,10 +307,7 @@ def _plain_errors(place: str) -> Iterator[None]:
             raise _unavailable(place, error) from error
         raise
     except ChromaError as error:
-        raise IndexDamaged(
-            f"Chroma cannot use {place} ({error}).",
-            "Remove the folder `chroma` inside the index; it is rebuilt without encoding again.",
-        ) from error
+        raise chroma_refused(place, error) from error
 
 
 def _unavailable(url: str, error: Exception) -> StoreUnavailable:

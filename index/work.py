@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -19,7 +20,8 @@ from index.catalog import Catalog, FileState
 from index.chunk import chunk
 from index.clean import clean
 from index.cleaning.boilerplate import common_on, page_hashes
-from index.errors import NoArticles, UnreadableFile
+from index.encode import Encoder
+from index.errors import NoArticles, UjumbeError, UnreadableFile
 from index.holdings import common_lines, files_with_lines, held_articles, held_document
 from index.load import load
 from index.record import (
@@ -36,7 +38,7 @@ from index.store import Index
 from index.types import Article, Chunk, Document, Vectors
 
 CHUNK_TOKENS = 224
-"""Budget of a chunk: a few paragraphs of news, and well inside the encoder's limit."""
+"""Budget of a chunk: a few paragraphs of news. An encoder that reads less has smaller chunks."""
 
 _WRITTEN_AT_ONCE = 32
 """Files: Chroma takes nearly as long for one, and questions wait while they are written."""
@@ -58,9 +60,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
+    """A file that is to be encoded: its articles under what is encoded of their headlines."""
+
     document: Document
     state: FileState
-    articles: list[tuple[Article, list[Chunk]]]
+    articles: list[tuple[Article, str, list[Chunk]]]
 
 
 _Loaded = tuple[Document, FileState]
@@ -146,7 +150,7 @@ class Work:
             document = held_document(catalog, source)
             item = self._prepare(document, states[source], common)
             held = [held.article for held in held_articles(catalog, source)]
-            if [article for article, _ in item.articles] != held:
+            if [article for article, *_ in item.articles] != held:
                 prepared.append(item)
                 self.recleaned += [] if source in fresh else [source]
         hashes = {item.document.source: page_hashes(item.document.text) for item in prepared}
@@ -176,13 +180,11 @@ class Work:
         articles = []
         for article in clean(document, common_on(document.text, common)):
             for found in (article, *article.pasted):
+                headline, room = _headed(found.title, encoder)
                 wanted = found is article or self._pasted == "index"
-                pieces = (
-                    chunk(document.text, found, CHUNK_TOKENS, encoder.count_tokens)
-                    if wanted
-                    else []
-                )
-                articles.append((found, pieces))
+                budget = min(CHUNK_TOKENS, room)
+                pieces = chunk(document.text, found, budget, encoder.count_tokens) if wanted else []
+                articles.append((found, headline, pieces))
         return _Prepared(document, state, articles)
 
     def _encode(
@@ -216,7 +218,7 @@ class Work:
         for at in range(0, len(group), _WRITTEN_AT_ONCE):
             old: list[int] = []
             new: list[int] = []
-            with self._index.catalog.transaction() as db:
+            with self._taking_back(new), self._index.catalog.transaction() as db:
                 for item, encoded in group[at : at + _WRITTEN_AT_ONCE]:
                     source = item.document.source
                     held = self._index.catalog.rows(
@@ -230,6 +232,16 @@ class Work:
                     self._index.vectors().put(new, *self._index.rows(new))
             self._index.vectors().remove(old)
         return known
+
+    @contextmanager
+    def _taking_back(self, ids: list[int]) -> Iterator[None]:
+        """Take vectors out of Chroma again if what is done inside fails; what stays is mended."""
+        try:
+            yield
+        except Exception:
+            with suppress(UjumbeError):
+                self._index.vectors().remove(ids)
+            raise
 
     def _replace(self, source: str, write: Callable[[sqlite3.Connection], None]) -> None:
         """Forget what is held of a file and write something else of it."""
@@ -248,14 +260,24 @@ def _taken_for_common(catalog: Catalog) -> tuple[frozenset[int], frozenset[int]]
     return frozenset(ever), frozenset(always)
 
 
+def _headed(title: str, encoder: Encoder) -> tuple[str, int]:
+    """A headline, shortened to half of what the encoder reads, and what it leaves for a chunk."""
+    most = encoder.max_tokens - 1  # the line break between them may be a token
+    (tokens,) = encoder.count_tokens([title])
+    while title and tokens > most // 2:
+        title = title[: min(len(title) - 1, len(title) * (most // 2) // tokens)]
+        (tokens,) = encoder.count_tokens([title])
+    return title, max(1, most - tokens)
+
+
 def _texts(group: Sequence[_Prepared]) -> tuple[list[str], list[str]]:
     """What is encoded: chunks under their headline, and sentences alone."""
     titled, sentences = [], []
     for item in group:
         text = item.document.text
-        for article, pieces in item.articles:
+        for _, headline, pieces in item.articles:
             for piece in pieces:
-                titled.append(f"{article.title}\n{piece.span.of(text)}")
+                titled.append(f"{headline}\n{piece.span.of(text)}")
                 sentences += [span.of(text) for span in piece.sentences]
     return titled, sentences
 
@@ -267,7 +289,7 @@ def _distribute(
     chunk_at = sentence_at = 0
     for item in group:
         articles = []
-        for article, pieces in item.articles:
+        for article, _, pieces in item.articles:
             encoded = []
             for piece in pieces:
                 end = sentence_at + len(piece.sentences)

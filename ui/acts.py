@@ -97,9 +97,9 @@ def notice_html(text: str, words: Words, *, is_bad: bool = False) -> str:
 
 
 def error_html(error: UjumbeError, words: Words) -> str:
-    """A short message of what went wrong; what exactly is said in English."""
+    """A short message of what went wrong; what exactly is said in English, and said once."""
     shown = f'<span lang="en" dir="ltr">{escape(str(error))}</span>'
-    if isinstance(error, IndexLocked):
+    if isinstance(error, IndexLocked) and words.language != "en":
         shown = f"{words.html('others_at_work')} {shown}"
     return f'<p class="uj-notice uj-bad" role="status" {words.attributes}>{shown}</p>'
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
 from index.cleaning.signals import ends_like_a_sentence
 from index.language import direction
 
@@ -32,6 +34,9 @@ _INDENT = 0.5
 
 _VERY_SHORT = 0.45
 """The same where no sentence ends: the next word may only have been too long."""
+
+_LONGEST_WORD = 1000
+"""Characters up to which what was put together is looked at again for a word that goes on."""
 
 _FEWEST_PAGES = 3
 _MOST_HEADS = 3
@@ -125,15 +130,19 @@ def to_paragraphs(lines: Sequence[Line], known: frozenset[str] = frozenset()) ->
         return []
     step = _usual_step(lines)
     margin = min(line.x for line in lines)
-    usual = {size: _usual_length(lines, size) for size in {line.size for line in lines}}
-    paragraphs = [lines[0].text]
+    usual = _usual_lengths(lines)
+    paragraphs = [[lines[0].text]]
     for line, following in pairwise(lines):
+        pieces = paragraphs[-1]
         if _divides(line, following, usual[line.size], step, margin):
-            paragraphs.append(following.text)
-        else:
-            before, after = join_halves(paragraphs[-1], following.text, known)
-            paragraphs[-1] = before + after
-    return paragraphs
+            paragraphs.append([following.text])
+            continue
+        before, after = join_halves(pieces[-1], following.text, known)
+        if len(before) < _LONGEST_WORD:
+            pieces[-1] = before + after
+        else:  # the whole paragraph for each of its lines would be time without end
+            pieces[-1:] = [before, after]
+    return ["".join(pieces) for pieces in paragraphs]
 
 
 def goes_on(before: Sequence[Line], after: Sequence[Line]) -> bool:
@@ -183,6 +192,28 @@ def _usual_length(lines: Sequence[Line], size: float) -> float:
     """The length of a full line in letters of a size: nine in ten are no longer."""
     lengths = sorted(len(line.text) for line in lines if _like_sizes(line.size, size))
     return lengths[int(len(lengths) * 0.9)] if len(lengths) > 1 else 0.0
+
+
+def _usual_lengths(lines: Sequence[Line]) -> dict[float, float]:
+    """The same for every size there is, in one walk over lines by size: there may be thousands."""
+    ordered = sorted(lines, key=lambda line: line.size)
+    lengths, places = np.unique([len(line.text) for line in ordered], return_inverse=True)
+    having = np.zeros(len(lengths), dtype=int)  # lines of each length whose size is like
+    usual: dict[float, float] = {}
+    first = end = 0
+    for size in dict.fromkeys(line.size for line in ordered):
+        while end < len(ordered) and (
+            ordered[end].size <= size or _like_sizes(ordered[end].size, size)
+        ):
+            having[places[end]] += 1
+            end += 1
+        while first < end and not _like_sizes(ordered[first].size, size):
+            having[places[first]] -= 1
+            first += 1
+        count = end - first
+        nine_in_ten = np.searchsorted(np.cumsum(having), int(count * 0.9), side="right")
+        usual[size] = float(lengths[nine_in_ten]) if count > 1 else 0.0
+    return usual
 
 
 def _usual_step(lines: Sequence[Line]) -> float:

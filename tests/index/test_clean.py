@@ -73,6 +73,7 @@ def test_a_pasted_storys_blocks_cover_its_cut_block_of_the_host(blank_lines: int
 
 def test_every_cut_block_says_why() -> None:
     page = f"Home\n{STORY}\nShare\nAdvertisement\nTags: harbour wages\n"
+    assert {"Home", "Share", "Advertisement", "Tags: harbour wages"} <= reasons(page).keys()
     assert all(b.reason for b in article_of(page).blocks if b.role == "cut")
     assert not any(b.reason for b in article_of(page).blocks if b.role != "cut")
 
@@ -195,7 +196,8 @@ def test_a_markdown_header_gives_title_date_and_outlet() -> None:
 
 def test_a_malformed_header_is_left_in_the_text() -> None:
     page = f"---\n[unclosed: {{\n---\n{STORY}"
-    assert article_of(page).title
+    assert article_of(page).title == "Harbour workers accept new contract"
+    assert "[unclosed" in kept(page)
     assert "six per cent" in kept(page)
 
 

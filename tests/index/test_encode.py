@@ -223,12 +223,15 @@ def test_a_text_too_long_is_cut_at_the_same_place_by_both_engines(
 def test_the_longest_passage_is_read_to_its_end(
     embedded: EmbeddedEncoder, tokenizer: Tokenizer
 ) -> None:
-    words = " ".join(["delegation"] * 600)
-    while embedded.count_tokens([words])[0] > embedded.max_tokens:
-        words = words.rpartition(" ")[0]
-    assert embedded.count_tokens([words + " a"])[0] <= embedded.max_tokens + 1
-    assert len(tokenizer.encode("passage: " + words).ids) <= 512
+    words = " ".join(["delegation"] * (embedded.max_tokens // 2))
+    assert embedded.count_tokens([words]) == [embedded.max_tokens]
+    assert len(tokenizer.encode("passage: " + words).ids) == 512
     assert embedded.max_tokens == 512 - 2 - len(tokenizer.encode("passage:").ids[1:-1])
+    whole, longer, shorter = embedded.encode_passages(
+        [words, f"{words} of Geneva", words.rpartition(" ")[0]]
+    )
+    assert np.allclose(whole, longer, atol=1e-6)
+    assert not np.allclose(whole, shorter, atol=1e-6)
 
 
 # How it is used

@@ -77,11 +77,11 @@ def test_weights_have_the_names_and_shapes_of_a_bert_model(package: Path, tmp_pa
     assert read_packed(package).shape.layers == LAYERS
 
 
-def test_the_tokenizer_file_follows_the_packages_rules(package: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("package")
+def test_the_tokenizer_file_follows_the_packages_rules(tmp_path: Path) -> None:
     tokenizer = Tokenizer.from_file(
         str(embedded_model_directory(tmp_path / "cache") / "tokenizer.json")
     )
-    assert package.exists()
     assert tokenizer.normalizer.normalize_str("a\x01\0b\n\u200b\u00a0 c Ａ～") == "ab c A～"
     assert tokenizer.encode("a ab").tokens == ["<s>", "▁a", "▁", "ab", "</s>"]
     assert tokenizer.encode("b~", "b").ids[-3:] == [4, 6, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import subprocess
 import sys
@@ -16,7 +17,13 @@ import pytest
 from chromadb.errors import InternalError
 
 from index.centre import unit
-from index.errors import IndexDamaged, SettingsError, StoreUnavailable
+from index.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexProblem,
+    SettingsError,
+    StoreUnavailable,
+)
 from index.vectors import ChromaVectors, Guard
 from tests.ports import free_port
 
@@ -152,9 +159,12 @@ def test_who_dies_in_the_midst_of_writing_leaves_the_view_of_others_old(tmp_path
         assert stale
 
 
-@pytest.mark.parametrize("error", [ConnectionError("gone"), InternalError("gone")])
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [(ConnectionError("gone"), StoreUnavailable), (InternalError("gone"), IndexDamaged)],
+)
 def test_a_store_that_fails_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[Exception]
 ) -> None:
     store = ChromaVectors.embedded(tmp_path)
     store.put([1], VECTORS[:1], ["en"])
@@ -163,9 +173,92 @@ def test_a_store_that_fails_is_named(
         raise error
 
     monkeypatch.setattr("chromadb.Collection.count", fail)
-    with pytest.raises((StoreUnavailable, IndexDamaged), match=re.escape(str(tmp_path / "chroma"))):
+    with pytest.raises(kind, match=re.escape(str(tmp_path / "chroma"))):
         store.count()
     store.close()
+
+
+def test_a_store_that_could_not_be_opened_anew_is_opened_when_it_can_be(tmp_path: Path) -> None:
+    store = ChromaVectors.embedded(tmp_path)
+    store.put([1], VECTORS[:1], ["en"])
+    with Guard(tmp_path).writing():
+        pass
+    (tmp_path / "chroma").rename(tmp_path / "elsewhere")
+    (tmp_path / "chroma").write_bytes(b"")
+    for _ in range(2):
+        with pytest.raises(IndexDamaged, match="chroma"):
+            store.count()
+    (tmp_path / "chroma").unlink()
+    (tmp_path / "elsewhere").rename(tmp_path / "chroma")
+    assert store.count() == 1
+    store.close()
+
+
+DATABASE = "Query error: Database error: error returned from database: (code: {}) it is so"
+
+
+@pytest.mark.parametrize(
+    ("message", "kind", "cure"),
+    [
+        (DATABASE.format(13), IndexProblem, "Make room"),  # FULL
+        (DATABASE.format(778), IndexProblem, "disk"),  # IOERR_WRITE
+        (DATABASE.format(1032), IndexProblem, "permissions"),  # READONLY_DBMOVED
+        (DATABASE.format(5), IndexLocked, "Wait"),  # BUSY
+        (DATABASE.format(11), IndexDamaged, "remove the folder `chroma`"),  # CORRUPT
+        ("Error in compaction: Error purging logs", IndexDamaged, "room on the disk"),
+    ],
+)
+def test_a_store_that_is_hindered_is_not_called_damaged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    message: str,
+    kind: type[Exception],
+    cure: str,
+) -> None:
+    store = ChromaVectors.embedded(tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise InternalError(message)
+
+    monkeypatch.setattr("chromadb.Collection.upsert", fail)
+    with pytest.raises(IndexProblem, match=re.escape(str(tmp_path / "chroma"))) as caught:
+        store.put([1], VECTORS[:1], ["en"])
+    assert caught.type is kind
+    assert cure in caught.value.cure
+    store.close()
+
+
+@pytest.mark.parametrize("name", ["chroma.lock.db", "chroma.stamp"])
+def test_a_lock_or_stamp_that_cannot_be_written_is_named_with_its_cure(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(IndexProblem, match=re.escape(str(tmp_path / name))) as caught:
+        ChromaVectors.embedded(tmp_path)
+    assert "permissions" in caught.value.cure
+
+
+def test_a_stamp_for_which_there_is_no_room_says_to_make_some(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ChromaVectors.embedded(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(IndexProblem, match=r"chroma\.stamp") as caught:
+        store.put([1], VECTORS[:1], ["en"])
+    assert "Make room" in caught.value.cure
+    monkeypatch.undo()
+    store.close()
+
+
+def test_a_lock_that_is_none_is_named_with_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "chroma.lock.db").write_bytes(b"no database at all" * 500)
+    with pytest.raises(IndexDamaged, match=r"chroma\.lock\.db") as caught:
+        ChromaVectors.embedded(tmp_path)
+    assert "Remove it" in caught.value.cure
 
 
 def test_two_indexes_share_a_server_without_meeting(chroma_server: str, tmp_path: Path) -> None:

@@ -51,6 +51,5 @@ def test_a_sentence_that_holds_a_date_is_not_only_a_date() -> None:
 
 
 @given(st.text(max_size=80))
-def test_no_text_breaks_the_parser(text: str) -> None:
-    found = parse_date(text)
-    assert found is None or isinstance(found, date)
+def test_no_text_breaks_the_parser_and_none_without_numbers_has_a_date(text: str) -> None:
+    assert parse_date(text) is None or any(map(str.isnumeric, text))

@@ -8,8 +8,17 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from index.errors import UnreadableFile
+from index.formats import pdf_lines
 from index.formats.extract import Extract
-from index.formats.pdf_lines import Line, Run, to_lines, to_paragraphs
+from index.formats.pdf_lines import (
+    Line,
+    Run,
+    _usual_length,
+    _usual_lengths,
+    join_halves,
+    to_lines,
+    to_paragraphs,
+)
 from index.formats.read_pdf import read_pdf
 
 # Letters as fonts hold them, in their forms; by bytes from 0xC0 on.
@@ -166,6 +175,46 @@ def test_a_page_of_very_many_lines_is_read_at_once() -> None:
     words = "The mayor opened the bridge over the river."
     lines = [Line(words, 10, -12 * number, 10 + number % 3) for number in range(20_000)]
     assert sum(words.count("mayor") for words in to_paragraphs(lines)) == len(lines)
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(1, 9)), min_size=1, max_size=30))
+def test_the_usual_lengths_of_all_sizes_are_those_of_each_size(told: list[tuple[int, int]]) -> None:
+    lines = [Line("a" * length, size=size / 10) for size, length in told]
+    usual = _usual_lengths(lines)
+    assert usual == {line.size: _usual_length(lines, line.size) for line in lines}
+
+
+def test_a_page_of_very_many_sizes_of_letters_is_not_gone_through_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def like(one: float, other: float) -> bool:
+        nonlocal compared
+        compared += 1
+        return abs(one - other) <= max(one, other) * 0.1
+
+    monkeypatch.setattr(pdf_lines, "_like_sizes", like)
+    lines = [Line("The bridge opens.", 50, -n, 8 + n / 100) for n in range(2000)]
+    assert to_paragraphs(lines)
+    assert compared < 10 * len(lines)
+
+
+def test_a_paragraph_of_very_many_divided_words_is_not_gone_through_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at = 0
+
+    def join(before: str, after: str, known: frozenset[str]) -> tuple[str, str]:
+        nonlocal looked_at
+        looked_at += len(before)
+        return join_halves(before, after, known)
+
+    monkeypatch.setattr(pdf_lines, "join_halves", join)
+    lines = [Line(f"dations of bridge {n} and its foun-", 50, -12.0 * n, 10) for n in range(2000)]
+    (paragraph,) = to_paragraphs(lines)
+    assert paragraph.count("foundations") == 1999
+    assert looked_at < 1500 * len(lines)
 
 
 def test_arabic_lines_are_read_from_the_right_in_letters_not_forms() -> None:
