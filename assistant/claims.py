@@ -3,8 +3,9 @@
 What speaks for it: what the reader, trained on statements true and false, makes of the whole and of
 its weakest words, and how near the likest sentence of the passage is. What speaks against it:
 numbers, days and names that the passage does not have, a denial on one side only, quoted words that
-are not there. A logistic function weighs these (tests/benchmarks/claims.py fits it); a number, day,
-full name or quotation that is nowhere in the passage settles the matter.
+are not there. Of many words the weakest are weaker, so length counts too. A logistic function
+weighs these (tests/benchmarks/claims.py fits it); a number, day, full name or quotation that is
+nowhere in the passage settles the matter.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from statistics import fmean
 from typing import NamedTuple, Protocol
 
 from assistant.details import Wording, denies, missing
+from assistant.normalise import tokens
 from assistant.signs import ProposesSpans
 from assistant.span_reader import Judged, SpanScore
 from assistant.types import Reason
@@ -38,6 +40,9 @@ STRAYED = 0.1
 """How much less like the claim than the likest sentence the one may be that the reader marked."""
 WEAKEST = 3
 """Tokens of a claim that speak for its weakest words."""
+_SHORT_WORD = 2
+_LONG_CLAIM = 10
+"""Words, without those of so few letters, of a claim whose length counts as 1."""
 SETTLING: tuple[Reason, ...] = ("number", "name", "quote", "date")
 """Kinds of things that a claim may have and its passage lack, and that settle the matter."""
 
@@ -163,6 +168,7 @@ def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
         "span": judged.span.score if judged.span else NOTHING,
         "words": fmean(judged.words),
         "weakest": fmean(sorted(judged.words)[:WEAKEST]),
+        "length": sum(len(word) > _SHORT_WORD for word in tokens(claim.text)) / _LONG_CLAIM,
         "cosine": likest.cosine,
         "denial": _denial(claim, passage, likest.span),
         "numbers": float(lacking.numbers),

@@ -71,9 +71,9 @@ def test_a_sentence_supports_one_finding_only() -> None:
 def test_unsure_evidence_makes_no_finding_but_supports_one_from_another_file() -> None:
     items = [
         evidence("0", "a.txt", confidence=0.8),
-        evidence("90", "b.txt", confidence=0.4),
-        evidence("5", "c.txt", confidence=0.4),
-        evidence("1", "a.txt", confidence=0.4),
+        evidence("90", "b.txt", confidence=0.45),
+        evidence("5", "c.txt", confidence=0.45),
+        evidence("1", "a.txt", confidence=0.45),
     ]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
 
@@ -82,9 +82,9 @@ def test_what_is_surer_than_what_ranks_above_it_is_quoted_once() -> None:
     """Evidence comes by rank, and may be surer than what stands before it."""
     items = [
         evidence("0", "a.txt", confidence=0.8),
-        evidence("5", "b.txt", confidence=0.4),
+        evidence("5", "b.txt", confidence=0.45),
         evidence("90", "c.txt", confidence=0.7),
-        evidence("95", "d.txt", confidence=0.4),
+        evidence("95", "d.txt", confidence=0.45),
     ]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"], ["90", "95"]]
 
