@@ -41,8 +41,8 @@ MOST_KEPT = 50
 """Conversations."""
 
 LARGEST = 1_000_000
-"""Bytes of all of them, beyond which the oldest fall out: the store goes through each event of the
-page whole, and back."""
+"""Bytes of all of them, beyond which the oldest fall out: the store goes to each event of the page
+whole."""
 
 LONGEST_TITLE = 80
 """Characters."""
@@ -92,6 +92,11 @@ class Kept:
     title: str
     turns: tuple[KeptTurn, ...]
     at: str
+
+    @property
+    def last(self) -> str:
+        """The seal of the last turn; that of no other turn is the same."""
+        return self.turns[-1].seal
 
 
 def seal_key(place: Path) -> bytes:
@@ -210,7 +215,7 @@ def kept_from(data: object) -> tuple[Kept, ...]:
     if not isinstance(data, dict) or data.get("version") != VERSION:
         return ()
     listed = data.get("conversations")
-    found = [_kept(item) for item in listed[:MOST_KEPT]] if isinstance(listed, list) else []
+    found = [_kept(item) for item in listed] if isinstance(listed, list) else []
     by_id = {item.id: item for item in reversed(found) if item}
     return _within(sorted(by_id.values(), key=lambda item: item.at, reverse=True))
 
@@ -243,14 +248,6 @@ def _stored_turn(data: object) -> KeptTurn | None:
         for part, most in zip(parts, limits, strict=True)
     )
     return KeptTurn(*map(str, parts)) if fit else None
-
-
-def kept_data(kept: Sequence[Kept]) -> dict[str, Any]:
-    """Conversations as JSON values for the browser's store, within its limits."""
-    listed = [
-        {**asdict(item), "turns": [asdict(turn) for turn in item.turns]} for item in _within(kept)
-    ]
-    return {"version": VERSION, "conversations": listed}
 
 
 def _within(kept: Sequence[Kept]) -> tuple[Kept, ...]:

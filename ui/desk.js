@@ -229,18 +229,6 @@
     }
   }
 
-  /* After a click in the list of conversations: what was clicked may be gone. And Gradio draws one
-     conversation over another: what was typed about an answer must not stay for the next. */
-  window.ujumbeListed = () => {
-    const { do: what, id } = window.ujumbeAsked ?? {};
-    const next = what === "delete" ? "undo" : "open";
-    if (what === "open") {
-      for (const form of document.querySelectorAll(".uj-feedback form")) form.reset();
-    }
-    window.ujumbeAsked = null;
-    setTimeout(() => document.querySelector(`#uj-kept [data-do="${next}"][data-id="${id}"]`)?.focus());
-  };
-
   function read(asked) {
     const article = document.getElementById("uj-article");
     if (!article) return; // it could not be opened

@@ -37,6 +37,10 @@ _QUICK: dict[str, Any] = {
 _REMEMBERED = "(first, ...rest) => [window.ujumbeLanguage?.() ?? null, ...rest]"
 """Asks `desk.js` for the language that was chosen in this browser before."""
 
+_COUNT = "(asks, ...rest) => [(window.ujumbeCount = (window.ujumbeCount ?? 0) + 1), ...rest]"
+_COUNTED = "(asks, ...rest) => [window.ujumbeCount ?? 0, ...rest]"
+"""Number the questions of a page in the browser: what ends an answer may overtake its question."""
+
 
 class Events:
     """The events of a page's components; `wire` binds them."""
@@ -49,12 +53,14 @@ class Events:
         desk = self._desk
         asked = [desk.box, desk.conversation, desk.chat, desk.panel]
         fields = desk.filter.fields if desk.filter else [gr.State("") for _ in FIELDS]
+        asks = gr.JSON(visible="hidden")
         # One listener for all ways of asking: while it runs, Gradio lets none start again.
         asking = gr.on(
             [desk.box.submit, desk.chat.example_select, desk.anew.submit],
             self._ask,
-            [desk.box, desk.conversation, desk.switch, desk.tab, *fields],
+            [asks, desk.box, desk.conversation, desk.switch, desk.tab, *fields],
             asked,
+            js=_COUNT,
             concurrency_limit=ANSWERING_AT_ONCE,
             trigger_mode="once",
             show_progress="hidden",
@@ -68,7 +74,8 @@ class Events:
             self._stopped, [desk.conversation, desk.switch, desk.tab], asked, **_QUICK
         )
         emptied = [*asked, desk.article]
-        desk.fresh.click(self._emptied, [desk.switch, desk.tab], emptied, **_QUICK)
+        emptying = [asks, desk.switch, desk.tab]
+        desk.fresh.click(self._emptied, emptying, emptied, js=_COUNTED, **_QUICK)
         desk.panel.click(
             self._clicked,
             [desk.conversation, desk.switch],
@@ -134,6 +141,7 @@ class Events:
 
     def _ask(  # noqa: PLR0917 - Gradio gives each component's value by itself
         self,
+        asks: object,
         question: str,
         conversation: Conversation,
         language: str,
@@ -145,6 +153,9 @@ class Events:
         until: object,
         event: gr.EventData,
     ) -> Iterator[list[Any]]:
+        if tab.is_over(asks):  # before it began
+            yield [gr.skip()] * 4
+            return
         tab.words = words_in(language)
         run = tab.run = new_id()
         anew = asked_anew(conversation, clicked_data(event))
@@ -201,9 +212,9 @@ class Events:
         box = question_box(words, busy=False, value="")
         return [box, conversation, *talk_shown(conversation, words)]
 
-    def _emptied(self, language: str, tab: Tab) -> list[Any]:
-        words, tab.run = words_in(language), ""
-        tab.id = new_id()
+    def _emptied(self, asks: object, language: str, tab: Tab) -> list[Any]:
+        words = words_in(language)
+        tab.show(new_id(), asks)
         return [question_box(words, busy=False, value=""), (), *talk_shown((), words), ""]
 
     def _clicked_example(self, event: gr.EventData) -> str:

@@ -16,7 +16,6 @@ from ui.conversations import (
     Kept,
     find_kept,
     from_browser,
-    kept_data,
     kept_from,
     new_id,
     renamed,
@@ -27,6 +26,16 @@ from ui.conversations import (
     without,
 )
 from ui.escape import escape, escape_attribute
+from ui.store import (
+    brought_back,
+    browser_store,
+    changes,
+    deleted_in,
+    deletion,
+    dropped,
+    entitled,
+    grown,
+)
 from ui.tab import Tab
 from ui.theme import script
 from ui.turns import Conversation
@@ -58,17 +67,19 @@ class Deleted:
 
 
 class KeptList:
-    """The list, and the browser's store behind it. Its `store` goes through every event whole."""
+    """The list, and the browser's store behind it, which goes to every event whole."""
 
     def __init__(self, index: Index) -> None:
         self._catalog = index.catalog
         self._key = seal_key(index.place)
-        # The seals keep others from forging it; a secret of Gradio's own would not outlive it.
         mine = sha256(self._catalog.meta("folder").encode()).hexdigest()[:12]
-        self.store = gr.BrowserState(None, storage_key=f"{_STORE}-{mine}", secret=_STORE)
+        self.store = browser_store(f"{_STORE}-{mine}")
         self.deleted = gr.State(None, time_to_live=_DELETED_FOR)
         self.list = gr.HTML(
-            "", elem_id="uj-kept", js_on_load=script("clicks.js"), apply_default_css=False
+            "",
+            elem_id="uj-kept",
+            js_on_load=script("kept.js") + script("clicks.js"),
+            apply_default_css=False,
         )
 
     @property
@@ -82,11 +93,22 @@ class KeptList:
         return list_html(kept_from(store), tab.words, tab.id, gone)
 
     def saved(self, store: object, conversation: Conversation, tab: Tab) -> list[Any]:
-        """What changes with a conversation as it is now; an empty one is not kept."""
-        if not conversation:
+        """What changes with a conversation as it is now; an empty one is not kept.
+
+        Nor is one that was deleted in another tab. One with which another tab went on stays as it
+        is there, and this one has another identifier from now on.
+        """
+        if not conversation or tab.id in deleted_in(store):
             return [gr.skip()] * 3
-        turns = to_browser(conversation, self._key)
-        return self._changed(with_conversation(kept_from(store), tab.id, turns), tab)
+        kept = kept_from(store)
+        before = find_kept(kept, tab.id)
+        if before and before.last != tab.last:
+            # The browser may have noticed first (see store.js).
+            tab.id = next((item.id for item in kept if item.last == tab.last), new_id())
+        longer = with_conversation(kept, tab.id, to_browser(conversation, self._key))
+        change = changes(grown(longer[0], after=tab.last), *dropped(store, longer))
+        tab.last = longer[0].last
+        return self._changed(longer, tab, change)
 
     def clicked(
         self,
@@ -96,40 +118,55 @@ class KeptList:
         tab: Tab,
         event: gr.EventData,
     ) -> tuple[list[Any], Conversation]:
-        """What changes after a click, and the conversation that is open then."""
+        """What changes after a click, and the conversation that is open then.
+
+        A script that noticed what another tab changed says "list".
+        """
         data, kept = clicked_data(event), kept_from(store)
+        asks = data.get("asks")
         chosen, what = find_kept(kept, str(data.get("id", ""))), data.get("do")
+        if what == "list":
+            if tab.id in deleted_in(store):
+                tab.show(new_id(), asks)
+                conversation = ()
+            return [gr.skip(), self.shown(store, tab, deleted), gr.skip()], conversation
         if what == "undo" and deleted:
             if deleted.was_open and not conversation:
-                conversation = self._opened(deleted.kept, tab)
-            return self._changed(with_again(kept, deleted.kept), tab), conversation
+                conversation = self._opened(deleted.kept, tab, asks)
+            change = changes(brought_back(deleted.kept))
+            return self._changed(with_again(kept, deleted.kept), tab, change), conversation
         if chosen is None:
             return self._changed(kept, tab), conversation
         if what == "delete":
-            return self._deleted(kept, chosen, conversation, tab)
+            gone = Deleted(chosen, was_open=tab.id == chosen.id)
+            if gone.was_open:
+                tab.show(new_id(), asks)
+                conversation = ()
+            change = changes(deletion(chosen.id))
+            return self._changed(without(kept, chosen.id), tab, change, gone), conversation
+        told = None
         is_busy = any(turn.pending for turn in conversation)
         if what == "open" and not (is_busy and chosen.id == tab.id):  # or its answer would be lost
-            conversation = self._opened(chosen, tab)
+            conversation = self._opened(chosen, tab, asks)
         elif what == "rename":
             kept = renamed(kept, chosen.id, str(data.get("title", "")))
-        return self._changed(kept, tab), conversation
+            told = changes(*(entitled(item) for item in kept if item.id == chosen.id))
+        return self._changed(kept, tab, told), conversation
 
-    def _opened(self, chosen: Kept, tab: Tab) -> Conversation:
-        tab.id, tab.run = chosen.id, ""
+    def _opened(self, chosen: Kept, tab: Tab, asks: object) -> Conversation:
+        tab.show(chosen.id, asks, chosen.last)
         return from_browser(chosen.turns, self._catalog, self._key)
 
-    def _deleted(
-        self, kept: Sequence[Kept], chosen: Kept, conversation: Conversation, tab: Tab
-    ) -> tuple[list[Any], Conversation]:
-        deleted = Deleted(chosen, was_open=tab.id == chosen.id)
-        if deleted.was_open:
-            tab.id, tab.run = new_id(), ""
-            conversation = ()
-        return self._changed(without(kept, chosen.id), tab, deleted), conversation
-
-    def _changed(self, kept: Sequence[Kept], tab: Tab, deleted: Deleted | None = None) -> list[Any]:
+    def _changed(
+        self,
+        kept: Sequence[Kept],
+        tab: Tab,
+        change: dict[str, Any] | None = None,
+        deleted: Deleted | None = None,
+    ) -> list[Any]:
         gone = deleted.kept if deleted else None
-        return [kept_data(kept), list_html(kept, tab.words, tab.id, gone), deleted]
+        listed = list_html(kept, tab.words, tab.id, gone)
+        return [change or gr.skip(), listed, deleted]
 
 
 def list_html(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
@@ -31,7 +31,6 @@ from ui.conversations import (
     changed_file,
     find_kept,
     from_browser,
-    kept_data,
     kept_from,
     new_id,
     renamed,
@@ -44,6 +43,7 @@ from ui.conversations import (
 )
 from ui.kept_list import list_html
 from ui.render import messages
+from ui.store import changes, grown
 from ui.turns import TURNS_KEPT, Problem, Turn
 from ui.words import words_in
 
@@ -81,6 +81,11 @@ def index(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[In
 def catalog(index: Index) -> Catalog:
     """Its catalog."""
     return index.catalog
+
+
+def kept_data(kept: Sequence[Kept]) -> dict[str, Any]:
+    """Conversations as a browser gives them."""
+    return changes(*(grown(item, after="") for item in kept))
 
 
 def through_a_browser(kept: tuple[Kept, ...]) -> tuple[Kept, ...]:
@@ -350,16 +355,15 @@ def test_there_is_an_end_to_what_is_kept() -> None:
     assert len(to_browser(CONVERSATION * 20, KEY)) == TURNS_KEPT
 
 
-def test_what_is_written_fits_into_a_browsers_store() -> None:
+def test_what_is_kept_fits_into_a_browsers_store() -> None:
     big = KeptTurn("؟" * 1000, '"' * 90_000, "0" * 64)
     kept = tuple(Kept(f"{n:016x}", "t" * 80, (big,) * 5, "2026-01-31T12:00:00Z") for n in range(50))
-    data = kept_data(kept)
+    data = kept_data(kept_from(kept_data(kept)))
     assert len(json.dumps(data, ensure_ascii=False).encode()) <= LARGEST
     assert [len(item["turns"]) for item in data["conversations"]] == [5]
     huge = Kept("0" * 16, "t", (big,) * 30, "2026-01-31T12:00:00Z")
-    (alone,) = kept_data((huge, *kept))["conversations"]
-    assert 1 < len(alone["turns"]) < 30
-    assert kept_from({"version": 1, "conversations": [alone]})
+    (alone,) = kept_from(kept_data((huge, *kept)))
+    assert 1 < len(alone.turns) < 30
 
 
 def test_what_falls_out_is_the_oldest() -> None:

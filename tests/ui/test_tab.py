@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import gradio as gr
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from assistant import Assistant
 from tests.ui.conftest import Serve
@@ -57,8 +57,10 @@ def event(**clicked: object) -> gr.EventData:
     return cast("gr.EventData", SimpleNamespace(_data=clicked))
 
 
-def asking(events: Events, tab: Tab, before: Conversation = ()) -> Iterator[list[Any]]:
-    return events._ask(QUESTION, before, "en", tab, [], [], [], "", "", event())
+def asking(
+    events: Events, tab: Tab, before: Conversation = (), count: int | None = None
+) -> Iterator[list[Any]]:
+    return events._ask(count, QUESTION, before, "en", tab, [], [], [], "", "", event())
 
 
 def begun(events: Events, tab: Tab) -> tuple[Iterator[list[Any]], Conversation]:
@@ -130,7 +132,7 @@ def test_a_stopped_answer_writes_nothing_more(events: Events, tab: Tab, by: str)
         _, conversation, *_ = events._stopped(pending, "en", tab)
         assert conversation[-1].stopped
     else:
-        _, conversation, *_ = events._emptied("en", tab)
+        _, conversation, *_ = events._emptied(None, "en", tab)
         assert conversation == ()
     assert list(answering) == [[SKIPPED] * 4]
 
@@ -145,6 +147,21 @@ def test_the_answer_to_the_next_question_is_written_after_a_stop(events: Events,
     *_, (_, longer, _, _) = second
     assert longer[0].stopped
     assert longer[1].answer
+
+
+def test_a_question_that_something_else_overtook_is_not_answered(
+    events: Events, desk: Desk, tab: Tab
+) -> None:
+    events._emptied(1, "en", tab)
+    assert list(asking(events, tab, count=1)) == [[SKIPPED] * 4]
+    assert len(next(asking(events, tab, count=2))[1]) == 1
+    store = kept(desk, tab)
+    (item,) = store["conversations"]
+    events._kept_clicked(store, None, (), tab, event(do="open", id=item["id"], asks=3))
+    assert list(asking(events, tab, count=3)) == [[SKIPPED] * 4]
+    assert len(next(asking(events, tab, count=4))[1]) == 1
+    events._emptied("3", "en", tab)  # a browser may say anything
+    assert tab.run == ""
 
 
 def test_what_stops_an_answer_is_sent_before_anything_else_is_done(desk: Desk) -> None:
@@ -235,3 +252,29 @@ def test_another_conversation_can_be_opened_while_an_answer_is_written(
     expect(page.locator(".uj-show")).to_have_count(1)
     expect(ask(page, "Who won?")).to_contain_text("do not say")
     expect(question).to_have_text([QUESTION, "Who won?"])
+
+
+@pytest.mark.browser
+def test_a_new_conversation_that_overtakes_the_question_stays_empty(
+    page: Page, serving: Serve, asked: Assistant
+) -> None:
+    open_page(page, serving(Rehearsal(asked)))
+    question = page.locator(".uj-question:visible")
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/queue/join*", hold)
+    page.fill("#uj-box textarea", QUESTION)
+    with page.expect_request("**/queue/join*"):
+        page.keyboard.press("Enter")
+    with page.expect_response("**/run/predict*"):
+        page.click("#uj-new")
+    late[0].continue_()
+    page.unroute("**/queue/join*")
+    page.wait_for_timeout(1_500)
+    expect(question).to_have_count(0)
+    expect(page.locator("#uj-kept li")).to_have_count(0)
+    ask(page, QUESTION)
+    expect(question).to_have_text([QUESTION])
