@@ -11,6 +11,7 @@ import pytest
 from tests.benchmarks.claim_examples import handwritten_claims
 from tests.benchmarks.corpora import events, lexikon_articles, story_articles
 from tests.benchmarks.places import cut, first_place
+from tests.benchmarks.renamed import Renamed
 
 LANGUAGES = ("en", "ar", "de", "sw")
 TEXT = "One. Two is longer. Three is the longest of all. Four."
@@ -75,3 +76,18 @@ def test_a_word_stands_where_it_is_no_part_of_another() -> None:
     assert first_place("12", "In 2012 there were 12.") == (19, 21)
     assert first_place("Tee", "Die Teeplantage.") == (4, 7)
     assert first_place("Tee", "Die Plantage.") is None
+
+
+def test_a_question_is_asked_of_a_name_that_its_passage_has_not() -> None:
+    asked = {"en": "Who received him in Oslo?", "ar": "من استقبله في أوسلو؟"}
+    others = {"en": "Who met her in Dili?", "ar": "من التقاها في ديلي؟"}
+    names = Renamed([{"questions": [{"question": asked}, {"question": others}]}])
+    for language, other in (("en", "Dili"), ("ar", "ديلي")):
+        told = set()
+        for draw in _draws():
+            place = names.place(asked[language], "Der König empfing ihn in Oslo.", draw)
+            assert place
+            assert names.place(asked[language], "Der König empfing ihn.", draw) is None
+            told.add(names.other(asked[language], place, "Er kam aus Oslo.", draw))
+            assert names.other(asked[language], place, f"Oslo, {other}", draw) is None
+        assert told == {None, other}
