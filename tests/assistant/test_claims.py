@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.claims import Claim, Support, check, weigh
+from assistant.claims import BIAS, Claim, Support, _weights, check, weigh
 from assistant.span_reader import Judged, SpanScore
 from index.types import Span, Vectors
 
@@ -116,3 +116,14 @@ def test_a_passage_of_nothing_bears_nothing_out() -> None:
     verdict = check(claim("It rained."), empty, Sure(answers=-10.0))
     assert not verdict.supported
     assert verdict.span == Span(0, 0)
+
+
+def test_a_claim_is_as_long_as_it_has_words_that_are_not_short() -> None:
+    found = weigh(claim("Ana Pires of Lisbon led it on to a farm"), support(), Sure())
+    assert found.features["length"] == pytest.approx(0.5)
+
+
+def test_everything_that_is_weighed_has_a_weight() -> None:
+    found = weigh(claim("Ana Pires led it."), support(), Sure())
+    weights, _ = _weights()
+    assert {*found.features, BIAS} == set(weights)
