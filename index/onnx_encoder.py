@@ -91,7 +91,7 @@ class OnnxEncoder:
         """Encode passages: float32, shape (n, dimension), unit length, in the texts' order.
 
         Args:
-            prepared: Texts as the encoder's `Preparer` leaves them, without a prefix.
+            prepared: Texts as a `Preparer` leaves them, without a prefix.
             tokens: Their lengths: the longest come first, so that all threads end together.
             progress: Called with the number of texts just done.
         """

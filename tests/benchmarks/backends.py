@@ -32,10 +32,11 @@ from rich.console import Console
 from rich.table import Table
 
 from index import models
-from index.encode import EmbeddedEncoder, Preparer
+from index.encode import EmbeddedEncoder
 from index.model_folder import embedded_model_directory
 from index.onnx_encoder import OnnxEncoder
 from index.pieces import Pieces
+from index.prepare import Preparer
 from index.types import Vectors
 from index.weights import PASSAGE_PREFIX, package_file, read_packed
 from tests.benchmarks.corpora import habari_articles, xquad_paragraphs

@@ -13,7 +13,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from index.encode import EmbeddedEncoder, Preparer
+from index.encode import EmbeddedEncoder
+from index.prepare import Preparer
 from index.weights import Packed
 from tests.index.agreement import ODD_TEXTS, SENTENCES, cosines
 

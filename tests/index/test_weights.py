@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import weights
-from index.encode import Preparer
 from index.errors import EncoderError
+from index.prepare import Preparer
 from index.weights import Packed, WordVectors, read_packed, text_rules
 from tests.index.small_package import HIDDEN, VOCABULARY, package_bytes
 
