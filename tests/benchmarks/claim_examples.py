@@ -82,11 +82,11 @@ def wrong_words(rows: list[dict[str, str]]) -> dict[str, tuple[Place, ...] | Non
     return found
 
 
-def difference(one: str, other: str) -> tuple[Place, ...] | None:
-    """Where the other text has words of its own; None if the two have little in common."""
+def difference(one: str, other: str, alike: float = _TWIN) -> tuple[Place, ...] | None:
+    """Where the other text has words of its own; None if the two share fewer words than that."""
     places = [match.span() for match in _WORD.finditer(other)]
     matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    if matcher.ratio() < _TWIN:
+    if matcher.ratio() < alike:
         return None
     return (
         tuple(

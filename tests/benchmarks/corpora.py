@@ -48,7 +48,8 @@ def events() -> list[dict[str, Any]]:
     """Invented news events, each told by five articles of different outlets in four languages.
 
     Written for this project (CC0). A question has the words that answer it in each article that
-    does; some are answered by none, though all their words stand there.
+    does; some are answered by none, though all their words stand there. Of some it is known which
+    other one, by its place, differs from it in little and is answered by none: its "twin".
     """
     lines = (Path(__file__).parent / "events.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.encode import Encoder
 from index.types import Vectors
-from tests.benchmarks.claim_examples import TRUE, Statement
+from tests.benchmarks.claim_examples import TRUE, Statement, difference
 from tests.benchmarks.places import Place, cut, sentences
 
 LANGUAGES = ("en", "ar", "de", "sw")
@@ -22,6 +22,10 @@ ANSWERING = 0.65
 """Share of answerable questions that are put to an article that answers."""
 TEMPTING = 0.25
 """Share of examples of questions that none of the five answers."""
+SISTER = 0.45
+"""Share of the examples of twins that are of the one that is answered."""
+ALIKE = 0.4
+"""Share of their words that two of them have in common, for what differs to be what misses."""
 SHORT = frozenset({"who", "when", "where", "howmany", "what", "which"})
 """Kinds of questions whose answers are a few words."""
 ROOMS = (250, 450, 750)
@@ -47,6 +51,9 @@ class Events:
             ([told(event, article, encoder) for article in event["articles"]], event["questions"])
             for event in events
         ]
+        self._twins = [
+            event for event in self._events if any("twin" in item for item in event[1])
+        ]
 
     def example(self) -> tuple[str, str, Place | None]:
         """A question, a passage, and where that answers (None: nowhere)."""
@@ -67,6 +74,23 @@ class Events:
         article = draw.choice(wanted or answering)
         text, span = self._cut(article, article.answers.get(number))
         return asked, text, span
+
+    def twin(self) -> tuple[str, str, Place | None, tuple[Place, ...] | None]:
+        """One of two questions that differ in little, put to an article that answers the first.
+
+        None answers the second: the words that it has of its own miss, where they can be told.
+        """
+        draw = self._draw
+        articles, questions = draw.choice(self._twins)
+        number = draw.choice([at for at, item in enumerate(questions) if "twin" in item])
+        sister, language = questions[number], draw.choice(LANGUAGES)
+        asked = sister["question"][language]
+        article = draw.choice([item for item in articles if number in item.answers])
+        text, span = self._cut(article, article.answers[number])
+        if draw.random() < SISTER:
+            return asked, text, span, ()
+        other = questions[sister["twin"]]["question"][language]
+        return other, text, None, difference(asked, other, ALIKE)
 
     def statement(self) -> Statement | None:
         """A question with an answer, as a statement, and an article that may bear it out.

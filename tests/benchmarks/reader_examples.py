@@ -33,8 +33,8 @@ from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import answer_place, sentences, without
 from tests.benchmarks.renamed import Renamed
 
-SHARES = (0.31, 0.03, 0.06, 0.04, 0.03, 0.19, 0.27, 0.07)
-"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names."""
+SHARES = (0.3, 0.03, 0.06, 0.04, 0.03, 0.18, 0.2, 0.05, 0.11)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins."""
 ON_EVENTS = 0.2
 """Share of the statements that are on events; the others are on news and encyclopaedia."""
 TEMPTING = 0.14
@@ -115,6 +115,7 @@ class Examples:
             self._from_claims,
             self._from_events,
             self._from_names,
+            self._from_twins,
         ]
         while True:
             example = self._random.choices(kinds, SHARES)[0]()
@@ -231,6 +232,11 @@ class Examples:
         start, end = place
         asked = asked[:start] + other + asked[end:]
         return Example(asked, passage, None, wrong=((start, start + len(other)),))
+
+    def _from_twins(self) -> Example:
+        """One of two questions on an event that differ in little."""
+        asked, passage, span, wrong = self._events.twin()
+        return Example(asked, passage, span, wrong=wrong)
 
     def _cropped(self, language: str, example: Example) -> Example:
         """The example with sentences taken off at both ends."""
