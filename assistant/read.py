@@ -34,6 +34,9 @@ class Weights:
         lacking: A name of the question that its passage lacks.
         agreeing: A file that says the same.
         asked: Whether it only repeats the question's words.
+        misfit: Whether it is of another kind than is asked for.
+        named: Whether the question asks who and has a word of it.
+        abroad: A country that the question names and its article does not.
     """
 
     score: float = 0.0
@@ -45,6 +48,9 @@ class Weights:
     lacking: float = 0.0
     agreeing: float = 0.0
     asked: float = 0.0
+    misfit: float = 0.0
+    named: float = 0.0
+    abroad: float = 0.0
 
     def sum(self, signs: Signs) -> float:
         """All signs by their weights."""
@@ -59,6 +65,9 @@ class Weights:
             + self.lacking * signs.lacking
             + self.agreeing * signs.agreeing
             + self.asked * signs.asked
+            + self.misfit * signs.misfit
+            + self.named * signs.named
+            + self.abroad * signs.abroad
         )
 
 

@@ -1,19 +1,23 @@
 """What speaks for a proposed answer, and against it.
 
 The reader's scores see one passage at a time and every word of it at once. The signs beside them
-see what it cannot: which passages are near the question, what the other passages propose, and
-whether an answer is only the question's own words, in whatever spelling or script.
+see what it cannot: which passages are near the question, what the other passages propose, whether
+an answer is of the kind that the question asks for or only its own words, in whatever spelling or
+script, and whether an article speaks of the countries that the question does.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.asked_for import Kind, asked_for, fits
+from assistant.countries import countries_in, countries_named
 from assistant.details import Wording, missing_names
 from assistant.span_reader import SpanScore
 from assistant.types import Passage
@@ -92,6 +96,10 @@ class Signs:
         agreeing: In how many other files the best span, if the reader prefers it to none, has the
             same words in some spelling.
         asked: 1 where all of its words are the question's, else 0.
+        misfit: 1 where it is not of the kind that the question asks for: no number, no time.
+        named: 1 where the question asks who, and has a word of it: nobody asks for whom he names.
+        abroad: How many countries the question names that its article, as far as it was retrieved,
+            does not speak of.
     """
 
     span: SpanScore
@@ -101,6 +109,9 @@ class Signs:
     lacking: int = 0
     agreeing: int = 0
     asked: int = 0
+    misfit: int = 0
+    named: int = 0
+    abroad: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +146,16 @@ def propose(
     tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in read]
     nearest = max((candidate.cosine for candidate in candidates), default=0.0)
     best = _best_words(read)
-    asked = _words(question.text)
+    asked, kind = _words(question.text), asked_for(question)
+    named = set(countries_named(question.text, question.language))
+    told = _countries_told(candidates)
     proposals = []
     for place, (candidate, spans) in enumerate(read):
         passage = candidate.passage
         said = Wording(passage.text, passage.language, passage.published_on)
         lacking = len(missing_names(question, said, reader.pieces)) if spans else 0
         far = max(0.0, nearest - candidate.cosine - SLACK)
+        abroad = sum(not country & told[passage.source] for country in named)
         elsewhere = max((top for at, top in enumerate(tops) if at != place), default=NOWHERE)
         for span in spans:
             start, end = _whole_words(passage.text, span.start, span.end)
@@ -167,6 +181,9 @@ def propose(
                 lacking=lacking,
                 agreeing=len(agreeing),
                 asked=int(_all_in(words, asked)),
+                misfit=int(not fits(kind, Wording(passage.text[start:end], passage.language))),
+                named=int(kind is Kind.WHO and _any_in(words, asked)),
+                abroad=abroad,
             )
             sentences = Span(around[0][0].start, around[-1][0].end)
             proposals.append(Proposal(passage, answer, sentences, signs))
@@ -187,6 +204,16 @@ def _best_words(
     return found
 
 
+def _countries_told(candidates: Sequence[Candidate]) -> dict[str, set[str]]:
+    """By file, the countries that its passages may speak of."""
+    told: dict[str, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        passage = candidate.passage
+        told[passage.source] |= countries_in(passage.text, passage.language)
+        told[passage.source] |= countries_in(passage.title, passage.language)
+    return told
+
+
 def _words(text: str) -> tuple[str, ...]:
     """The words of a text that can be compared: numbers, and what has three letters or more."""
     return tuple(_WORD.findall(text))
@@ -200,7 +227,12 @@ def _same(some: Sequence[str], others: Sequence[str]) -> bool:
 
 def _all_in(words: Sequence[str], others: Sequence[str]) -> bool:
     """Whether there are words, and each is one of the others in some spelling."""
-    return bool(words) and all(any(_alike(word, other) for other in others) for word in words)
+    return bool(words) and all(_any_in([word], others) for word in words)
+
+
+def _any_in(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one of the words is one of the others in some spelling."""
+    return any(_alike(word, other) for word in words for other in others)
 
 
 @lru_cache(maxsize=1 << 16)

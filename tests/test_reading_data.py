@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.claim_examples import handwritten_claims
+from tests.benchmarks.claim_examples import difference, handwritten_claims
 from tests.benchmarks.corpora import events, lexikon_articles, story_articles
 from tests.benchmarks.places import cut, first_place
 from tests.benchmarks.renamed import Renamed
@@ -49,6 +49,27 @@ def test_every_answer_to_a_question_on_an_event_stands_in_its_article() -> None:
             for name, spans in question["answers"].items():
                 assert spans
                 assert all(words in texts[name] for words in spans), (event["id"], name, spans)
+
+
+def test_a_question_on_an_event_is_answered_and_its_twin_is_not() -> None:
+    pairs = 0
+    for event in events():
+        questions = event["questions"]
+        for sister in questions:
+            if "twin" in sister:
+                twin = questions[sister["twin"]]
+                assert sister["answers"]
+                assert twin["type"] == "unanswerable"
+                assert all(twin["question"][name] != sister["question"][name] for name in LANGUAGES)
+                pairs += 1
+    assert pairs > 2 * len(events())
+
+
+def test_of_a_twin_the_words_that_differ_are_those_that_miss() -> None:
+    sister, twin = "Who led the talks in Oslo?", "Who led the talks of the year before?"
+    ((start, end),) = difference(sister, twin, alike=0.4) or ()
+    assert twin[start:end] == "of the year before?"
+    assert difference(sister, twin, alike=0.9) is None
 
 
 def test_evidence_stands_in_its_article() -> None:

@@ -44,14 +44,16 @@ def candidate(source: str, text: str, language: str = "en", cosine: float = 0.5)
     return Candidate(passage(source, language, text), sentences, cosine, (0.4,))
 
 
-def signs(*candidates: Candidate, said: Sequence[tuple[str, float]]) -> list[tuple[str, Signs]]:
+def signs(
+    *candidates: Candidate, said: Sequence[tuple[str, float]], question: Wording = QUESTION
+) -> list[tuple[str, Signs]]:
     """By proposed words, what speaks for them."""
     return [
         (
             item.passage.text[item.answer.start : item.answer.end],
             item.signs,
         )
-        for item in propose(QUESTION, candidates, Says(*said))
+        for item in propose(question, candidates, Says(*said))
     ]
 
 
@@ -95,6 +97,34 @@ def test_names_of_the_question_that_a_passage_lacks_are_counted() -> None:
     ]
     (_, one), (_, other) = signs(*there, said=[("Orlow", 1.0)])
     assert one.lacking < other.lacking
+
+
+def test_what_is_no_number_does_not_fit_where_one_is_asked_for() -> None:
+    there = candidate("a", "Orlov brought forty officers.")
+    said = [("Orlov", 1.0), ("forty", 1.0)]
+    for asked, misfits in (("How many came?", {"Orlov"}), ("Who came?", set())):
+        found = signs(there, said=said, question=Wording(asked, "en"))
+        assert {words for words, item in found if item.misfit} == misfits
+
+
+def test_whom_a_question_names_is_not_whom_it_asks_for() -> None:
+    there = candidate("a", "استقبل يفغيني أورلوف بابلو رييس.", "ar")
+    said = [("يفغيني أورلوف", 1.0), ("بابلو رييس", 1.0)]
+    for asked, named in (("Who met Orlov?", 1), ("Where was Orlov met?", 0)):
+        found = dict(signs(there, said=said, question=Wording(asked, "en")))
+        assert found["يفغيني أورلوف"].named == named
+        assert found["بابلو رييس"].named == 0
+
+
+def test_a_country_of_the_question_is_looked_for_in_all_of_an_article() -> None:
+    there = [
+        candidate("a", "Orlov led it."),
+        candidate("a", "Es war die türkische Delegation.", "de"),
+        candidate("b", "Orlov led the delegation from Tripoli."),
+    ]
+    asked = Wording("من ترأس الوفد التركي؟", "ar")
+    found = signs(*there, said=[("Orlov", 1.0), ("türkische", 1.0)], question=asked)
+    assert [item.abroad for _, item in found] == [0, 0, 1]
 
 
 def test_what_other_passages_propose_and_how_far_a_passage_is() -> None:

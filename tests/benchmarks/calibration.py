@@ -25,10 +25,13 @@ LOST = 0.08
 """Share of the answerable questions that may be refused: that sets the threshold."""
 
 
-RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked")
+_OWN = ("misfit", "named", "abroad")
+"""Of the answer itself and its article: they speak against it in both."""
+
+RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked", *_OWN)
 """What tells the best span of a question's from the others."""
 
-SURE = ("score", "answers", "within", "sentence", "elsewhere", "lacking", "agreeing")
+SURE = ("score", "answers", "within", "sentence", "elsewhere", "lacking", "agreeing", *_OWN)
 """What tells whether the best one answers; how far a passage is tells nothing of that.
 
 Of the best ones hardly any repeats the question: what that counts for is taken from the ranking.

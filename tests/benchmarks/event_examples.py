@@ -51,9 +51,7 @@ class Events:
             ([told(event, article, encoder) for article in event["articles"]], event["questions"])
             for event in events
         ]
-        self._twins = [
-            event for event in self._events if any("twin" in item for item in event[1])
-        ]
+        self._twins = [event for event in self._events if any("twin" in item for item in event[1])]
 
     def example(self) -> tuple[str, str, Place | None]:
         """A question, a passage, and where that answers (None: nowhere)."""

@@ -1,0 +1,101 @@
+"""What a question asks for by its words, and whether an answer is of that kind.
+
+"Wie viele ...?" wants a number, "lini" a time; "swept away" is neither. A span reader that finds
+nothing to say proposes such words all the same. Where the words do not tell, anything will do; the
+languages are those of data/question_words.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import cache, lru_cache
+from importlib import resources
+
+from assistant.dates import dates_in
+from assistant.details import Wording
+from assistant.numbers import numbers_in
+
+_DIGIT = re.compile(r"\d")
+_ANY_DAY = date(2000, 1, 1)
+"""To see whether words name a day, whichever it is."""
+
+
+class Kind(Enum):
+    """Kinds of answers that the words of a question tell."""
+
+    WHO = "who"
+    WHEN = "when"
+    HOW_MANY = "how_many"
+
+
+@lru_cache(maxsize=256)
+def asked_for(question: Wording) -> Kind | None:
+    """What the first words of a question that tell it say is wanted; None where they do not."""
+    words = _words_of(question.language)
+    found = words.asking.search(question.text) if words else None
+    return words.kinds[(found.lastindex or 0) - 1] if words and found else None
+
+
+def fits(kind: Kind | None, answer: Wording) -> bool:
+    """Whether an answer may be of a kind: anything may, in a language that nothing is known of."""
+    words = _words_of(answer.language)
+    if words is None or kind not in {Kind.WHEN, Kind.HOW_MANY} or _DIGIT.search(answer.text):
+        return True
+    if kind is Kind.WHEN:
+        return bool(words.times.search(answer.text) or _has_date(answer))
+    return bool(words.amounts.search(answer.text) or numbers_in(answer.text, answer.language))
+
+
+def _has_date(answer: Wording) -> bool:
+    return bool(list(dates_in(answer.text, answer.language, _ANY_DAY)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A language's words.
+
+    Attributes:
+        asking: Finds what a question asks with, in a group of its own for each item.
+        kinds: What each group asks for; None: something else.
+        times: Finds a word that says when.
+        amounts: Finds one that says how many.
+    """
+
+    asking: re.Pattern[str]
+    kinds: tuple[Kind | None, ...]
+    times: re.Pattern[str]
+    amounts: re.Pattern[str]
+
+
+@cache
+def _words_of(language: str) -> _Words | None:
+    content = resources.files("assistant").joinpath("data/question_words.toml").read_text("utf-8")
+    data = tomllib.loads(content).get(language)
+    if data is None:
+        return None
+    kinds: dict[str, Kind | None] = {kind.value: kind for kind in Kind} | {"other": None}
+    asking = [(item, kind) for name, kind in kinds.items() for item in data[name]]
+    asking.sort(key=lambda pair: -len(pair[0].split()))  # of those at one place the longest
+    return _Words(
+        asking=_any_of(item for item, _ in asking),
+        kinds=tuple(kind for _, kind in asking),
+        times=_any_of(data["times"]),
+        amounts=_any_of(data["amounts"]),
+    )
+
+
+def _any_of(items: Iterable[str]) -> re.Pattern[str]:
+    """Finds the first of some listed words in a text."""
+    return re.compile("|".join(f"({_pattern(item)})" for item in items), re.IGNORECASE)
+
+
+def _pattern(item: str) -> str:
+    """A listed item as a regular expression: ^ is the text's beginning, * some letters."""
+    words = [re.escape(word).replace(r"\*", r"\w*") for word in item.removeprefix("^").split()]
+    begins = r"\A\W*" if item.startswith("^") else r"(?<!\w)"
+    return begins + r"\W+".join(words) + r"(?!\w)"

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+
+from assistant.asked_for import Kind, asked_for, fits
+from assistant.details import Wording
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("Who welcomed her when she landed?", "en", Kind.WHO),
+        ("who said how many came", "en", Kind.WHO),
+        ("When did she land?", "en", Kind.WHEN),
+        ("In what year was it signed?", "en", Kind.WHEN),
+        ("How many came?", "en", Kind.HOW_MANY),
+        ("What happened when she landed?", "en", None),
+        ("How did she land?", "en", None),
+        ("Wen empfing der Minister?", "de", Kind.WHO),
+        ("Seit wann gilt das?", "de", Kind.WHEN),
+        ("Wieviele kamen?", "de", Kind.HOW_MANY),
+        ("Welche Werte zählen?", "de", None),
+        ("من ترأس الوفد؟", "ar", Kind.WHO),
+        ("من أي مدينة جاء؟", "ar", None),
+        ("ماذا تلقى من الوزير؟", "ar", None),
+        ("متى وصل؟", "ar", Kind.WHEN),
+        ("في أي عام وُقّعت؟", "ar", Kind.WHEN),
+        ("كم عضواً ضم الوفد؟", "ar", Kind.HOW_MANY),
+        ("Ujumbe uliongozwa na nani?", "sw", Kind.WHO),
+        ("Aliwasili mwaka gani?", "sw", Kind.WHEN),
+        ("Aliwasili mji gani?", "sw", None),
+        ("Watu wangapi walikuja?", "sw", Kind.HOW_MANY),
+        ("Saa ngapi?", "sw", Kind.WHEN),
+        ("Qui a dirigé la délégation ?", "fr", None),
+    ],
+)
+def test_what_a_question_asks_for(text: str, language: str, kind: Kind | None) -> None:
+    assert asked_for(Wording(text, language)) is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "language"),
+    [
+        (Kind.HOW_MANY, "hinweggeschwemmt", "de"),
+        (Kind.HOW_MANY, "Wagner", "en"),
+        (Kind.HOW_MANY, "المدينة", "ar"),
+        (Kind.WHEN, "the naval base", "en"),
+        (Kind.WHEN, "bandari", "sw"),
+    ],
+)
+def test_words_without_a_number_or_a_time_do_not_fit(kind: Kind, words: str, language: str) -> None:
+    answer = Wording(words, language)
+    assert not fits(kind, answer)
+    assert fits(Kind.WHO, answer)
+    assert fits(None, answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "language"),
+    [
+        (Kind.HOW_MANY, "some 40 men", "en"),
+        (Kind.HOW_MANY, "siku mbili", "sw"),
+        (Kind.HOW_MANY, "مئات", "ar"),
+        (Kind.HOW_MANY, "Dutzende", "de"),
+        (Kind.HOW_MANY, "seventeen", "en"),
+        (Kind.WHEN, "Tuesday", "en"),
+        (Kind.WHEN, "الثاني من يوليو", "ar"),
+        (Kind.WHEN, "am Vorabend der Wahl", "de"),
+        (Kind.WHEN, "baada ya mkutano", "sw"),
+        (Kind.WHEN, "2011", "xx"),
+    ],
+)
+def test_numbers_and_times_fit_in_digits_or_words(kind: Kind, words: str, language: str) -> None:
+    assert fits(kind, Wording(words, language))
+
+
+def test_anything_fits_in_a_language_that_nothing_is_known_of() -> None:
+    assert fits(Kind.WHEN, Wording("le port", "fr"))

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+from babel import Locale
+
+from assistant.countries import LANGUAGES, countries_in, countries_named
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "codes"),
+    [
+        ("Who led the Turkish delegation?", "en", "TR"),
+        ("Wer leitete die türkische Delegation?", "de", "TR"),
+        ("من ترأس الوفد التركي؟", "ar", "TR"),
+        ("Nani aliongoza ujumbe wa Waturuki?", "sw", "TR"),
+        ("Officials in Ankara and Cairo", "en", "TR EG"),
+        ("die Niederlande, holländische und französische Schiffe", "de", "NL NL FR"),
+        ("وللمصريين والليبي", "ar", "EG LY"),
+        ("Wakenya, Mjerumani na Kirusi", "sw", "KE DE RU"),
+        ("Nigerian and Nigerien troops in South Sudan", "en", "NG NE SS"),
+        ("Südafrika und der Südsudan", "de", "ZA SS"),
+        ("a US admiral told us of the U.S. fleet", "en", "US US"),
+        ("هندسة المصرف المالي", "ar", ""),
+        ("mali ya umma", "sw", ""),
+        ("The minister came.", "en", ""),
+        ("la délégation turque", "fr", ""),
+    ],
+)
+def test_a_country_is_known_by_name_people_and_capital(
+    text: str, language: str, codes: str
+) -> None:
+    assert [code for found in countries_named(text, language) for code in found] == codes.split()
+    assert countries_in(text, language) == frozenset(codes.split())
+
+
+def test_words_of_two_countries_may_mean_either() -> None:
+    assert countries_named("a Korean envoy", "en") == [frozenset({"KP", "KR"})]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_country_is_known_by_its_own_name(language: str) -> None:
+    names = Locale(language).territories
+    for code in ("TZ", "DE", "SA", "GB", "CI", "MK", "KR", "US", "CZ", "CG"):
+        assert code in countries_in(str(names[code]), language), (language, names[code])
