@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from assistant.asked_for import asks_for_several
 from assistant.claims import ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import MOST_EVIDENCE, corroborate
@@ -132,13 +133,16 @@ class Answering:
         orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
-        groups = ([evidence] if evidence else []) if about else self._corroborated(evidence, found)
+        several = not about and asks_for_several(Wording(asking.alone, language))
+        groups = [evidence] * bool(evidence)
+        if not about:
+            groups = self._corroborated(evidence, found, several=several)
         copies = _copies(groups, found, self._index.catalog)
         most = len(evidence) if is_counted else MOST_EVIDENCE
         findings = write_findings(groups, language, file_of, copies, most)
         clock.lap("corroborate")
         yield Stage("write")
-        quoted = write_answer(findings, language)
+        quoted = write_answer(findings, language, several=several)
         silent = _silent(groups, found, languages)
         answer = Answer(
             question=question,
@@ -220,7 +224,7 @@ class Answering:
             return self._reader
 
     def _corroborated(
-        self, evidence: list[Evidence], found: list[Retrieved]
+        self, evidence: list[Evidence], found: list[Retrieved], *, several: bool
     ) -> list[list[Evidence]]:
         """The evidence worth quoting, in groups that say the same; none under the threshold."""
         threshold = self._settings.threshold
@@ -228,7 +232,7 @@ class Answering:
         if not evidence or evidence[0].confidence < bound:
             return []
         said = partial(self._said, _sentence_vectors(found))
-        return corroborate(evidence, said, least=bound)
+        return corroborate(evidence, said, least=bound, several=several)
 
     def _said(
         self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]

@@ -55,6 +55,12 @@ def _has_date(answer: Wording) -> bool:
     return bool(list(dates_in(answer.text, answer.language, _ANY_DAY)))
 
 
+def asks_for_several(question: Wording) -> bool:
+    """Whether the words of a question say that it has more than one answer: "which two", "zipi"."""
+    words = _words_of(question.language)
+    return bool(words and words.several.search(question.text))
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """A language's words.
@@ -62,12 +68,14 @@ class _Words:
     Attributes:
         asking: Finds what a question asks with, in a group of its own for each item.
         kinds: What each group asks for; None: something else.
+        several: Finds what asks for more than one.
         times: Finds a word that says when.
         amounts: Finds one that says how many.
     """
 
     asking: re.Pattern[str]
     kinds: tuple[Kind | None, ...]
+    several: re.Pattern[str]
     times: re.Pattern[str]
     amounts: re.Pattern[str]
 
@@ -84,6 +92,7 @@ def _words_of(language: str) -> _Words | None:
     return _Words(
         asking=_any_of(item for item, _ in asking),
         kinds=tuple(kind for _, kind in asking),
+        several=_any_of(data["several"]),
         times=_any_of(data["times"]),
         amounts=_any_of(data["amounts"]),
     )

@@ -21,6 +21,12 @@ _MOST_FINDINGS = 3
 _WORTH_QUOTING = 0.6
 """Evidence makes a finding down to this share of the best one's confidence."""
 
+_ALSO_LISTED = 0.35
+"""The same for further items where several are asked for, in the files that the best is from."""
+
+_MOST_ITEMS = 6
+"""Items of a list that are shown."""
+
 _AGAINST_ITSELF = 0.85
 """A file that is heard already gives another answer only from this share on: mostly it is the
 reader that strays to the next name."""
@@ -40,6 +46,8 @@ def corroborate(
     said: Callable[[Sequence[Evidence]], Sequence[Said]],
     judge: Judge = same_answer,
     least: float = 0.0,
+    *,
+    several: bool = False,
 ) -> list[list[Evidence]]:
     """Make findings of evidence.
 
@@ -48,6 +56,7 @@ def corroborate(
         said: Gives what is compared of evidence; takes some milliseconds for each.
         judge: How likely two answers say the same.
         least: Confidence under which nothing is a finding.
+        several: Whether more than one answer is asked for: then a file may well give another.
 
     Returns:
         The findings, best first; in each its evidence, the best first.
@@ -55,12 +64,17 @@ def corroborate(
     if not evidence:
         return []
     best = evidence[0].confidence
-    bound = max(least, _WORTH_QUOTING * best)
-    places = [place for place, item in enumerate(evidence) if item.confidence >= bound]
-    places = places[:MOST_EVIDENCE]
+    first = evidence[0].passage.source
+
+    def is_sure(item: Evidence) -> bool:
+        is_listed = several and item.passage.source == first
+        return item.confidence >= max(least, (_ALSO_LISTED if is_listed else _WORTH_QUOTING) * best)
+
+    places = [place for place, item in enumerate(evidence) if is_sure(item)][:MOST_EVIDENCE]
     sure = [evidence[place] for place in places]
     said_of = said(sure)
-    groups = _worth_telling(group(said_of, judge), sure)[:_MOST_FINDINGS]
+    groups = group(said_of, judge)
+    groups = groups[:_MOST_ITEMS] if several else _worth_telling(groups, sure)[:_MOST_FINDINGS]
     taken = {places[member] for members in groups for member in members}
     others = [
         item

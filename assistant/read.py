@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from assistant.asked_for import asks_for_several
 from assistant.details import Wording
 from assistant.signs import Candidate, Proposal, ProposesSpans, Signs, propose
 from assistant.types import Evidence
@@ -121,6 +122,8 @@ def read(
 ) -> list[Evidence]:
     """Find what may answer a question.
 
+    A sentence gives one answer, unless several are asked for: then each place in it may be one.
+
     Args:
         question: As asked.
         candidates: What retrieval found.
@@ -128,13 +131,15 @@ def read(
         scale: Turns their signs into ranks and probabilities.
 
     Returns:
-        Each sentence at most once, best first. The first one's confidence under
+        Best first. The first one's confidence under
         `scale.threshold` means that the passages do not answer.
     """
+    several = asks_for_several(question)
     best: dict[tuple[str, int], tuple[float, Proposal]] = {}
     for proposal in propose(question, candidates, reader):
         rank = scale.rank(proposal.signs)
-        key = proposal.passage.source, proposal.sentences.start
+        place = proposal.answer if several else proposal.sentences
+        key = proposal.passage.source, place.start
         if key not in best or best[key][0] < rank:
             best[key] = rank, proposal
     ordered = sorted(best.values(), key=lambda item: -item[0])

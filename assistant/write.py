@@ -100,20 +100,23 @@ def _reckoned(evidence: Evidence) -> tuple[DateMention, ...]:
     )
 
 
-def write_answer(findings: Sequence[Finding], language: str) -> str:
-    """The answer's text: what was found, by how many, quoted; or that nothing was found."""
+def write_answer(findings: Sequence[Finding], language: str, *, several: bool = False) -> str:
+    """The answer's text: what was found, by how many, quoted; or that nothing was found.
+
+    Args:
+        findings: The best first.
+        language: ISO 639-1 code of the question.
+        several: Whether more than one answer was asked for: the further ones differ from none.
+    """
     if not findings:
         return message("abstain", language)
-    return "\n\n".join(
-        "\n".join(_lines(finding, language, first=not place))
-        for place, finding in enumerate(findings)
-    )
+    between = message("further" if several else "differs", language)
+    texts = ["\n".join(_lines(finding, language)) for finding in findings]
+    return f"\n\n{between}\n".join(texts)
 
 
-def _lines(finding: Finding, language: str, *, first: bool) -> Iterator[str]:
+def _lines(finding: Finding, language: str) -> Iterator[str]:
     """An answer, who says so, and the quotations that it stands in."""
-    if not first:
-        yield message("differs", language)
     if finding.text != finding.citations[0].quote:
         yield finding.text
     yield agreement(finding, language)

@@ -19,6 +19,7 @@ _FIELDS = {
     "empty_question": frozenset[str](),
     "sources": frozenset({"count"}),
     "differs": frozenset[str](),
+    "further": frozenset[str](),
     "quoted": frozenset[str](),
     "example": frozenset[str](),
     "unsupported": frozenset[str](),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.asked_for import Kind, asked_for, fits
+from assistant.asked_for import Kind, asked_for, asks_for_several, fits
 from assistant.details import Wording
 
 
@@ -76,3 +76,23 @@ def test_numbers_and_times_fit_in_digits_or_words(kind: Kind, words: str, langua
 
 def test_anything_fits_in_a_language_that_nothing_is_known_of() -> None:
     assert fits(Kind.WHEN, Wording("le port", "fr"))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "several"),
+    [
+        ("Which two officials drafted it?", "en", True),
+        ("which towns have plants of the firm?", "en", True),
+        ("Which minister drafted it?", "en", False),
+        ("Who drafted it?", "en", False),
+        ("Welche beiden Beamten haben sie entworfen?", "de", True),
+        ("Welcher Beamte hat sie entworfen?", "de", False),
+        ("من المسؤولان اللذان صاغا الاتفاق؟", "ar", True),
+        ("من صاغ الاتفاق؟", "ar", False),
+        ("Ni akina nani waliotia saini?", "sw", True),
+        ("Ni nani aliyetia saini?", "sw", False),
+        ("Quelles villes ?", "fr", False),
+    ],
+)
+def test_whether_several_answers_are_asked_for(text: str, language: str, several: bool) -> None:
+    assert asks_for_several(Wording(text, language)) is several

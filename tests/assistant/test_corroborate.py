@@ -141,3 +141,21 @@ def test_a_file_says_otherwise_than_before_only_if_that_is_sure(
 def test_what_is_under_the_threshold_is_no_finding() -> None:
     items = [evidence("0", "a.txt", confidence=0.3), evidence("90", "b.txt", confidence=0.2)]
     assert texts(corroborate(items, all_said, numbers_near, least=0.25)) == [["0"]]
+
+
+@pytest.mark.parametrize(
+    ("source", "sure", "listed"),
+    [("a.txt", 0.3, True), ("a.txt", 0.25, False), ("b.txt", 0.3, False), ("b.txt", 0.5, True)],
+)
+def test_where_several_are_asked_for_their_file_may_give_further_ones(
+    source: str, sure: float, listed: bool
+) -> None:
+    items = [evidence("0", "a.txt", confidence=0.8), evidence("90", source, confidence=sure)]
+    found = texts(corroborate(items, all_said, numbers_near, several=True))
+    assert found == ([["0"], ["90"]] if listed else [["0"]])
+
+
+def test_a_list_shows_more_items_than_there_are_answers_that_differ() -> None:
+    items = [evidence(str(99 * number), "a.txt", confidence=0.8) for number in range(8)]
+    assert len(corroborate(items, all_said, numbers_near)) == 3
+    assert len(corroborate(items, all_said, numbers_near, several=True)) == 6

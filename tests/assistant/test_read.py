@@ -72,6 +72,13 @@ def test_an_answer_over_two_sentences_quotes_both() -> None:
     assert found.quote == "Minister Adams led the visit. It rained."
 
 
+def test_a_sentence_gives_several_answers_only_where_they_are_asked_for() -> None:
+    spans = [at("Adams", 2.0), at("the visit", 1.0)]
+    for asked, answers in (("who?", ["Adams"]), ("which two?", ["Adams", "the visit"])):
+        found = read(Wording(asked, "en"), [candidate()], Fixed(spans), SCALE)
+        assert [TEXT[item.answer_start : item.answer_end] for item in found] == answers
+
+
 def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:
     reader = Fixed([at("Adams", 1.0)], [at("Adams", 2.0)])
     found = read(WHO, [candidate("a.txt"), candidate("b.txt")], reader, SCALE)

@@ -101,6 +101,14 @@ def test_an_answer_that_differs_is_introduced_as_another() -> None:
     assert "Another answer" not in first
 
 
+def test_items_of_a_list_differ_from_none() -> None:
+    findings = write_findings(
+        [[evidence("It rained.")], [evidence("The last line.")]], "de", file_of
+    )
+    _, second = write_answer(findings, "de", several=True).split("\n\n")
+    assert second.startswith("Außerdem:\n")
+
+
 def dated(published: str | None) -> str:
     quote = "They met on Tuesday."
     item = evidence(quote)
