@@ -16,6 +16,7 @@ from assistant.asked_for import asks_for_several
 from assistant.claims import ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import MOST_EVIDENCE, corroborate
+from assistant.countries import countries_missing
 from assistant.details import Wording, missing, missing_names
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
@@ -205,14 +206,17 @@ class Answering:
         """What sources say of a topic, nearest first."""
         claim = Wording(about.topic, asked.language)
         if not about.counted:
-            said = Wording("\n".join(item.passage.text for item in found), asked.language)
-            is_heard_of = not missing_names(claim, said, self._span_reader().pieces)
-            return speaking_of(asked.vector, found) if is_heard_of else []
+            texts = [Wording(item.passage.text, item.passage.language) for item in found]
+            said = Wording("\n".join(text.text for text in texts), asked.language)
+            lacking = missing_names(claim, said, self._span_reader().pieces)
+            if lacking or countries_missing(claim, texts):
+                return []
+            return speaking_of(asked.vector, found)
 
         def lacks(item: Evidence) -> bool:
             said = Wording(item.quote, item.passage.language, item.passage.published_on)
-            lacking = missing(claim, said, self._span_reader().pieces)
-            return any((lacking.numbers, lacking.names, lacking.lone_names, lacking.dates))
+            details = missing(claim, said, self._span_reader().pieces)
+            return any((details.numbers, details.names, details.lone_names, details.dates))
 
         return supporting(self._as_passage(about.topic, asked.language), found, lacks)
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
 from babel import Locale
+
+from assistant.details import Wording
 
 LANGUAGES = ("en", "de", "ar", "sw")
 """The columns of data/countries.txt, behind the code."""
@@ -51,6 +53,17 @@ def countries_named(text: str, language: str) -> list[frozenset[str]]:
 def countries_in(text: str, language: str) -> frozenset[str]:
     """The codes of all countries that a text may speak of; none in a language without data."""
     return frozenset().union(*countries_named(text, language))
+
+
+def countries_missing(asked: Wording, told: Sequence[Wording]) -> int:
+    """How many countries a question names that none of some texts speaks of.
+
+    None is missed where one of the texts is in a language without data: it may well speak of it.
+    """
+    if any(text.language not in LANGUAGES for text in told):
+        return 0
+    there = frozenset[str]().union(*(countries_in(text.text, text.language) for text in told))
+    return sum(not named & there for named in set(countries_named(asked.text, asked.language)))
 
 
 def _mentions(text: str, language: str) -> Iterator[frozenset[str]]:

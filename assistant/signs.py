@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.asked_for import Kind, asked_for, fits
-from assistant.countries import countries_in, countries_named
+from assistant.countries import countries_missing
 from assistant.details import Wording, missing_names
 from assistant.span_reader import SpanScore
 from assistant.types import Passage
@@ -99,7 +99,7 @@ class Signs:
         misfit: 1 where it is not of the kind that the question asks for: no number, no time.
         named: 1 where the question asks who, and has a word of it: nobody asks for whom he names.
         abroad: How many countries the question names that its article, as far as it was retrieved,
-            does not speak of.
+            does not speak of; 0 in a language without data.
     """
 
     span: SpanScore
@@ -147,15 +147,13 @@ def propose(
     nearest = max((candidate.cosine for candidate in candidates), default=0.0)
     best = _best_words(read)
     asked, kind = _words(question.text), asked_for(question)
-    named = set(countries_named(question.text, question.language))
-    told = _countries_told(candidates)
+    abroad = _abroad(question, candidates)
     proposals = []
     for place, (candidate, spans) in enumerate(read):
         passage = candidate.passage
         said = Wording(passage.text, passage.language, passage.published_on)
         lacking = len(missing_names(question, said, reader.pieces)) if spans else 0
         far = max(0.0, nearest - candidate.cosine - SLACK)
-        abroad = sum(not country & told[passage.source] for country in named)
         elsewhere = max((top for at, top in enumerate(tops) if at != place), default=NOWHERE)
         for span in spans:
             start, end = _whole_words(passage.text, span.start, span.end)
@@ -183,7 +181,7 @@ def propose(
                 asked=int(_all_in(words, asked)),
                 misfit=int(not fits(kind, Wording(passage.text[start:end], passage.language))),
                 named=int(kind is Kind.WHO and _any_in(words, asked)),
-                abroad=abroad,
+                abroad=abroad[passage.source],
             )
             sentences = Span(around[0][0].start, around[-1][0].end)
             proposals.append(Proposal(passage, answer, sentences, signs))
@@ -204,14 +202,15 @@ def _best_words(
     return found
 
 
-def _countries_told(candidates: Sequence[Candidate]) -> dict[str, set[str]]:
-    """By file, the countries that its passages may speak of."""
-    told: dict[str, set[str]] = defaultdict(set)
+def _abroad(question: Wording, candidates: Sequence[Candidate]) -> dict[str, int]:
+    """By file, how many countries of the question its passages and its title do not speak of."""
+    told: dict[str, list[Wording]] = defaultdict(list)
     for candidate in candidates:
         passage = candidate.passage
-        told[passage.source] |= countries_in(passage.text, passage.language)
-        told[passage.source] |= countries_in(passage.title, passage.language)
-    return told
+        told[passage.source] += [
+            Wording(text, passage.language) for text in (passage.title, passage.text)
+        ]
+    return {source: countries_missing(question, texts) for source, texts in told.items()}
 
 
 def _words(text: str) -> tuple[str, ...]:

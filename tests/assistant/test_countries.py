@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from babel import Locale
 
-from assistant.countries import LANGUAGES, countries_in, countries_named
+from assistant.countries import LANGUAGES, countries_in, countries_missing, countries_named
+from assistant.details import Wording
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,14 @@ def test_a_country_is_known_by_name_people_and_capital(
 
 def test_words_of_two_countries_may_mean_either() -> None:
     assert countries_named("a Korean envoy", "en") == [frozenset({"KP", "KR"})]
+
+
+def test_a_country_is_missed_where_no_text_speaks_of_it() -> None:
+    asked = Wording("Who met the Turkish and the Libyan envoy?", "en")
+    ours, theirs = Wording("Der Libyer kam.", "de"), Wording("وصل المبعوث التركي", "ar")
+    assert countries_missing(asked, [ours]) == countries_missing(asked, [theirs]) == 1
+    assert countries_missing(asked, [ours, theirs]) == 0
+    assert countries_missing(asked, [ours, Wording("L'envoyé turc est venu.", "fr")]) == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

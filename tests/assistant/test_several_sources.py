@@ -76,9 +76,15 @@ def test_sources_of_one_language_are_asked_what_they_say(ujumbe: Assistant) -> N
 
 @pytest.mark.parametrize(
     ("name", "is_heard_of"),
-    [("Zdeněk Havránek", False), ("Oskar Lindqvist", True), ("Lindkvist", True)],
+    [
+        ("Zdeněk Havránek", False),
+        ("Paraguay", False),
+        ("the Turkish navy", False),
+        ("Oskar Lindqvist", True),
+        ("Lindkvist", True),
+    ],
 )
-def test_of_somebody_whom_no_source_names_nothing_is_said(
+def test_of_whom_or_what_country_no_source_names_nothing_is_said(
     ujumbe: Assistant, name: str, is_heard_of: bool
 ) -> None:
     answer = ujumbe.ask(f"What do the sources say about {name}?")
