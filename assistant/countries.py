@@ -81,7 +81,7 @@ def _mentions(text: str, language: str) -> Iterator[frozenset[str]]:
                     size = sum(map(len, words))
                     taken = len(words) if size >= max(best, default=0) else taken
                     best[size].add(code)
-        if best:
+        if best and "-" not in best[max(best)]:
             yield frozenset(best[max(best)])
         at += taken
 
@@ -122,11 +122,12 @@ def _beginnings(language: str) -> dict[str, list[Beginning]]:
         listed = [item.strip() for item in columns[column].split(",") if item.strip()]
         if code == "-":
             others.update(listed)
-            continue
-        name = str(territories[code]).removeprefix("ال")
-        for item in {*listed, name}:
+            names = set(listed)
+        else:
+            names = {*listed, str(territories[code]).removeprefix("ال")}
+        for item in names:
             whole = item.isupper() and item.isascii()
             words = tuple(_WORD.findall(item if whole else item.casefold()))
-            if item.casefold() not in others:
+            if code == "-" or item.casefold() not in others:
                 found[words[0][:_FRONT]].append((words, code, whole))
     return found

@@ -31,6 +31,13 @@ from assistant.details import Wording
         ("Aliwasili mji gani?", "sw", None),
         ("Watu wangapi walikuja?", "sw", Kind.HOW_MANY),
         ("Saa ngapi?", "sw", Kind.WHEN),
+        ("May it sail when it is dry?", "en", None),
+        ("Aus welchem Jahr stammt es?", "de", Kind.WHEN),
+        ("Am wievielten Tag war das?", "de", Kind.WHEN),
+        ("من كم عضواً تتألف اللجنة؟", "ar", Kind.HOW_MANY),
+        ("وزير خارجية كمبوديا", "ar", None),
+        ("Safari ilichukua saa ngapi?", "sw", Kind.HOW_MANY),
+        ("Mtaalamu anayejua idadi ya samaki", "sw", None),
         ("Qui a dirigé la délégation ?", "fr", None),
     ],
 )
@@ -46,6 +53,11 @@ def test_what_a_question_asks_for(text: str, language: str, kind: Kind | None) -
         (Kind.HOW_MANY, "المدينة", "ar"),
         (Kind.WHEN, "the naval base", "en"),
         (Kind.WHEN, "bandari", "sw"),
+        (Kind.WHEN, "Juma", "sw"),
+        (Kind.WHEN, "die Soldaten im Bundestag", "de"),
+        (Kind.WHEN, "nach Dodoma", "de"),
+        (Kind.WHEN, "ليلى", "ar"),
+        (Kind.HOW_MANY, "زوجته", "ar"),
     ],
 )
 def test_words_without_a_number_or_a_time_do_not_fit(kind: Kind, words: str, language: str) -> None:
@@ -67,6 +79,9 @@ def test_words_without_a_number_or_a_time_do_not_fit(kind: Kind, words: str, lan
         (Kind.WHEN, "الثاني من يوليو", "ar"),
         (Kind.WHEN, "am Vorabend der Wahl", "de"),
         (Kind.WHEN, "baada ya mkutano", "sw"),
+        (Kind.WHEN, "from May", "en"),
+        (Kind.WHEN, "im Juli", "de"),
+        (Kind.HOW_MANY, "miezi minane", "sw"),
         (Kind.WHEN, "2011", "xx"),
     ],
 )
