@@ -15,17 +15,15 @@ from ui.articles import clicked_data
 from ui.conversations import (
     Kept,
     find_kept,
-    from_browser,
     kept_from,
     new_id,
     renamed,
-    seal_key,
-    to_browser,
     with_again,
     with_conversation,
     without,
 )
 from ui.escape import escape, escape_attribute
+from ui.sealed_turns import from_browser, seal_key, to_browser
 from ui.store import (
     brought_back,
     browser_store,

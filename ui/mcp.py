@@ -19,8 +19,9 @@ from starlette.routing import Route
 
 from assistant.types import Answer, Done, Event
 from index.errors import SettingsError, UjumbeError
-from ui.api import Busy, Mistake, Question, Slots, listed, told
 from ui.problems import BUSY, MISTAKE, Problem, problem_of, refusal
+from ui.question import Question
+from ui.slots import Busy, Mistake, Slots, listed, told
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server

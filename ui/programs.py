@@ -9,8 +9,9 @@ import gradio as gr
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
-from ui.api import ABOUT, Slots, api
+from ui.api import ABOUT, api
 from ui.mcp import endpoint
+from ui.slots import Slots
 
 if TYPE_CHECKING:
     from assistant import Assistant

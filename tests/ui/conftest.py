@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import gradio as gr
+import httpx
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
-from tests.ui.fakes import EXAMPLES
+from tests.ui.fakes import EXAMPLES, Heard
+from ui import app as page_module
 from ui.app import serve
 
 expect.set_options(timeout=30_000)  # a machine may be busy: slow is no failure
@@ -73,6 +76,40 @@ def serving() -> Iterator[Serve]:
 def served(serving: Serve, ujumbe: Assistant) -> str:
     """Address of the page over the seeds, with the whole pipeline behind it."""
     return serving(ujumbe)
+
+
+def plain_page(*_: Any) -> gr.Blocks:
+    """A page of nothing: it is not what is tested here."""
+    page = gr.Blocks(analytics_enabled=False)
+    with page:
+        gr.HTML("")
+    return page
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[tuple[Heard, httpx.Client]]:
+    """The HTTP API beside a plain page: the assistant behind it, and who asks it."""
+    heard = Heard()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_module, "build", plain_page)
+        page = serve(cast("Any", heard), port=0, block=False, announce=lambda _: None)
+    with httpx.Client(base_url=str(page.local_url), trust_env=False, timeout=30) as client:
+        yield heard, client
+    page.close(verbose=False)
+
+
+@pytest.fixture
+def heard(running: tuple[Heard, httpx.Client]) -> Iterator[Heard]:
+    """The assistant behind the HTTP API."""
+    yield running[0]
+    running[0].does = None
+
+
+@pytest.fixture
+def client(running: tuple[Heard, httpx.Client], heard: Heard) -> httpx.Client:
+    """Who asks the HTTP API."""
+    assert heard.does is None
+    return running[1]
 
 
 def find_chromium() -> str:

@@ -9,19 +9,23 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from assistant.types import Answer, Citation, Done, Event, Finding, Passage, Stage, TextDelta
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index import Filter
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 
+LED = "Who led the delegation?"
+"""A question that `led` answers."""
+
 EXAMPLES = (
-    "Who led the delegation?",
+    LED,
     "من ترأس الوفد العسكري الروسي؟",
     "Wen traf Haftar in Moskau?",
     "Nani aliongoza ujumbe wa Urusi mjini Benghazi?",
@@ -188,3 +192,24 @@ class FakeAssistant:
                 yield TextDelta(found.text[start : start + 24])
                 time.sleep(self._pause / 4)
         yield Done(found)
+
+
+class Heard(FakeAssistant):
+    """Remembers what it was asked, and does as a test tells it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers: list[Answer] = []
+        self.where: Filter | None = None
+        self.does: Callable[[], Iterator[Event]] | None = None
+        self.index = SimpleNamespace(place=Path("/nowhere/to/be/found"))
+
+    def session(self, answers: Sequence[Answer] = ()) -> Heard:
+        """A conversation, remembering what it goes on from."""
+        self.answers = list(answers)
+        return self
+
+    def stream(self, question: str, where: Filter | None = None) -> Iterator[Event]:
+        """The answer as it comes, or what a test wants."""
+        self.where = where
+        return self.does() if self.does else super().stream(question)

@@ -16,14 +16,15 @@ from typer.testing import CliRunner
 
 from assistant.cli import app as command_line
 from index.errors import SettingsError
-from tests.ui.fakes import FakeAssistant
+from tests.ui.conftest import plain_page
+from tests.ui.fakes import LED, FakeAssistant
 from ui import app as page_module
 from ui.app import serve
 from ui.bodies import LARGEST_UPLOAD, MOST_UPLOADS, UPLOAD_TYPES, names_an_address
 from ui.guard import Failures, allowed, is_foreign, is_offered, neighbourhood
 
 LOGIN = "ana:correct horse"
-ASK = {"question": "Who led the delegation?"}
+ASK = {"question": LED}
 
 
 class Indexed(FakeAssistant):
@@ -36,14 +37,6 @@ class Indexed(FakeAssistant):
     def stream(self, question: str, _: Any = None) -> Any:
         """The answer, as it comes."""
         return super().stream(question)
-
-
-def plain_page(*_: Any) -> gr.Blocks:
-    """A page of nothing: it is not what is tested here."""
-    page = gr.Blocks(analytics_enabled=False)
-    with page:
-        gr.HTML("")
-    return page
 
 
 def with_upload(*_: Any) -> gr.Blocks:

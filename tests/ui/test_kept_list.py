@@ -8,8 +8,9 @@ import pytest
 
 from assistant.types import Answer
 from tests.ui.fakes import differ, led
-from ui.conversations import Kept, renamed, to_browser
+from ui.conversations import Kept, renamed
 from ui.kept_list import list_html
+from ui.sealed_turns import to_browser
 from ui.turns import Turn
 from ui.words import Words
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-import gradio as gr
 import httpx
 import pytest
 from mcp import Client
@@ -20,14 +19,13 @@ from assistant import Assistant
 from assistant.types import Answer
 from index import Filter
 from index.errors import IndexMissing, SettingsError
-from tests.ui.fakes import FakeAssistant, led
+from tests.ui.conftest import plain_page
+from tests.ui.fakes import LED, FakeAssistant, led
 from ui import app as page_module
 from ui import mcp as tools
-from ui.api import Slots
 from ui.app import serve
 from ui.mcp import as_text, run, server
-
-LED = "Who led the delegation?"
+from ui.slots import Slots
 
 
 class Asked(FakeAssistant):
@@ -62,16 +60,9 @@ def apart(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]
 
 
 @pytest.fixture(autouse=True)
-def plain_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page of nothing: it is not what is tested here."""
-
-    def build(*_: Any) -> gr.Blocks:
-        page = gr.Blocks(analytics_enabled=False)
-        with page:
-            gr.HTML("")
-        return page
-
-    monkeypatch.setattr(page_module, "build", build)
+def _no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Serve a plain page: it is not what is tested here."""
+    monkeypatch.setattr(page_module, "build", plain_page)
 
 
 @pytest.fixture

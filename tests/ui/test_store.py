@@ -11,8 +11,9 @@ import pytest
 
 from assistant import Assistant
 from tests.ui.fakes import led
-from ui.conversations import MOST_KEPT, Kept, kept_from, to_browser, with_conversation
+from ui.conversations import MOST_KEPT, Kept, kept_from, with_conversation
 from ui.kept_list import KeptList
+from ui.sealed_turns import to_browser
 from ui.store import changes, deleted_in, deletion, dropped, grown
 from ui.tab import Tab
 from ui.turns import Conversation, Turn
