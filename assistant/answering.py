@@ -22,6 +22,7 @@ from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
 from assistant.model_writer import ModelWriter
 from assistant.orders import Orders
+from assistant.question_language import question_language
 from assistant.read import Calibration, calibration, read
 from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.same_answer import Said
@@ -40,7 +41,7 @@ from assistant.types import (
     TextDelta,
 )
 from assistant.write import FileOf, write_answer, write_findings
-from index import Centring, Filter, Index, Vector, identify
+from index import Centring, Filter, Index, Vector
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among
@@ -113,7 +114,7 @@ class Answering:
         question = checked(question)
         asking = asking or Asking(question, question)
         clock = Clock()
-        language, _ = identify(question)
+        language = question_language(question)
         about = source_question(asking.alone, language)
         where = _narrowed(where, about)
         yield Stage("retrieve")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering import Answering, Asking, checked
 from assistant.claims import ReadsClaims
 from assistant.language_model import LanguageModel
+from assistant.question_language import question_language
 from assistant.read import Calibration
 from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
@@ -26,7 +27,6 @@ from index import (
     Index,
     Progress,
     Report,
-    identify,
     open_encoder,
     update,
 )
@@ -232,7 +232,7 @@ class Assistant:
             NothingMatches: The filter leaves no article.
         """
         question = checked(question)
-        asked = self.answering.asked(question, identify(question)[0])
+        asked = self.answering.asked(question, question_language(question))
         return retrieve(self.index, asked, count or self.settings.passages, where)
 
 

@@ -17,8 +17,8 @@ from typing import Any, TypeGuard
 from assistant.assistant import Assistant
 from assistant.feedback_questions import as_question_lines
 from assistant.normalise import exact, holds, token_f1
+from assistant.question_language import question_language
 from assistant.types import Answer
-from index import identify
 from index.errors import QuestionSetError
 
 ALL = "all"
@@ -138,7 +138,7 @@ def _question(line: str, place: str) -> Question:
     return Question(
         id=str(row.get("id", place)),
         text=text,
-        language=str(row.get("language") or identify(text)[0]),
+        language=str(row.get("language") or question_language(text)),
         answers=answers,
         sources=_texts(row, "sources", place),
         scope=str(row.get("scope", "")) if answers else "",

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from assistant.answering import LONGEST_QUESTION, Asking, checked
+from assistant.question_language import question_language
 from assistant.types import Answer, Done, Event
-from index import identify
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -147,7 +147,7 @@ class Session:
 
     def _asked(self, question: str) -> Asked:
         """A question as retrieval sees it: its language and vector."""
-        return self._assistant.answering.asked(question, identify(question)[0])
+        return self._assistant.answering.asked(question, question_language(question))
 
     def _fit(self, text: str, where: Filter | None) -> float:
         """How well the best passage there is fits a text."""

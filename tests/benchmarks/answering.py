@@ -18,13 +18,13 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.details import Wording
+from assistant.question_language import question_language
 from assistant.read import Calibration, calibration
 from assistant.signs import SPANS, Candidate, propose
 from assistant.span_reader import SpanReader, SpanScore
 from assistant.types import Passage
 from index.centre import Centring, LanguageSum
 from index.encode import Encoder, open_encoder
-from index.language import identify
 from index.priors import Priors, priors_of
 from index.types import Span as Place
 from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, judged, percent
@@ -140,7 +140,7 @@ def _read(
         for language in set(languages)
     }
     centring = Centring.of(sums, desk.priors)
-    asked_in = identify(question)[0]
+    asked_in = question_language(question)
     vector = centring.question(desk.encoder.encode_questions([question])[0], asked_in)
     cosines = centring.centred(vectors, languages) @ vector
     candidates = []

@@ -26,7 +26,7 @@ LOST = 0.08
 
 
 _OWN = ("misfit", "named", "abroad")
-"""Of the answer itself and its article: they speak against it in both."""
+"""Of the answer itself and its article: they speak against it in both, as much as in either."""
 
 RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked", *_OWN)
 """What tells the best span of a question's from the others."""
@@ -85,13 +85,22 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
     """
     asked = [*typical, *others]
     ranking = _ranking([item for item in asked if any(s.f1 >= RIGHT for s in item.spans)])
-    best = [max(item.spans, key=lambda s: ranking.sum(s.signs)) for item in asked]
-    signs = np.array([_features(span, SURE) for span in best])
-    weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
-    sure = replace(_weights(SURE, weights.tolist()), asked=ranking.asked)
+    sure, _ = _sure(asked, ranking)
+    against = {name: min(getattr(ranking, name), getattr(sure, name)) for name in _OWN}
+    ranking = replace(ranking, **against)
+    sure, bias = _sure(asked, ranking)
+    sure = replace(sure, asked=ranking.asked, **against)
     scale = Calibration(ranking, sure, round(bias, 4), 0.0)
     answerable = [best_of(item, scale)[0] for item in typical if item.kind == "answerable"]
     return replace(scale, threshold=round(float(np.quantile(answerable, LOST)), 3))
+
+
+def _sure(asked: Sequence[Asked], ranking: Weights) -> tuple[Weights, float]:
+    """What tells whether the span that ranks first is right, and the bias."""
+    best = [max(item.spans, key=lambda s: ranking.sum(s.signs)) for item in asked]
+    signs = np.array([_features(span, SURE) for span in best])
+    weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
+    return _weights(SURE, weights.tolist()), bias
 
 
 def _ranking(asked: Sequence[Asked]) -> Weights:

@@ -23,10 +23,11 @@ from rich.table import Table
 from assistant import Assistant, Settings
 from assistant.details import Wording
 from assistant.evaluate import Outcome, Question, judge
+from assistant.question_language import question_language
 from assistant.retrieve import retrieve
 from assistant.signs import Candidate, propose
 from assistant.span_reader import SpanReader
-from index import Filter, Index, identify, open_encoder, update
+from index import Filter, Index, open_encoder, update
 from index.encode import Encoder
 from tests.benchmarks import answering
 from tests.benchmarks.calibration import Asked, fit, judged, percent, write_calibration
@@ -128,7 +129,7 @@ def proposals(chosen: Sequence[dict[str, Any]], settings: Settings) -> list[Aske
 
 def _proposed(assistant: Assistant, reader: SpanReader, item: Put) -> Asked:
     text = item.question.text
-    asked = assistant.answering.asked(text, identify(text)[0])
+    asked = assistant.answering.asked(text, question_language(text))
     found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
     candidates = [Candidate.of(each, asked.vector) for each in found]
     spans = [
