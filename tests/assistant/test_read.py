@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 
@@ -77,6 +78,17 @@ def test_a_sentence_gives_several_answers_only_where_they_are_asked_for() -> Non
     for asked, answers in (("who?", ["Adams"]), ("which two?", ["Adams", "the visit"])):
         found = read(Wording(asked, "en"), [candidate()], Fixed(spans), SCALE)
         assert [TEXT[item.answer_start : item.answer_end] for item in found] == answers
+
+
+@pytest.mark.parametrize("sign", [field.name for field in fields(Weights)])
+def test_each_sign_counts_by_its_own_weight(sign: str) -> None:
+    value: dict[str, Any] = {sign: 2}
+    of_span = sign in {field.name for field in fields(SpanScore)}
+    span = SpanScore(0, 1, score=0.0, answers=0.0, within=0.0)
+    signs = Signs(span, elsewhere=0.0)
+    told = replace(signs, span=replace(span, **value)) if of_span else replace(signs, **value)
+    assert Weights(**{sign: 1.5}).sum(told) == 3.0
+    assert Weights(**{sign: 1.5}).sum(signs) == 0.0
 
 
 def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant, Settings
+from assistant.answering import Answering
+from assistant.read import Calibration, Weights
+from assistant.span_reader import Judged, SpanScore
+from assistant.types import Done
 from index import Filter
 from index.errors import NothingMatches
 
@@ -150,3 +154,51 @@ def test_everyone_who_says_it_is_counted_and_cited(tmp_path: Path) -> None:
     ujumbe.close()
     assert len(answer.citations) == answer.findings[0].independent == len(PAPERS)
     assert answer.silent_sources == ()
+
+
+class Finds:
+    """Proposes some words wherever they stand, all as surely."""
+
+    def __init__(self, *words: str) -> None:
+        self._words = words
+
+    def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
+        """As `ProposesSpans` says."""
+        assert question
+        return [
+            [
+                SpanScore(text.index(words), text.index(words) + len(words), 3.0, 0.0, 0.0)
+                for words in self._words
+                if words in text
+            ][:most]
+            for text in passages
+        ]
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """As `ReadsClaims` says; never asked for."""
+        raise AssertionError((statement, passage))
+
+    def pieces(self, word: str) -> int:
+        """As `ReadsClaims` says."""
+        return len(word)
+
+
+@pytest.mark.parametrize(
+    ("question", "between"),
+    [("Which two names are told?", "Also:"), ("What name is told?", "Another answer found:")],
+)
+def test_items_of_a_list_are_not_called_other_answers(
+    ujumbe: Assistant, question: str, between: str
+) -> None:
+    scale = Calibration(Weights(score=1.0), Weights(score=1.0), bias=0.0, threshold=0.1)
+    reader = Finds("Oskar Lindqvist", "Baltair")
+    answering = Answering(ujumbe.index, Settings(), reader, scale)
+    *_, done = answering.stream(question)
+    assert isinstance(done, Done)
+    assert [finding.text for finding in done.answer.findings] == ["Oskar Lindqvist", "Baltair"]
+    assert f"\n\n{between}\nBaltair\n" in done.answer.text
+
+
+def test_a_question_that_looks_like_pidgin_is_answered_in_english(ujumbe: Assistant) -> None:
+    assert ujumbe.ask("When did Lindqvist resign?").language == "en"
+    assert ujumbe.ask("متى استقال يفكوروف من منصبه؟").language == "ar"
