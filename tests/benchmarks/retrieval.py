@@ -21,11 +21,11 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.fuse import WEIGHTS, Weights
+from assistant.question_language import question_language
 from assistant.retrieve import Asked, Retrieved, retrieve
 from index.build import update
 from index.centre import Centring
 from index.encode import Encoder, open_encoder
-from index.language import identify
 from index.store import Index
 from tests.benchmarks.corpora import (
     Paragraph,
@@ -98,7 +98,7 @@ def measure(
         for language, text in question.items()
     ]
     vectors = encoder.encode_questions([text for _, _, text in questions])
-    identified = [identify(text)[0] for _, _, text in questions]
+    identified = [question_language(text) for _, _, text in questions]
     with TemporaryDirectory() as place:
         index = build(Path(place), encoder, texts)
         found: dict[str, list[Found]] = {}
