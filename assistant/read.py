@@ -36,7 +36,7 @@ class Weights:
         agreeing: A file that says the same.
         asked: Whether it only repeats the question's words.
         misfit: Whether it is of another kind than is asked for.
-        named: Whether the question asks who and has a word of it.
+        named: Whether the question asks who and has its last word.
         abroad: A country that the question names and its article does not.
     """
 

@@ -97,7 +97,8 @@ class Signs:
             same words in some spelling.
         asked: 1 where all of its words are the question's, else 0.
         misfit: 1 where it is not of the kind that the question asks for: no number, no time.
-        named: 1 where the question asks who, and has a word of it: nobody asks for whom he names.
+        named: 1 where the question asks who, and has its last word, mostly a surname: nobody asks
+            for whom he names; a title before the name ("the mayor") may well be the question's.
         abroad: How many countries the question names that its article, as far as it was retrieved,
             does not speak of; 0 in a language without data.
     """
@@ -180,7 +181,7 @@ def propose(
                 agreeing=len(agreeing),
                 asked=int(_all_in(words, asked)),
                 misfit=int(not fits(kind, Wording(passage.text[start:end], passage.language))),
-                named=int(kind is Kind.WHO and _any_in(words, asked)),
+                named=int(kind is Kind.WHO and _any_in(words[-1:], asked)),
                 abroad=abroad[passage.source],
             )
             sentences = Span(around[0][0].start, around[-1][0].end)

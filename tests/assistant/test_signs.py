@@ -116,6 +116,15 @@ def test_whom_a_question_names_is_not_whom_it_asks_for() -> None:
         assert found["بابلو رييس"].named == 0
 
 
+def test_a_title_that_the_question_has_too_is_no_name() -> None:
+    found = signs(
+        candidate("a", "Minister Orlov met Reyes, the minister."),
+        said=[("Minister Orlov", 1.0), ("Reyes", 1.0)],
+        question=Wording("Who is the minister?", "en"),
+    )
+    assert [item.named for _, item in found] == [0, 0]
+
+
 def test_a_country_of_the_question_is_looked_for_in_all_of_an_article() -> None:
     there = [
         candidate("a", "Orlov led it."),
