@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from babel import Locale
+from babel.core import get_global
 
 from assistant.details import Wording
 
@@ -59,11 +60,19 @@ def countries_missing(asked: Wording, told: Sequence[Wording]) -> int:
     """How many countries a question names that none of some texts speaks of.
 
     None is missed where one of the texts is in a language without data: it may well speak of it.
+    Nor is the country where most speak a text's language: German papers call few things German.
     """
     if any(text.language not in LANGUAGES for text in told):
         return 0
-    there = frozenset[str]().union(*(countries_in(text.text, text.language) for text in told))
+    there = frozenset(_home(text.language) for text in told)
+    there = there.union(*(countries_in(text.text, text.language) for text in told))
     return sum(not named & there for named in set(countries_named(asked.text, asked.language)))
+
+
+@cache
+def _home(language: str) -> str:
+    """Where a language is likeliest spoken, after CLDR: TZ for Swahili."""
+    return str(get_global("likely_subtags")[language]).rpartition("_")[2]
 
 
 def _mentions(text: str, language: str) -> Iterator[frozenset[str]]:

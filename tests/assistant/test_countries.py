@@ -51,6 +51,15 @@ def test_a_country_is_missed_where_no_text_speaks_of_it() -> None:
     assert countries_missing(asked, [ours, Wording("L'envoyé turc est venu.", "fr")]) == 0
 
 
+def test_a_text_need_not_name_the_country_of_its_readers() -> None:
+    text = "Der Minister kam.", "Waziri alikuja."
+    german, swahili = Wording(text[0], "de"), Wording(text[1], "sw")
+    for country, missed in (("Germany", (0, 1)), ("Tanzania", (1, 0)), ("Kenya", (1, 1))):
+        asked = Wording(f"Who came from {country}?", "en")
+        told = (countries_missing(asked, [german]), countries_missing(asked, [swahili]))
+        assert told == missed
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_country_is_known_by_its_own_name(language: str) -> None:
     names = Locale(language).territories

@@ -25,13 +25,23 @@ LOST = 0.08
 """Share of the answerable questions that may be refused: that sets the threshold."""
 
 
-_OWN = ("misfit", "named", "abroad")
-"""Of the answer itself and its article: they speak against it in both, as much as in either."""
+_OWN = ("misfit", "named")
+"""Of the answer itself: they speak against it in both, as much as in either."""
 
-RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked", *_OWN)
+RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked", "abroad", *_OWN)
 """What tells the best span of a question's from the others."""
 
-SURE = ("score", "answers", "within", "sentence", "elsewhere", "lacking", "agreeing", *_OWN)
+SURE = (
+    "score",
+    "answers",
+    "within",
+    "sentence",
+    "elsewhere",
+    "lacking",
+    "agreeing",
+    "abroad",
+    *_OWN,
+)
 """What tells whether the best one answers; how far a passage is tells nothing of that.
 
 Of the best ones hardly any repeats the question: what that counts for is taken from the ranking.
