@@ -136,8 +136,9 @@ class Answering:
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
         several = not about and asks_for_several(Wording(asking.alone, language))
-        groups = [evidence] * bool(evidence)
-        if not about:
+        if about:
+            groups = [evidence] if evidence else []
+        else:
             groups = self._corroborated(evidence, found, several=several)
         copies = _copies(groups, found, self._index.catalog)
         most = len(evidence) if is_counted else MOST_EVIDENCE
