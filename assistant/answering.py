@@ -16,8 +16,7 @@ from assistant.asked_for import asks_for_several
 from assistant.claims import ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import MOST_EVIDENCE, corroborate
-from assistant.countries import countries_missing
-from assistant.details import Wording, missing, missing_names
+from assistant.details import Wording
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
 from assistant.model_writer import ModelWriter
@@ -206,21 +205,11 @@ class Answering:
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
     ) -> list[Evidence]:
         """What sources say of a topic, nearest first."""
-        claim = Wording(about.topic, asked.language)
-        if not about.counted:
-            texts = [Wording(item.passage.text, item.passage.language) for item in found]
-            said = Wording("\n".join(text.text for text in texts), asked.language)
-            lacking = missing_names(claim, said, self._span_reader().pieces)
-            if lacking or countries_missing(claim, texts):
-                return []
-            return speaking_of(asked.vector, found)
-
-        def lacks(item: Evidence) -> bool:
-            said = Wording(item.quote, item.passage.language, item.passage.published_on)
-            details = missing(claim, said, self._span_reader().pieces)
-            return any((details.numbers, details.names, details.lone_names, details.dates))
-
-        return supporting(self._as_passage(about.topic, asked.language), found, lacks)
+        topic, pieces = Wording(about.topic, asked.language), self._span_reader().pieces
+        if about.counted:
+            vector = self._as_passage(about.topic, asked.language)
+            return supporting(topic, vector, found, pieces)
+        return speaking_of(topic, asked.vector, found, pieces)
 
     def _span_reader(self) -> ReadsClaims:
         """The reader, loaded when a question first needs it: indexing does not."""

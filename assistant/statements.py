@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
+from assistant.countries import countries_missing
+from assistant.details import Pieces, Wording, missing, missing_names
 from assistant.retrieve import Retrieved
 from assistant.types import Evidence
 from index import Vector
@@ -26,33 +28,47 @@ _MOST = 5
 
 
 def supporting(
-    claim: Vector, found: Sequence[Retrieved], lacks: Callable[[Evidence], bool]
+    claim: Wording, vector: Vector, found: Sequence[Retrieved], pieces: Pieces
 ) -> list[Evidence]:
     """The sentence of each file that says what is claimed, surest first.
 
+    One that lacks a name, number or day of the claim says another thing, however alike the two are.
+
     Args:
-        claim: Its centred vector as a passage's, shape (dimension,).
+        claim: Its words.
+        vector: Its centred vector as a passage's, shape (dimension,).
         found: What retrieval found.
-        lacks: Whether a sentence lacks a name, number or day of the claim: then it says another
-            thing, however alike the two are.
+        pieces: Of how many pieces a word is made.
     """
     best: dict[str, Evidence] = {}
-    for item in _sentences(claim, found):
+    for item in _sentences(vector, found):
         if item.confidence < _probability(SAME):
             break
-        if item.passage.source not in best and not lacks(item):
+        if item.passage.source in best:
+            continue
+        said = Wording(item.quote, item.passage.language, item.passage.published_on)
+        lacks = missing(claim, said, pieces)
+        if not any((lacks.numbers, lacks.names, lacks.lone_names, lacks.dates)):
             best[item.passage.source] = item
     return list(best.values())
 
 
-def speaking_of(topic: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
-    """The sentences nearest to a topic, nearest first.
+def speaking_of(
+    topic: Wording, vector: Vector, found: Sequence[Retrieved], pieces: Pieces
+) -> list[Evidence]:
+    """The sentences nearest to a topic, nearest first; none if it has a name that no passage has.
 
     Args:
-        topic: Its centred vector as a question's, shape (dimension,).
+        topic: Its words.
+        vector: Its centred vector as a question's, shape (dimension,).
         found: What retrieval found.
+        pieces: Of how many pieces a word is made.
     """
-    items = _sentences(topic, found)[:_MOST]
+    texts = [Wording(item.passage.text, item.passage.language) for item in found]
+    said = Wording("\n".join(text.text for text in texts), topic.language)
+    if missing_names(topic, said, pieces) or countries_missing(topic, texts):
+        return []
+    items = _sentences(vector, found)[:_MOST]
     least = _probability(_NEAR * _cosine(items[0].confidence)) if items else 1.0
     return [item for item in items if item.confidence >= least]
 

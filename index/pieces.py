@@ -39,7 +39,7 @@ class Tokens:
 class Pieces:
     """The embedded encoder's unigram tokenizer, with exact offsets; safe to use from threads.
 
-    It gives the ids of the tokenizer.json that index/model_folder.py writes, which takes 0.7 s to
+    It gives the ids of the tokenizer.json that index/model_files.py writes, which takes 0.7 s to
     load where it exists at all. Only that the written form of a special token is text like any
     other.
     """

@@ -28,7 +28,7 @@ from assistant.span_reader import (
     _windows,
 )
 from index.errors import EncoderError
-from index.model_folder import tokenizer_json
+from index.model_files import tokenizer_json
 from index.pieces import Integers, Pieces
 from index.weights import Packed, bert_tensors, package_file, read_packed
 from tests.benchmarks import pack_reader

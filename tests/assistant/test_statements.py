@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from assistant.details import Wording
 from assistant.retrieve import Retrieved
 from assistant.statements import speaking_of, supporting
 from index import StoredChunk
@@ -12,6 +13,12 @@ from tests.assistant.examples import TEXT, passage
 
 SENTENCES = ("Minister Adams led the visit.", "It rained.")
 ALONG = np.array([1, 0], dtype=np.float32)
+SAID = Wording("what is said", "en")
+
+
+def rare(_: str) -> int:
+    """Every word is of several pieces: its want tells something."""
+    return 2
 
 
 def retrieved(source: str, *degrees: float) -> Retrieved:
@@ -32,7 +39,7 @@ def retrieved(source: str, *degrees: float) -> Retrieved:
 
 def test_the_best_sentence_of_each_file_that_says_so_supports_a_claim() -> None:
     found = [retrieved("a.txt", 30, 10), retrieved("b.txt", 90, 85), retrieved("c.txt", 5, 80)]
-    evidence = supporting(ALONG, found, lambda _: False)
+    evidence = supporting(SAID, ALONG, found, rare)
     assert [(item.passage.source, item.quote) for item in evidence] == [
         ("c.txt", "Minister Adams led the visit."),
         ("a.txt", "It rained."),
@@ -42,16 +49,24 @@ def test_the_best_sentence_of_each_file_that_says_so_supports_a_claim() -> None:
 
 def test_sentences_near_a_topic_are_quoted_nearest_first() -> None:
     found = [retrieved("a.txt", 60, 10), retrieved("b.txt", 30, 85)]
-    quotes = [(item.passage.source, item.quote) for item in speaking_of(ALONG, found)]
+    quotes = [(item.passage.source, item.quote) for item in speaking_of(SAID, ALONG, found, rare)]
     assert quotes == [("a.txt", "It rained."), ("b.txt", "Minister Adams led the visit.")]
 
 
 def test_a_sentence_that_lacks_what_is_claimed_gives_way_to_the_next() -> None:
-    found = [retrieved("a.txt", 5, 10), retrieved("b.txt", 5, 80)]
-    evidence = supporting(ALONG, found, lambda item: "Adams" in item.quote)
-    assert [(item.passage.source, item.quote) for item in evidence] == [("a.txt", "It rained.")]
+    found = [retrieved("a.txt", 10, 5), retrieved("b.txt", 80, 5)]
+    evidence = supporting(Wording("The visit was that of Adams.", "en"), ALONG, found, rare)
+    assert [(item.passage.source, item.quote) for item in evidence] == [
+        ("a.txt", "Minister Adams led the visit.")
+    ]
+
+
+def test_of_a_name_that_no_passage_has_nothing_is_said() -> None:
+    found = [retrieved("a.txt", 5, 10)]
+    assert speaking_of(Wording("the visit of Adams", "en"), ALONG, found, rare)
+    assert speaking_of(Wording("the visit of Kasimova", "en"), ALONG, found, rare) == []
 
 
 def test_nothing_found_says_nothing() -> None:
-    assert supporting(ALONG, [], lambda _: False) == []
-    assert speaking_of(ALONG, []) == []
+    assert supporting(SAID, ALONG, [], rare) == []
+    assert speaking_of(SAID, ALONG, [], rare) == []

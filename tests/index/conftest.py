@@ -8,7 +8,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from index.encode import EmbeddedEncoder
-from index.model_folder import tokenizer_json
+from index.model_files import tokenizer_json
 from index.onnx_encoder import OnnxEncoder
 from index.store import Index
 from index.weights import Packed, package_file, read_packed
