@@ -27,9 +27,11 @@ Article = dict[str, Any]
 LANGUAGES = ("en", "ar", "de", "sw")
 TRUE = 0.45
 """Share of statements that their passages bear out."""
-ROOMS = (0, 150, 300, 500, None)
-"""Characters of a passage that a statement is put to; 0: what it is about, None: the whole."""
-WIDE_ROOMS = (300, 400, 500, None)
+HANDWRITTEN = 0.5
+"""Share of the statements that somebody wrote; the others are made of the articles."""
+ROOMS = (0, 0, 150, 250)
+"""Characters of a passage that a statement is put to; 0: what it is about and no more."""
+WIDE_ROOMS = (0, 150, 250, 300)
 """The same across languages, where a sentence's facts may stand in two."""
 _LONGEST = 60
 """Characters of an answer that is changed for another."""
@@ -65,6 +67,17 @@ def handwritten_claims() -> list[dict[str, str]]:
         return []
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [row for row in rows if not is_held_out(row["article"])]
+
+
+def event_claims() -> list[dict[str, Any]]:
+    """Statements on the articles of events, written for this project (CC0).
+
+    Each row has some sentences of an article as "evidence", and in four languages a "good"
+    statement that they bear out and a "bad" one that they do not, of some "kind". Some join these
+    sentences with others, "evidence2", of the event's "article2".
+    """
+    path = Path(__file__).parent / "claims_events.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def wrong_words(rows: list[dict[str, str]]) -> dict[str, tuple[Place, ...] | None]:
@@ -114,7 +127,7 @@ class Claims:
     def example(self) -> Statement | None:
         """A statement and a passage; None where no statement could be made."""
         draw = self._draw
-        if self._written and draw.random() < 0.25:
+        if self._written and draw.random() < HANDWRITTEN:
             return self._handwritten()
         article = draw.choice(self._articles)
         saying = draw.choice(LANGUAGES)
@@ -144,11 +157,11 @@ class Claims:
         made = Statement(row["sentence"], passage, None, wrong, (start, end))
         return self._cropped(made, row["evidence_language"], ROOMS)
 
-    def _cropped(self, made: Statement, language: str, rooms: tuple[int | None, ...]) -> Statement:
+    def _cropped(self, made: Statement, language: str, rooms: tuple[int, ...]) -> Statement:
         """The statement before some sentences of its passage: what it is about, and others."""
         places = sentences(language, made.passage)
         room = self._draw.choice(rooms)
-        if room is None or not places:
+        if not places:
             return made
         first, last = cut(places, made.about, room, self._draw)
         span = made.span and (made.span[0] - first, made.span[1] - first)

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console
@@ -29,7 +30,9 @@ from index.centre import Centring
 from index.encode import Encoder, open_encoder
 from index.priors import priors_of
 from index.types import Span
+from tests.benchmarks.claim_examples import LANGUAGES, event_claims
 from tests.benchmarks.corpora import events, habari_articles, story_articles
+from tests.benchmarks.events import halves
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.logistic import logistic
 from tests.benchmarks.places import sentences
@@ -74,6 +77,33 @@ def pairs(path: Path, centring: Centring) -> list[Pair]:
     return made
 
 
+def event_pairs(chosen: Sequence[dict[str, Any]], centring: Centring) -> list[Pair]:
+    """The statements on these events' articles, each in four languages, encoded."""
+    articles = {
+        (event["id"], article["id"]): article for event in chosen for article in event["articles"]
+    }
+    rows = [
+        row
+        | {
+            "sentence": row[side][language],
+            "language": language,
+            "kind": "supported" if side == "good" else row["kind"],
+        }
+        for row in event_claims()
+        if (row["event"], row["article"]) in articles and "evidence2" not in row
+        for side in ("good", "bad")
+        for language in LANGUAGES
+    ]
+    encoder = open_encoder()
+    made = []
+    for row, claim in zip(rows, _claims(rows, encoder, centring), strict=True):
+        article = articles[row["event"], row["article"]]
+        day = date.fromisoformat(article["date"])
+        support = _support(row["evidence"], article["language"], day, encoder, centring)
+        made.append(Pair(row["kind"], claim, support))
+    return made
+
+
 def joining(path: Path, centring: Centring) -> list[tuple[str, Claim, list[Support]]]:
     """A file's sentences, each with its kind and the two articles that it joins."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -96,7 +126,7 @@ def joining(path: Path, centring: Centring) -> list[tuple[str, Claim, list[Suppo
     ]
 
 
-def _claims(rows: Sequence[dict[str, str]], encoder: Encoder, centring: Centring) -> list[Claim]:
+def _claims(rows: Sequence[dict[str, Any]], encoder: Encoder, centring: Centring) -> list[Claim]:
     """The sentences of rows, encoded."""
     vectors = encoder.encode_passages([row["sentence"] for row in rows])
     centred = centring.centred(vectors, [row["language"] for row in rows])
@@ -174,14 +204,16 @@ def main() -> None:
     centring = Centring.of({}, priors_of(open_encoder()))
     reader = SpanReader.load()
     if arguments.fit:
-        items = pairs(HERE / "claims_fit.jsonl", centring)
+        items = pairs(HERE / "claims_fit.jsonl", centring) + event_pairs(halves()[0], centring)
         content = fit(items, measured(items, reader))
         TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         claims.forget_weights()
     tested = pairs(HERE / "claims_test.jsonl", centring)
+    told = event_pairs(halves()[1], centring)
     joined = joining(HERE / "claims_joined.jsonl", centring)
     for title, rows in (
         ("Written sentences that pass the check", table(tested, reader)),
+        ("Those on events", table(told, reader)),
         ("Those that join two whole articles", joined_table(joined, reader)),
     ):
         shown = Table(title=title)

@@ -5,7 +5,8 @@ languages, all articles of all four in one index (conversations.jsonl, CC0, writ
 project). Later turns follow up ("when did he arrive?", "na nani alimwalika?"), change the topic,
 or ask what the article does not say. Each conversation is held twice: every question by itself, and
 in a session. An answer is right if its words are those expected in any of the languages (token F1
-of a half or more). With UJUMBE_LLM set, the session has that model rewrite follow-ups.
+of a half or more). With UJUMBE_LLM set, the session has that model rewrite follow-ups; it writes no
+answers, for what is judged is what the reader finds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,14 +25,27 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import Answer, Assistant
+from assistant.compose import Check, Cite, Task
+from assistant.language_model import Draft, LanguageModel
 from assistant.normalise import token_f1
 from assistant.settings import Settings
+from assistant.types import TextDelta
 from tests.benchmarks.claim_examples import LANGUAGES
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
 
 FILE = Path(__file__).parent / "conversations.jsonl"
 RIGHT = 0.5
+
+
+class Rewriter(LanguageModel):
+    """Makes follow-ups stand alone, and leaves answers to the quotations."""
+
+    def write(self, task: Task, check: Check, cite: Cite) -> Generator[TextDelta, None, Draft]:
+        """Nothing, at once."""
+        del task, check, cite
+        yield from ()
+        return Draft((), "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +112,10 @@ def main() -> None:
         folder = Path(place) / "articles"
         folder.mkdir()
         write_folder(folder)
-        assistant = Assistant.from_folder(folder, Path(place) / "index", Settings.load())
+        settings = Settings.load().model_copy(update={"translate": False})
+        assistant = Assistant.from_folder(folder, Path(place) / "index", settings)
+        if settings.llm:
+            assistant.answering.model = Rewriter(settings)
         for way, language, item in held(assistant, arguments.most):
             for listed in (language, "all"):
                 found[item.kind, listed, way].append(item)

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.encode import Encoder
 from index.types import Vectors
-from tests.benchmarks.claim_examples import TRUE, Statement, difference
+from tests.benchmarks.claim_examples import TRUE, Statement, difference, event_claims
 from tests.benchmarks.places import Place, cut, sentences
 
 LANGUAGES = ("en", "ar", "de", "sw")
@@ -26,10 +26,20 @@ SISTER = 0.45
 """Share of the examples of twins that are of the one that is answered."""
 ALIKE = 0.4
 """Share of their words that two of them have in common, for what differs to be what misses."""
+WRITTEN_TRUE = 0.5
+"""Share of the written statements that are true."""
+ALONE = 0.5
+"""Share of them that are put to the sentences they were written of and no others."""
+HALF = 0.2
+"""Share of the joining ones that are false for they are put to one of their two sentences."""
+WANTING = frozenset({"beyond", "fabricated-name", "attribution"})
+"""Kinds of false ones that other sentences of the article may bear out."""
 SHORT = frozenset({"who", "when", "where", "howmany", "what", "which"})
 """Kinds of questions whose answers are a few words."""
 ROOMS = (250, 450, 750)
 """Characters of an article that are read together; the index cuts it into as many as the last."""
+STATED_ROOMS = (150, 250, 400)
+"""The same for a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,14 @@ class Events:
             for event in events
         ]
         self._twins = [event for event in self._events if any("twin" in item for item in event[1])]
+        self._by_name = {
+            (event["id"], article["id"]): text
+            for event, (texts, _) in zip(events, self._events, strict=True)
+            for article, text in zip(event["articles"], texts, strict=True)
+        }
+        rows = [row for row in event_claims() if (row["event"], row["article"]) in self._by_name]
+        self._written = [row for row in rows if "evidence2" not in row]
+        self._joined = [row for row in rows if "evidence2" in row]
 
     def example(self) -> tuple[str, str, Place | None]:
         """A question, a passage, and where that answers (None: nowhere)."""
@@ -70,7 +88,7 @@ class Events:
         silent = [item for item in articles if number not in item.answers]
         wanted = answering if answering and draw.random() < ANSWERING else silent
         article = draw.choice(wanted or answering)
-        text, span = self._cut(article, article.answers.get(number))
+        text, span = self._cut(article, article.answers.get(number), ROOMS)
         return asked, text, span
 
     def twin(self) -> tuple[str, str, Place | None, tuple[Place, ...] | None]:
@@ -84,7 +102,7 @@ class Events:
         sister, language = questions[number], draw.choice(LANGUAGES)
         asked = sister["question"][language]
         article = draw.choice([item for item in articles if number in item.answers])
-        text, span = self._cut(article, article.answers[number])
+        text, span = self._cut(article, article.answers[number], ROOMS)
         if draw.random() < SISTER:
             return asked, text, span, ()
         other = questions[sister["twin"]]["question"][language]
@@ -133,9 +151,62 @@ class Events:
         said = f"{asked} {draw.choice(others)}"
         return Statement(said, text, None, ((len(asked) + 1, len(said)),))
 
-    def _cut(self, article: Told, span: Place | None) -> tuple[str, Place | None]:
+    def twin_statement(self) -> Statement | None:
+        """A question with the answer of its own, or with that of the one it differs from in little.
+
+        Put to an article that answers.
+        """
+        draw = self._draw
+        articles, questions = draw.choice(self._twins)
+        number = draw.choice([at for at, item in enumerate(questions) if "twin" in item])
+        sister, language = questions[number], draw.choice(LANGUAGES)
+        asked = sister["question"][language]
+        article = draw.choice([item for item in articles if number in item.answers])
+        own = article.answers[number]
+        answer = article.text[slice(*own)]
+        text, span = self._cut(article, own)
+        if draw.random() < SISTER:
+            return Statement(f"{asked} {answer}", text, span, ())
+        other = questions[sister["twin"]]["question"][language]
+        return Statement(f"{other} {answer}", text, None, difference(asked, other, ALIKE))
+
+    def written(self) -> Statement:
+        """A sentence that somebody wrote of an article's, true or false."""
+        draw = self._draw
+        row, language = draw.choice(self._written), draw.choice(LANGUAGES)
+        article = self._by_name[row["event"], row["article"]]
+        good, bad = row["good"][language], row["bad"][language]
+        start = article.text.index(row["evidence"])
+        place: Place = start, start + len(row["evidence"])
+        true = draw.random() < WRITTEN_TRUE
+        if draw.random() < ALONE or (not true and row["kind"] in WANTING):
+            text, span = row["evidence"], (0, len(row["evidence"]))
+        else:
+            text, found = self._cut(article, place)
+            span = found or place
+        if true:
+            return Statement(good, text, span, ())
+        return Statement(bad, text, None, difference(good, bad))
+
+    def joined(self) -> Statement:
+        """A sentence that somebody wrote of what two articles say, true or false."""
+        draw = self._draw
+        row, language = draw.choice(self._joined), draw.choice(LANGUAGES)
+        good, bad = row["good"][language], row["bad"][language]
+        evidence = [row["evidence"], row["evidence2"]]
+        draw.shuffle(evidence)
+        text = "\n".join(evidence)
+        if draw.random() < WRITTEN_TRUE:
+            return Statement(good, text, (0, len(text)), ())
+        if draw.random() < HALF:
+            return Statement(good, draw.choice(evidence), None)
+        return Statement(bad, text, None, difference(good, bad))
+
+    def _cut(
+        self, article: Told, span: Place | None, rooms: tuple[int, ...] = STATED_ROOMS
+    ) -> tuple[str, Place | None]:
         """Some whole sentences of an article, with those that answer."""
-        start, end = cut(article.sentences, span, self._draw.choice(ROOMS), self._draw)
+        start, end = cut(article.sentences, span, self._draw.choice(rooms), self._draw)
         return article.text[start:end], span and (span[0] - start, span[1] - start)
 
 

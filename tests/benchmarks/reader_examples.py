@@ -20,7 +20,7 @@ import numpy as np
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
-from tests.benchmarks.claim_examples import Claims
+from tests.benchmarks.claim_examples import Claims, Statement
 from tests.benchmarks.corpora import (
     DATA,
     events,
@@ -35,8 +35,11 @@ from tests.benchmarks.renamed import Renamed
 
 SHARES = (0.3, 0.03, 0.06, 0.04, 0.03, 0.18, 0.2, 0.05, 0.11)
 """Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins."""
+CHECKER_SHARES = (0.35, 0.1, 0.25, 0.15, 0.15)
+"""What the checker is trained on: statements written of events, such as join two articles, those on
+news and encyclopaedia, questions on events with an answer, and such that differ in little."""
 ON_EVENTS = 0.2
-"""Share of the statements that are on events; the others are on news and encyclopaedia."""
+"""Share of the reader's statements that are on events; others are on news and encyclopaedia."""
 TEMPTING = 0.14
 """Share of a story's examples that are certainly of those that look answerable and are not."""
 ALIKE = 8
@@ -87,7 +90,9 @@ def without_answer(language: str, text: str, span: tuple[int, int]) -> str | Non
 class Examples:
     """Draws examples from all sets. A class, for one random state runs through all."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, checker: bool = False) -> None:
+        """Read the sets; for the checker statements alone are drawn."""
+        self._checker = checker
         self._random = random.Random(seed)  # noqa: S311 - no secret
         self._news = trained_on([*habari_articles(), *story_articles()])
         self._lexikon = trained_on(lexikon_articles())
@@ -117,8 +122,19 @@ class Examples:
             self._from_names,
             self._from_twins,
         ]
+        statements: list[Callable[[], Statement | None]] = [
+            self._events.written,
+            self._events.joined,
+            self._claims.example,
+            self._events.statement,
+            self._events.twin_statement,
+        ]
         while True:
-            example = self._random.choices(kinds, SHARES)[0]()
+            if self._checker:
+                found = self._random.choices(statements, CHECKER_SHARES)[0]()
+                example = found and _claimed(found)
+            else:
+                example = self._random.choices(kinds, SHARES)[0]()
             if example:
                 yield example
 
@@ -202,9 +218,7 @@ class Examples:
         found = None
         while found is None:
             found = make()
-        return Example(
-            found.text, found.passage, found.span, prefix=CLAIM_PREFIX, wrong=found.wrong
-        )
+        return _claimed(found)
 
     def _from_events(self) -> Example:
         return Example(*self._events.example())
@@ -252,6 +266,10 @@ class Examples:
         kept = tuple(item for item in example.items if first <= item[0] and item[1] <= last)
         whole = Example(example.question, example.passage, example.span, kept)
         return whole.moved(example.passage[first:last], first)
+
+
+def _claimed(made: Statement) -> Example:
+    return Example(made.text, made.passage, made.span, prefix=CLAIM_PREFIX, wrong=made.wrong)
 
 
 def trained_on(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:

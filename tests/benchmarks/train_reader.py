@@ -1,4 +1,4 @@
-"""Trains the span reader: `python -m tests.benchmarks.train_reader OUT.pt`.
+"""Trains the span reader: `python -m tests.benchmarks.train_reader OUT.pt [--checker]`.
 
 The embedded encoder's layers with a head of three outputs a token: does the answer start here,
 does it end here, is this token within it; of a question's or statement's own tokens the third says
@@ -6,6 +6,7 @@ whether the passage bears them out. The first token stands for the passage: star
 "not answered here", the third says whether it answers at all. Questions and passages are of
 different languages as often as of the same. Word vectors stay as they are. Some passages do not
 answer: another article, one whose answering sentence was taken out, a question nobody answered.
+The checker goes on from the reader with statements alone.
 The model card is assistant/data/READER.md; packing is tests/benchmarks/pack_reader.py.
 """
 
@@ -184,13 +185,13 @@ def loss_of(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     return (start + end) / 2 + tokens + said + (batch.weights * sure[:, 0]).mean()
 
 
-def batches(seed: int) -> Iterator[list[Encoded]]:
+def batches(seed: int, *, checker: bool) -> Iterator[list[Encoded]]:
     """Batches of examples of like length, without end."""
     tokenizer = Tokenizer.from_file(str(embedded_model_directory() / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     draw = random.Random(seed)  # noqa: S311 - no secret
-    examples = iter(Examples(seed))
+    examples = iter(Examples(seed, checker=checker))
     while True:
         pool: list[Encoded] = []
         while len(pool) < BATCH * 8:
@@ -212,6 +213,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--peak", type=float, default=PEAK, help="highest rate of learning")
     parser.add_argument("--frozen", type=int, default=0, help="lowest layers that stay as they are")
+    parser.add_argument("--checker", action="store_true", help="train on statements alone")
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
     model = Reader()
@@ -229,7 +231,8 @@ def main() -> None:
     )
     losses: list[float] = []
     began = time.perf_counter()
-    for step, items in zip(range(1, arguments.steps + 1), batches(arguments.seed), strict=False):
+    drawn = batches(arguments.seed, checker=arguments.checker)
+    for step, items in zip(range(1, arguments.steps + 1), drawn, strict=False):
         rate = arguments.peak * min(1.0, step / WARM_UP) * max(0.02, 1 - step / arguments.steps)
         for group in optimizer.param_groups:
             group["lr"] = rate
