@@ -1,4 +1,4 @@
-"""Small passages, evidence and answers for tests of what comes after retrieval."""
+"""Small passages, evidence, answers and remarks for tests of what comes after retrieval."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from assistant.feedback import Feedback, feedback_on
+from assistant.settings import Settings
 from assistant.types import Answer, Evidence, Passage
 from assistant.write import write_answer, write_findings
+from index.catalog import Catalog
 from index.holdings import SourceFile
 
 TEXT = "The first line.\r\nMinister Adams led the visit. It rained.\nThe last line."
 """A file's text; its lines end in two ways."""
+
+LED = "Minister Adams led the visit."
 
 
 def passage(source: str = "a.txt", language: str = "en", text: str = TEXT) -> Passage:
@@ -67,3 +72,21 @@ def answered(groups: Sequence[Sequence[Evidence]], **said: Any) -> Answer:
         timings={"total": 0.25},
     )
     return replace(made, **said)
+
+
+def answer(*groups: list[tuple[str, str, str]], **said: Any) -> Answer:
+    """An answer with a finding for each group of quotes, their files and the words that answer."""
+    evidences = [
+        [evidence(quote, source, answer=words) for quote, source, words in group]
+        for group in groups
+    ]
+    return answered(evidences, **said)
+
+
+ADAMS = answer(
+    [(LED, "a.txt", "Adams"), (LED, "b.txt", "Minister Adams")], [("It rained.", "c.txt", "It")]
+)
+
+
+def remark(catalog: Catalog, on: Answer = ADAMS, verdict: Any = "helpful", **more: Any) -> Feedback:
+    return feedback_on(on, verdict, catalog, Settings(), **more)

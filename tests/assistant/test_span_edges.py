@@ -4,7 +4,47 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.span_edges import name_around
+from assistant.span_edges import name_around, trimmed
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (' "Titanic", ', "Titanic"),
+        ("[the film “Titanic”]", "the film “Titanic”"),
+        ("[“Titanic” film]", "“Titanic” film"),
+        ('[the film "Titanic"]', 'the film "Titanic"'),
+        ("[UN (New York)]", "UN (New York)"),
+        ("[„Ja“, sagte er]", "„Ja“, sagte er"),
+        ("(-5 °C)", "-5 °C"),
+        ("12-5", "12-5"),
+        ("- 40%.", "40%"),
+        ("in Washington D.C.", "in Washington D.C."),
+        ("in Washington.", "in Washington"),
+        ("$40 million!", "$40 million"),
+        ("«Хассан»", "Хассан"),
+        ("阿米娜·哈桑。", "阿米娜·哈桑"),
+        ("أمينة حسن،", "أمينة حسن"),
+    ],
+)
+def test_edges_are_stripped_to_the_answer(text: str, expected: str) -> None:
+    inner = (1, len(text) - 1) if text[0] == "[" else (0, len(text))
+    start, end = trimmed(text, *inner)
+    assert text[start:end] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "expected"),
+    [
+        ("cafe\u0301 bar", 0, 4, "cafe\u0301"),
+        ("👩\u200d💻 code", 0, 1, "👩\u200d💻"),
+        ("x 👍🏽", 3, 4, "👍🏽"),
+        ("1\ufe0f\u20e3 one", 0, 1, "1\ufe0f\u20e3"),
+    ],
+)
+def test_no_character_is_cut_in_two(text: str, start: int, end: int, expected: str) -> None:
+    start, end = trimmed(text, start, end)
+    assert text[start:end] == expected
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import numpy as np
+from hypothesis import strategies as st
 
 from index.types import Vectors
 
@@ -63,6 +64,72 @@ ODD_TEXTS = {
     "spacing accents": "¨ ´ ˘ ῀ \u0301 ̈",
     "noncharacters": "\ufdd0 \ufffe \U0001ffff",
 }
+
+PASSAGES = (
+    (
+        "The delegation to Nairobi was led by Amina Hassan, the deputy foreign minister. It met "
+        "the president on 12 March 2024 and signed an accord worth $40 million."
+    ),
+    (
+        "Ujumbe huo uliongozwa na Amina Hassan, naibu waziri wa mambo ya nje. Ulikutana na rais "
+        "mjini Nairobi tarehe 12 Machi 2024 na kutia saini mkataba wa dola milioni 40."
+    ),
+    (
+        "Die Delegation wurde von Amina Hassan geleitet, der stellvertretenden Außenministerin. "
+        "Sie traf den Präsidenten am 12. März 2024 in Nairobi; das Abkommen ist 40 Millionen "
+    ),
+    (
+        "ترأست الوفد أمينة حسن، نائبة وزير الخارجية. والتقى الوفد الرئيس في نيروبي يوم 12 مارس "
+        "2024 ووقع اتفاقا بقيمة 40 مليون دولار."
+    ),
+    (
+        "Делегацию возглавила Амина Хассан, заместитель министра иностранных дел. Она встретилась "
+        "с президентом в Найроби 12 марта 2024 года и подписала соглашение на 40 миллионов "
+    ),
+    (
+        "代表团由外交部副部长阿米娜·哈桑率领。2024年3月12日，代表团在内罗毕会见了总统，"
+        "并签署了价值4000万美元的协议。"
+    ),
+    (
+        "प्रतिनिधिमंडल का नेतृत्व उप विदेश मंत्री अमीना हसन ने किया। 12 मार्च 2024 को नैरोबी में राष्ट्रपति "
+        "से मुलाकात हुई और 4 करोड़ डॉलर के समझौते पर हस्ताक्षर हुए।"
+    ),
+    (
+        "Της αντιπροσωπείας ηγήθηκε η Αμίνα Χασάν, υφυπουργός Εξωτερικών. Συνάντησε τον πρόεδρο "
+        "στο Ναϊρόμπι στις 12 Μαρτίου 2024 και υπέγραψε συμφωνία 40 εκατομμυρίων δολαρίων."
+    ),
+    (
+        "คณะผู้แทนนำโดย อามีนา ฮัสซัน รองรัฐมนตรีว่าการกระทรวงการต่างประเทศ "
+        "พบกับประธานาธิบดีที่ไนโรบี เมื่อวันที่ 12 มีนาคม 2024 และลงนามข้อตกลงมูลค่า 40 ล้านดอลลาร์"
+    ),
+)
+QUESTIONS = (
+    "Who led the delegation?",
+    "Wann traf die Delegation den Präsidenten?",
+    "Mkutano ulifanyika wapi?",
+    "كم تبلغ قيمة الاتفاق؟",
+)
+ODD = (
+    "",
+    " ",
+    "...!?",
+    "\0",
+    "a\0b \x0b c\x1cd\x85e",
+    "\ud800 lone \udfff",
+    "Cafe\u0301 de\u0301ja\u0300 vu",
+    "<s> struck </s> <mask>",
+    "👩‍💻👍🏽 1️⃣ \u200bzero\u200cwidth\u200d\ufeff",
+    "ﷺ ﬁn ㎏ １２３ ～ ½",
+    "각가\u11a8 \u1112\u1161\u11ab",
+    "ｶﾞｷﾞ",
+    "\n\r\n\u2028line\u2029",
+    "\u0301\u0301",
+    "▁▁",
+    "🂠" * 50,
+)
+ANY_TEXT = st.text(
+    st.one_of(st.characters(exclude_categories=[]), st.sampled_from(" \n\"'().-e\u0301"))
+)
 
 
 def cosines(one: Vectors, other: Vectors) -> Vectors:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,9 +14,10 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from assistant import Assistant, Settings
-from tests.ui.fakes import EXAMPLES, Heard
+from tests.ui.fakes import EXAMPLES, Heard, Indexed
 from ui import app as page_module
 from ui.app import serve
+from ui.bodies import UPLOAD_TYPES
 
 expect.set_options(timeout=30_000)  # a machine may be busy: slow is no failure
 
@@ -84,6 +86,34 @@ def plain_page(*_: Any) -> gr.Blocks:
     with page:
         gr.HTML("")
     return page
+
+
+def with_upload(*_: Any) -> gr.Blocks:
+    """A page with something that files are uploaded with."""
+    page = plain_page()
+    with page:
+        gr.File(file_count="multiple", file_types=list(UPLOAD_TYPES))
+    return page
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    (folder / "catalog.sqlite").write_text("private")
+    return folder
+
+
+@contextmanager
+def started(
+    place: Path, blocks: Callable[..., gr.Blocks] = plain_page, **options: Any
+) -> Iterator[httpx.Client]:
+    assistant = cast("Any", Indexed(place))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_module, "build", blocks)
+        page = serve(assistant, port=0, block=False, announce=lambda _: None, **options)
+    with httpx.Client(base_url=str(page.local_url), trust_env=False, timeout=30) as client:
+        yield client
+    page.close(verbose=False)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.types import Answer, Citation, Done, Event, Finding, Passage, Stage, TextDelta
 
@@ -213,3 +213,15 @@ class Heard(FakeAssistant):
         """The answer as it comes, or what a test wants."""
         self.where = where
         return self.does() if self.does else super().stream(question)
+
+
+class Indexed(FakeAssistant):
+    """Has an index folder, as a real assistant has."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__()
+        self.index = SimpleNamespace(place=place)
+
+    def stream(self, question: str, _: Any = None) -> Any:
+        """The answer, as it comes."""
+        return super().stream(question)

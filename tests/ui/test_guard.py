@@ -1,14 +1,9 @@
-"""Who may reach the page, and what it takes; over real HTTP where that is what counts."""
+"""Who may reach the page; over real HTTP where that is what counts."""
 
 import base64
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.client import HTTPConnection
+from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
-import gradio as gr
 import httpx
 import pytest
 from starlette.datastructures import Headers
@@ -16,55 +11,12 @@ from typer.testing import CliRunner
 
 from assistant.cli import app as command_line
 from index.errors import SettingsError
-from tests.ui.conftest import plain_page
-from tests.ui.fakes import LED, FakeAssistant
-from ui import app as page_module
-from ui.app import serve
-from ui.bodies import LARGEST_UPLOAD, MOST_UPLOADS, UPLOAD_TYPES, names_an_address
+from tests.ui.conftest import started, with_upload
+from tests.ui.fakes import LED
 from ui.guard import Failures, allowed, is_foreign, is_offered, neighbourhood
 
 LOGIN = "ana:correct horse"
 ASK = {"question": LED}
-
-
-class Indexed(FakeAssistant):
-    """Has an index folder, as a real assistant has."""
-
-    def __init__(self, place: Path) -> None:
-        super().__init__()
-        self.index = SimpleNamespace(place=place)
-
-    def stream(self, question: str, _: Any = None) -> Any:
-        """The answer, as it comes."""
-        return super().stream(question)
-
-
-def with_upload(*_: Any) -> gr.Blocks:
-    """A page with something that files are uploaded with."""
-    page = plain_page()
-    with page:
-        gr.File(file_count="multiple", file_types=list(UPLOAD_TYPES))
-    return page
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("index")
-    (folder / "catalog.sqlite").write_text("private")
-    return folder
-
-
-@contextmanager
-def started(
-    place: Path, blocks: Callable[..., gr.Blocks] = plain_page, **options: Any
-) -> Iterator[httpx.Client]:
-    assistant = cast("Any", Indexed(place))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_module, "build", blocks)
-        page = serve(assistant, port=0, block=False, announce=lambda _: None, **options)
-    with httpx.Client(base_url=str(page.local_url), trust_env=False, timeout=30) as client:
-        yield client
-    page.close(verbose=False)
 
 
 @pytest.fixture(scope="module")
@@ -330,72 +282,3 @@ def test_of_gradios_own_routes_only_those_of_the_page_are_there(
 ) -> None:
     assert not is_offered(path)
     assert client.get(path).status_code == 404
-
-
-def upload(client: httpx.Client, *files: tuple[str, bytes]) -> httpx.Response:
-    return client.post("/gradio_api/upload", files=[("files", file) for file in files])
-
-
-def test_files_that_can_be_indexed_are_taken(client: httpx.Client) -> None:
-    given = upload(client, ("a.txt", b"one"), ("خبر.HTML", b"two"))
-    assert given.status_code == 200
-    assert [Path(path).read_bytes() for path in given.json()] == [b"one", b"two"]
-
-
-@pytest.mark.parametrize("name", ["a.exe", "a.txt.svg", "a", ".txt", "a.html\x00.png", "a.json"])
-def test_files_of_other_kinds_are_refused(client: httpx.Client, name: str) -> None:
-    given = upload(client, ("a.txt", b"one"), (name, b"two"))
-    assert given.status_code == 400
-
-
-def test_too_many_files_are_refused(client: httpx.Client) -> None:
-    assert upload(client, *[("a.txt", b"x")] * MOST_UPLOADS).status_code == 200
-    given = upload(client, *[("a.txt", b"x")] * (MOST_UPLOADS + 1))
-    assert given.status_code == 400
-    assert str(MOST_UPLOADS) in given.text
-
-
-def test_a_file_that_is_too_large_is_refused(client: httpx.Client) -> None:
-    assert upload(client, ("a.txt", b"x" * LARGEST_UPLOAD)).status_code == 200
-    assert upload(client, ("a.txt", b"x" * (LARGEST_UPLOAD + 1))).status_code == 413
-
-
-def test_an_upload_that_announces_too_much_is_not_read(client: httpx.Client) -> None:
-    url = client.base_url
-    connection = HTTPConnection(url.host, cast("int", url.port))
-    connection.putrequest("POST", "/gradio_api/upload")
-    connection.putheader("content-length", str(10**12))
-    connection.putheader("content-type", "multipart/form-data; boundary=x")
-    connection.endheaders()
-    with connection.getresponse() as response:
-        assert response.status == 413
-    connection.close()
-
-
-def test_a_page_without_uploads_takes_none(place: Path) -> None:
-    with started(place) as client:
-        assert upload(client, ("a.txt", b"one")).status_code == 403
-
-
-def test_the_page_cannot_be_made_to_fetch_a_file_from_the_web(client: httpx.Client) -> None:
-    file = {"path": "https://example.org/a.txt", "meta": {"_type": "gradio.FileData"}}
-    body = {"data": [[file]], "fn_index": 0, "session_hash": "x"}
-    for path in ("/gradio_api/queue/join", "/gradio_api/run/predict"):
-        given = client.post(path, json=body)
-        assert (given.status_code, given.json()["type"]) == (403, "urn:ujumbe:problem:address")
-
-
-@pytest.mark.parametrize(
-    ("body", "names"),
-    [
-        (b'{"path": "\\u0068ttp://a"}', True),
-        (b'{"a": [{"path": " HTTPS://a"}]}', True),
-        (b'{"path": "/tmp/a.txt", "url": "http://here/a.txt"}', False),
-        (b'{"question": "http://a"}', False),
-        (b"{", False),
-        (b"[" * 100_000, False),
-        (b"\xff", False),
-    ],
-)
-def test_addresses_are_found_however_they_are_written(body: bytes, names: bool) -> None:
-    assert names_an_address(body) is names
