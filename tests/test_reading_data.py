@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.claim_examples import difference, handwritten_claims
+from tests.benchmarks.claim_examples import difference, event_claims, handwritten_claims
 from tests.benchmarks.corpora import events, lexikon_articles, story_articles
 from tests.benchmarks.places import cut, first_place
 from tests.benchmarks.renamed import Renamed
@@ -77,6 +77,22 @@ def test_evidence_stands_in_its_article() -> None:
     for row in handwritten_claims():
         if row["article"] in passages:
             assert row["evidence"] in passages[row["article"]][row["evidence_language"]], row["id"]
+
+
+def test_evidence_of_statements_on_events_stands_in_their_articles() -> None:
+    texts = {
+        (event["id"], item["id"]): item["text"] for event in events() for item in event["articles"]
+    }
+    rows = event_claims()
+    assert {(row["event"], row["article"]) for row in rows} == set(texts)
+    for row in rows:
+        assert row["evidence"] in texts[row["event"], row["article"]], row
+        if "evidence2" in row:
+            assert row["article2"] != row["article"]
+            assert row["evidence2"] in texts[row["event"], row["article2"]], row
+        for language in LANGUAGES:
+            assert row["good"][language].strip() != row["bad"][language].strip(), row
+        assert set(row["good"]) == set(row["bad"]) == set(LANGUAGES)
 
 
 def _draws() -> Iterator[random.Random]:

@@ -96,16 +96,10 @@ class Events:
 
         None answers the second: the words that it has of its own miss, where they can be told.
         """
-        draw = self._draw
-        articles, questions = draw.choice(self._twins)
-        number = draw.choice([at for at, item in enumerate(questions) if "twin" in item])
-        sister, language = questions[number], draw.choice(LANGUAGES)
-        asked = sister["question"][language]
-        article = draw.choice([item for item in articles if number in item.answers])
-        text, span = self._cut(article, article.answers[number], ROOMS)
-        if draw.random() < SISTER:
+        asked, other, article, place = self._twin_pair()
+        text, span = self._cut(article, place, ROOMS)
+        if self._draw.random() < SISTER:
             return asked, text, span, ()
-        other = questions[sister["twin"]]["question"][language]
         return other, text, None, difference(asked, other, ALIKE)
 
     def statement(self) -> Statement | None:
@@ -151,23 +145,16 @@ class Events:
         said = f"{asked} {draw.choice(others)}"
         return Statement(said, text, None, ((len(asked) + 1, len(said)),))
 
-    def twin_statement(self) -> Statement | None:
+    def twin_statement(self) -> Statement:
         """A question with the answer of its own, or with that of the one it differs from in little.
 
-        Put to an article that answers.
+        Put to an article that answers the latter.
         """
-        draw = self._draw
-        articles, questions = draw.choice(self._twins)
-        number = draw.choice([at for at, item in enumerate(questions) if "twin" in item])
-        sister, language = questions[number], draw.choice(LANGUAGES)
-        asked = sister["question"][language]
-        article = draw.choice([item for item in articles if number in item.answers])
-        own = article.answers[number]
-        answer = article.text[slice(*own)]
-        text, span = self._cut(article, own)
-        if draw.random() < SISTER:
+        asked, other, article, place = self._twin_pair()
+        answer = article.text[slice(*place)]
+        text, span = self._cut(article, place)
+        if self._draw.random() < SISTER:
             return Statement(f"{asked} {answer}", text, span, ())
-        other = questions[sister["twin"]]["question"][language]
         return Statement(f"{other} {answer}", text, None, difference(asked, other, ALIKE))
 
     def written(self) -> Statement:
@@ -201,6 +188,16 @@ class Events:
         if draw.random() < HALF:
             return Statement(good, draw.choice(evidence), None)
         return Statement(bad, text, None, difference(good, bad))
+
+    def _twin_pair(self) -> tuple[str, str, Told, Place]:
+        """Two questions that differ in little, an article that answers the first, and where."""
+        draw = self._draw
+        articles, questions = draw.choice(self._twins)
+        number = draw.choice([at for at, item in enumerate(questions) if "twin" in item])
+        sister, language = questions[number], draw.choice(LANGUAGES)
+        other = questions[sister["twin"]]["question"][language]
+        article = draw.choice([item for item in articles if number in item.answers])
+        return sister["question"][language], other, article, article.answers[number]
 
     def _cut(
         self, article: Told, span: Place | None, rooms: tuple[int, ...] = STATED_ROOMS
