@@ -11,14 +11,19 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from assistant.asked_for import asks_for_several
+from assistant.claims import ReadsClaims
 from assistant.details import Wording
-from assistant.signs import Candidate, Proposal, ProposesSpans, Signs, propose
+from assistant.signs import Candidate, Proposal, Signs, propose
 from assistant.types import Evidence
+
+JUDGED = 3
+"""Proposals, those that rank first, of which the context is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Weights:
         misfit: Whether it is of another kind than is asked for.
         named: Whether the question asks who and has its last word.
         abroad: A country that the question names and its article does not.
+        borne: Whether its sentences bear out what the question and it say together.
     """
 
     score: float = 0.0
@@ -52,6 +58,7 @@ class Weights:
     misfit: float = 0.0
     named: float = 0.0
     abroad: float = 0.0
+    borne: float = 0.0
 
     def sum(self, signs: Signs) -> float:
         """All signs by their weights."""
@@ -69,6 +76,7 @@ class Weights:
             + self.misfit * signs.misfit
             + self.named * signs.named
             + self.abroad * signs.abroad
+            + self.borne * signs.borne
         )
 
 
@@ -117,33 +125,55 @@ def calibration() -> Calibration:
 def read(
     question: Wording,
     candidates: Sequence[Candidate],
-    reader: ProposesSpans,
+    reader: ReadsClaims,
     scale: Calibration,
 ) -> list[Evidence]:
     """Find what may answer a question.
 
     A sentence gives one answer, unless several are asked for: then each place in it may be one.
+    Of the first `JUDGED` it is judged whether what stands around them bears out the question and
+    the answer, as a statement, and they are ordered anew; the doubt that this leaves of the first
+    is cast on those that were not judged.
 
     Args:
         question: As asked.
         candidates: What retrieval found.
-        reader: Proposes spans.
+        reader: Proposes spans, and judges the first.
         scale: Turns their signs into ranks and probabilities.
 
     Returns:
         Best first. The first one's confidence under
         `scale.threshold` means that the passages do not answer.
     """
-    several = asks_for_several(question)
-    best: dict[tuple[str, int], tuple[float, Proposal]] = {}
-    for proposal in propose(question, candidates, reader):
-        rank = scale.rank(proposal.signs)
+    proposals = propose(question, candidates, reader)
+    ordered = ranked(proposals, scale, several=asks_for_several(question))
+    first, others = judged(question, ordered[:JUDGED], reader), ordered[JUDGED:]
+    first.sort(key=lambda item: -scale.rank(item.signs))
+    others = [item.with_borne(first[0].signs.borne) for item in others]
+    return [_evidence(item, scale.confidence(item.signs)) for item in [*first, *others]]
+
+
+def ranked(
+    proposals: Sequence[Proposal], scale: Calibration, *, several: bool = False
+) -> list[Proposal]:
+    """The best proposal of each sentence, in order; each proposal where several are asked for."""
+    best: dict[tuple[str, int], Proposal] = {}
+    for proposal in sorted(proposals, key=lambda item: -scale.rank(item.signs)):
         place = proposal.answer if several else proposal.sentences
-        key = proposal.passage.source, place.start
-        if key not in best or best[key][0] < rank:
-            best[key] = rank, proposal
-    ordered = sorted(best.values(), key=lambda item: -item[0])
-    return [_evidence(proposal, scale.confidence(proposal.signs)) for _, proposal in ordered]
+        best.setdefault((proposal.passage.source, place.start), proposal)
+    return list(best.values())
+
+
+def judged(question: Wording, proposals: Sequence[Proposal], reader: ReadsClaims) -> list[Proposal]:
+    """Proposals with the logit of their context bearing out the question with that answer."""
+
+    def borne(proposal: Proposal) -> float:
+        stated = f"{question.text} {proposal.of(proposal.answer)}"
+        return reader.judge(stated, proposal.of(proposal.context)).answers
+
+    with ThreadPoolExecutor(max(1, len(proposals))) as pool:
+        found = pool.map(borne, proposals)
+        return [item.with_borne(value) for item, value in zip(proposals, found, strict=True)]
 
 
 def _evidence(proposal: Proposal, confidence: float) -> Evidence:
@@ -151,7 +181,7 @@ def _evidence(proposal: Proposal, confidence: float) -> Evidence:
     passage, around, answer = proposal.passage, proposal.sentences, proposal.answer
     return Evidence(
         passage=passage,
-        quote=passage.text[around.start - passage.start : around.end - passage.start],
+        quote=proposal.of(around),
         start=around.start,
         end=around.end,
         answer_start=max(around.start, answer.start),

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
@@ -82,6 +82,11 @@ class Candidate:
         cosines = tuple((found.sentences @ question).tolist())
         return cls(found.passage, found.chunk.sentences, found.cosine, cosines)
 
+    def rows(self, first: int, last: int) -> Span:
+        """From one of its sentences to another, as far as there are so many."""
+        last = min(last, len(self.sentences) - 1)
+        return Span(self.sentences[max(0, first)].start, self.sentences[last].end)
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -101,6 +106,8 @@ class Signs:
             for whom he names; a title before the name ("the mayor") may well be the question's.
         abroad: How many countries the question names that its article, as far as it was retrieved,
             does not speak of; 0 in a language without data.
+        borne: Logit of the sentences around it bearing out what the question and it say together;
+            0 where that was not judged.
     """
 
     span: SpanScore
@@ -113,6 +120,7 @@ class Signs:
     misfit: int = 0
     named: int = 0
     abroad: int = 0
+    borne: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +131,24 @@ class Proposal:
         passage: In which it stands.
         answer: Where it stands in the file, reaching to the ends of its words.
         sentences: Where the sentences around it stand there.
+        context: These with the sentence before them and the one behind.
         signs: What speaks for it.
     """
 
     passage: Passage
     answer: Span
     sentences: Span
+    context: Span
     signs: Signs
+
+    def of(self, place: Span) -> str:
+        """The text of one of these places."""
+        start = self.passage.start
+        return self.passage.text[place.start - start : place.end - start]
+
+    def with_borne(self, logit: float) -> Proposal:
+        """The same, its context judged."""
+        return replace(self, signs=replace(self.signs, borne=logit))
 
 
 def propose(
@@ -161,8 +180,8 @@ def propose(
             words = _words(passage.text[start:end])
             answer = Span(passage.start + start, passage.start + end)
             around = [
-                (item, cosine)
-                for item, cosine in zip(candidate.sentences, candidate.cosines, strict=True)
+                at
+                for at, item in enumerate(candidate.sentences)
                 if item.start < answer.end and answer.start < item.end
             ]
             if not around:
@@ -175,7 +194,7 @@ def propose(
             signs = Signs(
                 span=span,
                 far=far,
-                sentence=max(cosine for _, cosine in around),
+                sentence=max(candidate.cosines[at] for at in around),
                 elsewhere=elsewhere,
                 lacking=lacking,
                 agreeing=len(agreeing),
@@ -184,8 +203,9 @@ def propose(
                 named=int(kind is Kind.WHO and _any_in(words[-1:], asked)),
                 abroad=abroad[passage.source],
             )
-            sentences = Span(around[0][0].start, around[-1][0].end)
-            proposals.append(Proposal(passage, answer, sentences, signs))
+            sentences = candidate.rows(around[0], around[-1])
+            context = candidate.rows(around[0] - 1, around[-1] + 1)
+            proposals.append(Proposal(passage, answer, sentences, context, signs))
     return proposals
 
 

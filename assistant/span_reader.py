@@ -2,12 +2,13 @@
 
 The model is multilingual-e5-small's BERT with three outputs a token: does the answer start here,
 does it end here (Devlin et al., 2019), is this token within it. The first token stands for the
-passage: start and end there mean "not answered here", the third whether it answers. With a
-statement in the question's place it says whether the passage bears that out, and by the third
-output of the statement's own tokens, which of its words (as LettuceDetect does; Kovács and Recski,
-2025). Its layers are an ONNX graph written by tests/benchmarks/pack_reader.py; its word vectors are
-the embedded encoder's own, of which only the rows in use are unpacked. ONNX Runtime and numpy do it
-all: from a cold process, torch and its tokenizers alone would take longer than the answer.
+passage: start and end there mean "not answered here", the third whether it answers. A second model
+of the same make, trained on from the first, is given a statement in the question's place: it says
+whether the passage bears that out, and by the third output of the statement's own tokens, which of
+its words (as LettuceDetect does; Kovács and Recski, 2025). Their layers are ONNX graphs written by
+tests/benchmarks/pack_reader.py; their word vectors are the embedded encoder's own, of which only
+the rows in use are unpacked. ONNX Runtime and numpy do it all: from a cold process, torch and its
+tokenizers alone would take longer than the answer.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ LONGEST = 30
 
 _NEVER = -10.0  # a logit where there is nothing to read
 _OVERLAP = 64  # tokens two windows share at least: no answer is cut by both
-_FILE = "data/reader.onnx"
-_WEIGHTS = "The reader's weights"
+READER, CHECKER = "reader.onnx", "checker.onnx"
+"""The package's weights, packed: of what finds spans, and of what judges statements."""
 _CURE = "Reinstall Ujumbe: pip install --force-reinstall ujumbe"
 _LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # those of str.splitlines
 
@@ -97,16 +98,21 @@ class _Read(NamedTuple):
 
 
 class SpanReader:
-    """Reads passages for the answer to a question; safe to use from several threads."""
+    """Reads passages for the answer to a question, or for what bears out a statement.
 
-    def __init__(self, session: Any, packed: Packed, *, threads: int | None = None) -> None:
-        """Put together what `load` has opened: ONNX Runtime's session and the encoder's file.
+    Safe to use from several threads.
+    """
+
+    def __init__(
+        self, reader: Any, checker: Any, packed: Packed, *, threads: int | None = None
+    ) -> None:
+        """Put together what `load` has opened: ONNX Runtime's sessions and the encoder's file.
 
         Raises:
             EncoderError: The file has no word vectors in 4 bits.
         """
         self._words = WordVectors(packed)
-        self._session = session
+        self._reader, self._checker = reader, checker
         self._pieces = Pieces(packed)
         self._begin, self._end = packed.bos, packed.eos
         self._threads = threads or os.cpu_count() or 1
@@ -123,15 +129,9 @@ class SpanReader:
                 damaged.
         """
         packed = read_packed(package_file())
-        try:
-            with resources.as_file(resources.files("assistant").joinpath(_FILE)) as path:
-                path.stat()
-                session = open_session(str(path), what=_WEIGHTS, cure=_CURE)
-        except FileNotFoundError as error:
-            raise EncoderError(f"The reader's file {error.filename} is missing.", _CURE) from error
-        except OSError as error:
-            raise EncoderError(f"{_WEIGHTS} do not load: {error}", _CURE) from error
-        return cls(session, packed, threads=threads)
+        with ThreadPoolExecutor(2) as pool:
+            reader, checker = pool.map(_opened, (READER, CHECKER))
+        return cls(reader, checker, packed, threads=threads)
 
     def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """The likeliest answers in each passage.
@@ -148,7 +148,7 @@ class SpanReader:
         """
         asked = self._pieces.encode(QUERY_PREFIX + question)
         found: list[list[SpanScore]] = [[] for _ in passages]
-        for read in self._read(asked, passages):
+        for read in self._read(self._reader, asked, passages):
             text = passages[read.passage]
             found[read.passage] += best_spans(read.head[0], read.logits, read.tokens, text, most)
         return [_without_overlaps(spans, most) for spans in found]
@@ -162,7 +162,7 @@ class SpanReader:
         """
         stated = self._pieces.encode(CLAIM_PREFIX + statement)
         own = stated.ends[:QUESTION_TOKENS] > len(CLAIM_PREFIX)
-        windows = self._read(stated, [passage])
+        windows = self._read(self._checker, stated, [passage])
         if not windows:
             return Judged(_NEVER, None, (_NEVER,))
         spans = [
@@ -177,8 +177,8 @@ class SpanReader:
             words=tuple(words.tolist()),
         )
 
-    def _read(self, asked: Tokens, passages: Sequence[str]) -> list[_Read]:
-        """The model's output for each window of each passage."""
+    def _read(self, model: Any, asked: Tokens, passages: Sequence[str]) -> list[_Read]:
+        """A model's output for each window of each passage."""
         head = [self._begin], asked.ids[:QUESTION_TOKENS], [self._end, self._end]
         before = np.concatenate(head)
         tokens = [self._pieces.encode(passage) for passage in passages]
@@ -192,7 +192,7 @@ class SpanReader:
         def read(job: tuple[int, Span]) -> _Read:
             number, window = job
             part = _part(tokens[number], window)
-            logits = self.logits(np.concatenate([before, part.ids, [self._end]]))
+            logits = self.logits(model, np.concatenate([before, part.ids, [self._end]]))
             return _Read(number, part, logits[: len(before)], logits[len(before) : -1])
 
         with ThreadPoolExecutor(max(1, min(self._threads, len(jobs)))) as pool:
@@ -202,10 +202,22 @@ class SpanReader:
         """Of how many pieces a word is made: the more, the rarer it is."""
         return len(self._pieces.encode(word).ids)
 
-    def logits(self, ids: Integers) -> Floats:
-        """The model's output, shape (tokens, 3): the answer's first token, its last, within it."""
-        output: Floats = self._session.run(None, {"words": self._words(ids)[None]})[0][0]
+    def logits(self, model: Any, ids: Integers) -> Floats:
+        """A model's output, shape (tokens, 3): the answer's first token, its last, within it."""
+        output: Floats = model.run(None, {"words": self._words(ids)[None]})[0][0]
         return output
+
+
+def _opened(name: str) -> Any:
+    """ONNX Runtime's session of one of the package's models."""
+    try:
+        with resources.as_file(resources.files("assistant").joinpath("data", name)) as path:
+            path.stat()
+            return open_session(str(path), what=f"The weights in {name}", cure=_CURE)
+    except FileNotFoundError as error:
+        raise EncoderError(f"The reader's file {error.filename} is missing.", _CURE) from error
+    except OSError as error:
+        raise EncoderError(f"The weights in {name} do not load: {error}", _CURE) from error
 
 
 def _windows(tokens: int, room: int) -> list[Span]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from assistant.details import Wording
-from assistant.read import Calibration, Weights, calibration, read
+from assistant.read import JUDGED, Calibration, Weights, calibration, read
 from assistant.signs import NOWHERE, Candidate, Signs
-from assistant.span_reader import SpanScore
+from assistant.span_reader import Judged, SpanScore
 from index.types import Span
 from tests.assistant.examples import TEXT, passage
 
@@ -21,16 +22,23 @@ WHO = Wording("who?", "en")
 
 
 class Fixed:
-    """Proposes what it was told for each passage."""
+    """Proposes what it was told for each passage; what it bears out, by the last word of it."""
 
-    def __init__(self, *proposed: list[SpanScore]) -> None:
+    def __init__(self, *proposed: list[SpanScore], **borne: float) -> None:
         self._proposed = proposed
+        self._borne = borne
+        self.judged: list[tuple[str, str]] = []
 
     def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """As told."""
         assert question
         assert len(passages) == len(self._proposed)
         return [spans[:most] for spans in self._proposed]
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """As told."""
+        self.judged.append((statement, passage))
+        return Judged(self._borne.get(statement.rsplit(maxsplit=1)[-1], 0.0), None, ())
 
     def pieces(self, word: str) -> int:
         """Every word is a rare one."""
@@ -100,6 +108,40 @@ def test_the_same_place_in_two_files_is_two_pieces_of_evidence() -> None:
 def test_a_passage_nearer_to_the_question_is_surer() -> None:
     span, worse = at("Adams", 1.0), at("Adams", 0.0)
     assert sure(span) > sure(span, far=0.2) > sure(worse, far=0.2)
+
+
+def test_an_answer_is_judged_with_the_question_in_its_context() -> None:
+    reader = Fixed([at("It rained", 2.0)])
+    read(Wording("what happened?", "en"), [candidate()], reader, SCALE)
+    context = "Minister Adams led the visit. It rained.\nThe last line."
+    assert reader.judged == [("what happened? It rained", context)]
+
+
+BORNE = replace(SCALE, ranking=replace(SURE, borne=2.0), sure=replace(SURE, borne=0.5))
+
+
+def test_what_is_borne_out_comes_first_of_those_that_are_judged() -> None:
+    spans = [at("line", 1.0), at("Adams", 2.0)]
+    words = [
+        [TEXT[item.answer_start : item.answer_end] for item in found]
+        for found in (
+            read(WHO, [candidate()], Fixed(spans), BORNE),
+            read(WHO, [candidate()], Fixed(spans, Adams=-2.0), BORNE),
+        )
+    ]
+    assert words == [["Adams", "line"], ["line", "Adams"]]
+
+
+def test_only_the_first_are_judged_and_doubt_about_the_best_is_cast_on_the_others() -> None:
+    passages = [candidate(f"{name}.txt") for name in "abcd"]
+    spans = [[at("Adams", 4.0 - rank)] for rank in range(4)]
+    before = read(WHO, passages, Fixed(*spans), BORNE)
+    reader = Fixed(*spans, Adams=-2.0)
+    doubted = read(WHO, passages, reader, BORNE)
+    assert len(reader.judged) == JUDGED < len(doubted) == 4
+    for one, other in zip(before, doubted, strict=True):
+        odds = [item.confidence / (1 - item.confidence) for item in (one, other)]
+        assert np.log(odds[0] / odds[1]) == pytest.approx(1.0)
 
 
 def test_a_passage_is_far_only_beyond_some_slack() -> None:

@@ -175,8 +175,10 @@ class Finds:
         ]
 
     def judge(self, statement: str, passage: str) -> Judged:
-        """As `ReadsClaims` says; never asked for."""
-        raise AssertionError((statement, passage))
+        """As `ReadsClaims` says; neither way."""
+        assert statement
+        assert passage
+        return Judged(0.0, None, ())
 
     def pieces(self, word: str) -> int:
         """As `ReadsClaims` says."""

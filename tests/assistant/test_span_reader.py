@@ -1,4 +1,4 @@
-"""Reading spans: the shipped weights against PyTorch, the tokenizer against Hugging Face's."""
+"""Reading spans: the shipped weights against PyTorch."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from assistant import span_reader
-from assistant.span_edges import trimmed
 from assistant.span_reader import (
+    CHECKER,
     LONGEST,
+    READER,
     WINDOW,
     Floats,
     SpanReader,
@@ -28,97 +29,14 @@ from assistant.span_reader import (
     _windows,
 )
 from index.errors import EncoderError
-from index.model_files import tokenizer_json
-from index.pieces import Integers, Pieces
 from index.weights import Packed, bert_tensors, package_file, read_packed
 from tests.benchmarks import pack_reader
-
-PASSAGES = (
-    (
-        "The delegation to Nairobi was led by Amina Hassan, the deputy foreign minister. It met "
-        "the president on 12 March 2024 and signed an accord worth $40 million."
-    ),
-    (
-        "Ujumbe huo uliongozwa na Amina Hassan, naibu waziri wa mambo ya nje. Ulikutana na rais "
-        "mjini Nairobi tarehe 12 Machi 2024 na kutia saini mkataba wa dola milioni 40."
-    ),
-    (
-        "Die Delegation wurde von Amina Hassan geleitet, der stellvertretenden Außenministerin. "
-        "Sie traf den Präsidenten am 12. März 2024 in Nairobi; das Abkommen ist 40 Millionen "
-    ),
-    (
-        "ترأست الوفد أمينة حسن، نائبة وزير الخارجية. والتقى الوفد الرئيس في نيروبي يوم 12 مارس "
-        "2024 ووقع اتفاقا بقيمة 40 مليون دولار."
-    ),
-    (
-        "Делегацию возглавила Амина Хассан, заместитель министра иностранных дел. Она встретилась "
-        "с президентом в Найроби 12 марта 2024 года и подписала соглашение на 40 миллионов "
-    ),
-    (
-        "代表团由外交部副部长阿米娜·哈桑率领。2024年3月12日，代表团在内罗毕会见了总统，"
-        "并签署了价值4000万美元的协议。"
-    ),
-    (
-        "प्रतिनिधिमंडल का नेतृत्व उप विदेश मंत्री अमीना हसन ने किया। 12 मार्च 2024 को नैरोबी में राष्ट्रपति "
-        "से मुलाकात हुई और 4 करोड़ डॉलर के समझौते पर हस्ताक्षर हुए।"
-    ),
-    (
-        "Της αντιπροσωπείας ηγήθηκε η Αμίνα Χασάν, υφυπουργός Εξωτερικών. Συνάντησε τον πρόεδρο "
-        "στο Ναϊρόμπι στις 12 Μαρτίου 2024 και υπέγραψε συμφωνία 40 εκατομμυρίων δολαρίων."
-    ),
-    (
-        "คณะผู้แทนนำโดย อามีนา ฮัสซัน รองรัฐมนตรีว่าการกระทรวงการต่างประเทศ "
-        "พบกับประธานาธิบดีที่ไนโรบี เมื่อวันที่ 12 มีนาคม 2024 และลงนามข้อตกลงมูลค่า 40 ล้านดอลลาร์"
-    ),
-)
-QUESTIONS = (
-    "Who led the delegation?",
-    "Wann traf die Delegation den Präsidenten?",
-    "Mkutano ulifanyika wapi?",
-    "كم تبلغ قيمة الاتفاق؟",
-)
-ODD = (
-    "",
-    " ",
-    "...!?",
-    "\0",
-    "a\0b \x0b c\x1cd\x85e",
-    "\ud800 lone \udfff",
-    "Cafe\u0301 de\u0301ja\u0300 vu",
-    "<s> struck </s> <mask>",
-    "👩‍💻👍🏽 1️⃣ \u200bzero\u200cwidth\u200d\ufeff",
-    "ﷺ ﬁn ㎏ １２３ ～ ½",
-    "각가\u11a8 \u1112\u1161\u11ab",
-    "ｶﾞｷﾞ",
-    "\n\r\n\u2028line\u2029",
-    "\u0301\u0301",
-    "▁▁",
-    "🂠" * 50,
-)
-SINCE_2002 = st.characters(exclude_categories=["Cs", "Cn", "Co"]).filter(
-    # The tokenizers library normalises by an old version of Unicode; both know this older one.
-    lambda character: unicodedata.ucd_3_2_0.category(character) != "Cn"
-)
-ANY_TEXT = st.text(
-    st.one_of(st.characters(exclude_categories=[]), st.sampled_from(" \n\"'().-e\u0301"))
-)
+from tests.index.agreement import ANY_TEXT, ODD, PASSAGES, QUESTIONS
 
 
 @pytest.fixture(scope="module")
 def packed() -> Packed:
     return read_packed(package_file())
-
-
-@pytest.fixture(scope="module")
-def pieces(packed: Packed) -> Pieces:
-    return Pieces(packed)
-
-
-@pytest.fixture(scope="module")
-def tokenizer(packed: Packed) -> Any:
-    from tokenizers import Tokenizer  # noqa: PLC0415 - only here
-
-    return Tokenizer.from_str(tokenizer_json(packed))
 
 
 @pytest.fixture(scope="module")
@@ -137,18 +55,17 @@ class Chance:
 
 @pytest.fixture(scope="module")
 def by_chance(packed: Packed) -> SpanReader:
-    return SpanReader(Chance(), packed, threads=1)
+    return SpanReader(Chance(), Chance(), packed, threads=1)
 
 
-class TorchReader(SpanReader):
+class TorchModel:
     """The same weights in PyTorch and float32, by Hugging Face's implementation of BERT."""
 
-    def __init__(self, packed: Packed) -> None:
+    def __init__(self, name: str) -> None:
         import torch  # noqa: PLC0415 - takes a second
         from transformers import BertConfig, BertModel  # noqa: PLC0415 - likewise
 
-        super().__init__(None, packed, threads=1)
-        weights = pack_reader.unpack(pack_reader.TARGET.read_bytes())
+        weights = pack_reader.unpack((pack_reader.FOLDER / name).read_bytes())
         self._head = weights.pop("head.weight"), weights.pop("head.bias")
         config = BertConfig(vocab_size=2, hidden_size=384, intermediate_size=1536, pad_token_id=1)
         self._torch, self._bert = torch, BertModel(config, add_pooling_layer=False)
@@ -159,22 +76,23 @@ class TorchReader(SpanReader):
         self._bert.train(mode=False)
         self._bert.embeddings.token_type_embeddings.weight.data.zero_()
 
-    def logits(self, ids: Integers) -> Floats:
-        """As SpanReader.logits does."""
-        vectors = self._torch.from_numpy(self._words(ids)[None])
+    def run(self, _: None, given: dict[str, Floats]) -> list[Floats]:
+        """As onnxruntime.InferenceSession.run does."""
+        vectors = self._torch.from_numpy(given["words"])
         with self._torch.no_grad():
-            hidden = self._bert(inputs_embeds=vectors).last_hidden_state[0].numpy()
+            hidden = self._bert(inputs_embeds=vectors).last_hidden_state.numpy()
         logits: Floats = hidden @ self._head[0].T + self._head[1]
-        return logits
+        return [logits]
 
 
 @pytest.fixture(scope="module")
-def rival(packed: Packed) -> TorchReader:
-    return TorchReader(packed)
+def rival(packed: Packed) -> SpanReader:
+    return SpanReader(TorchModel(READER), TorchModel(CHECKER), packed, threads=1)
 
 
-def test_the_packed_weights_are_small_enough_to_commit() -> None:
-    assert pack_reader.TARGET.stat().st_size <= pack_reader.LARGEST
+@pytest.mark.parametrize("name", [READER, CHECKER])
+def test_the_packed_weights_are_small_enough_to_commit(name: str) -> None:
+    assert (pack_reader.FOLDER / name).stat().st_size <= pack_reader.LARGEST
 
 
 def test_a_reader_starts_without_torch_and_its_tokenizers() -> None:
@@ -195,16 +113,19 @@ def test_word_vectors_are_the_encoders_own(packed: Packed, by_chance: SpanReader
     np.testing.assert_array_equal(by_chance._words(ids), table[ids])
 
 
-def test_logits_are_close_to_those_of_torch(reader: SpanReader, rival: TorchReader) -> None:
+@pytest.mark.parametrize("model", ["_reader", "_checker"])
+def test_logits_are_close_to_those_of_torch(
+    reader: SpanReader, rival: SpanReader, model: str
+) -> None:
     """As close as 8 bits come: measured are 0.11 standard deviations and a correlation of 0.994."""
     ids = [reader._pieces.encode(f"{QUESTIONS[0]} {passage}").ids for passage in PASSAGES]
-    ours = np.concatenate([reader.logits(one) for one in ids])
-    theirs = np.concatenate([rival.logits(one) for one in ids])
+    ours = np.concatenate([reader.logits(getattr(reader, model), one) for one in ids])
+    theirs = np.concatenate([rival.logits(getattr(rival, model), one) for one in ids])
     assert np.sqrt(np.mean((ours - theirs) ** 2)) < 0.15 * theirs.std()
     assert np.corrcoef(ours.ravel(), theirs.ravel())[0, 1] > 0.99
 
 
-def test_spans_are_those_of_torch(reader: SpanReader, rival: TorchReader) -> None:
+def test_spans_are_those_of_torch(reader: SpanReader, rival: SpanReader) -> None:
     ours = [reader.spans(question, PASSAGES, 1) for question in QUESTIONS]
     theirs = [rival.spans(question, PASSAGES, 1) for question in QUESTIONS]
     pairs = [
@@ -218,7 +139,7 @@ def test_a_packed_graph_is_the_same_each_time_and_unpacks() -> None:
     generator = np.random.default_rng(0)
     state = {
         name: generator.normal(0, 0.05, value.shape).astype(np.float32)
-        for name, value in pack_reader.unpack(pack_reader.TARGET.read_bytes()).items()
+        for name, value in pack_reader.unpack((pack_reader.FOLDER / READER).read_bytes()).items()
     }
     state["embeddings.token_type_embeddings.weight"] = np.zeros((2, 384), np.float32)
     data = pack_reader.pack(state)
@@ -227,45 +148,6 @@ def test_a_packed_graph_is_the_same_each_time_and_unpacks() -> None:
     assert unpacked.keys() | {"embeddings.token_type_embeddings.weight"} == state.keys()
     for name, values in unpacked.items():
         assert np.abs(values - state[name]).max() <= np.abs(state[name]).max() / 127 + 1e-6
-
-
-@pytest.mark.parametrize("text", [*PASSAGES, *QUESTIONS, *ODD])
-def test_ids_are_those_of_the_tokenizer(pieces: Pieces, tokenizer: Any, text: str) -> None:
-    if not any("\ud800" <= c <= "\udfff" for c in text) and "<s>" not in text:
-        expected = tokenizer.encode(text, add_special_tokens=False).ids
-        assert pieces.encode(text).ids.tolist() == expected
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=st.text(SINCE_2002))
-@example(text="e\x01\u0301  \u3000ﾊﾟ\u200d")
-def test_ids_are_those_of_the_tokenizer_whatever_the_text(
-    pieces: Pieces, tokenizer: Any, text: str
-) -> None:
-    expected = tokenizer.encode(text, add_special_tokens=False).ids
-    assert pieces.encode(text).ids.tolist() == expected
-
-
-def test_a_written_special_token_is_text(pieces: Pieces, packed: Packed) -> None:
-    special = {packed.bos, packed.eos, packed.pad, len(packed.scores) - 1}
-    assert special.isdisjoint(pieces.encode("<s>a</s> <pad> <mask>").ids.tolist())
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=ANY_TEXT)
-def test_tokens_stand_in_the_texts_order(pieces: Pieces, text: str) -> None:
-    tokens = pieces.encode(text)
-    assert (tokens.starts <= tokens.ends).all()
-    assert (np.diff(tokens.starts) >= 0).all()
-    assert (np.diff(tokens.ends) >= 0).all()
-    assert not len(tokens.ids) or (tokens.starts[0] >= 0 and tokens.ends[-1] <= len(text))
-
-
-@pytest.mark.parametrize("passage", PASSAGES)
-def test_tokens_cover_the_text(pieces: Pieces, passage: str) -> None:
-    tokens = pieces.encode(passage)
-    covered = [passage[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
-    assert "".join(covered) == passage.replace(" ", "")
 
 
 def check(text: str, spans: Sequence[SpanScore], most: int) -> None:
@@ -329,62 +211,23 @@ def test_the_score_does_not_depend_on_company_or_threads(reader: SpanReader) -> 
     assert together == [alone] * 4
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (' "Titanic", ', "Titanic"),
-        ("[the film “Titanic”]", "the film “Titanic”"),
-        ("[“Titanic” film]", "“Titanic” film"),
-        ('[the film "Titanic"]', 'the film "Titanic"'),
-        ("[UN (New York)]", "UN (New York)"),
-        ("[„Ja“, sagte er]", "„Ja“, sagte er"),
-        ("(-5 °C)", "-5 °C"),
-        ("12-5", "12-5"),
-        ("- 40%.", "40%"),
-        ("in Washington D.C.", "in Washington D.C."),
-        ("in Washington.", "in Washington"),
-        ("$40 million!", "$40 million"),
-        ("«Хассан»", "Хассан"),
-        ("阿米娜·哈桑。", "阿米娜·哈桑"),
-        ("أمينة حسن،", "أمينة حسن"),
-    ],
-)
-def test_edges_are_stripped_to_the_answer(text: str, expected: str) -> None:
-    inner = (1, len(text) - 1) if text[0] == "[" else (0, len(text))
-    start, end = trimmed(text, *inner)
-    assert text[start:end] == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "start", "end", "expected"),
-    [
-        ("cafe\u0301 bar", 0, 4, "cafe\u0301"),
-        ("👩\u200d💻 code", 0, 1, "👩\u200d💻"),
-        ("x 👍🏽", 3, 4, "👍🏽"),
-        ("1\ufe0f\u20e3 one", 0, 1, "1\ufe0f\u20e3"),
-    ],
-)
-def test_no_character_is_cut_in_two(text: str, start: int, end: int, expected: str) -> None:
-    start, end = trimmed(text, start, end)
-    assert text[start:end] == expected
-
-
+@pytest.mark.parametrize("model", ["READER", "CHECKER"])
 @pytest.mark.parametrize("content", [None, b"", b"version https://git-lfs.github.com/spec/v1\n"])
 def test_weights_that_are_missing_or_damaged_are_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, model: str, content: bytes | None
 ) -> None:
-    path = tmp_path / "reader.onnx"
+    path = tmp_path / "damaged.onnx"
     if content is not None:
         path.write_bytes(content)
-    monkeypatch.setattr(span_reader, "_FILE", str(path))
-    with pytest.raises(EncoderError) as caught:
+    monkeypatch.setattr(span_reader, model, str(path))
+    with pytest.raises(EncoderError, match=r"damaged\.onnx") as caught:
         SpanReader.load()
     assert "pip install" in caught.value.cure
 
 
 def test_weights_cut_short_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    path = tmp_path / "reader.onnx"
-    path.write_bytes(pack_reader.TARGET.read_bytes()[:-1_000])
-    monkeypatch.setattr(span_reader, "_FILE", str(path))
+    path = tmp_path / "cut.onnx"
+    path.write_bytes((pack_reader.FOLDER / READER).read_bytes()[:-1_000])
+    monkeypatch.setattr(span_reader, "READER", str(path))
     with pytest.raises(EncoderError):
         SpanReader.load()

@@ -21,13 +21,13 @@ from assistant.details import Wording
 from assistant.question_language import question_language
 from assistant.read import Calibration, calibration
 from assistant.signs import SPANS, Candidate, propose
-from assistant.span_reader import SpanReader, SpanScore
+from assistant.span_reader import Judged, SpanReader, SpanScore
 from assistant.types import Passage
 from index.centre import Centring, LanguageSum
 from index.encode import Encoder, open_encoder
 from index.priors import Priors, priors_of
 from index.types import Span as Place
-from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, judged, percent
+from tests.benchmarks.calibration import RIGHT, Asked, Span, best_of, held, percent
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import sentences, whole_answer
@@ -74,6 +74,10 @@ class Desk:
         for text, found in zip(missing, self.reader.spans(question, missing, most), strict=True):
             self._spans[question, text] = found
         return [self._spans[question, text] for text in passages]
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """As the reader's."""
+        return self.reader.judge(statement, passage)
 
     def pieces(self, word: str) -> int:
         """As the reader's."""
@@ -156,10 +160,8 @@ def _read(
                 tuple(near.tolist()),
             )
         )
-    return [
-        judged(proposal, gold if proposal.passage.source == right["id"] else ())
-        for proposal in propose(Wording(question, asked_in), candidates, desk)
-    ]
+    asked = Wording(question, asked_in)
+    return held(asked, propose(asked, candidates, desk), {right["id"]: gold}, desk)
 
 
 def _passage(article: dict[str, Any], language: str) -> Passage:

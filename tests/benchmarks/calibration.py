@@ -6,15 +6,17 @@ Of questions put to articles (events.py) it is known which of the proposed spans
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 import assistant
+from assistant.claims import ReadsClaims
+from assistant.details import Wording
 from assistant.normalise import exact, token_f1
-from assistant.read import Calibration, Weights, calibration
+from assistant.read import JUDGED, Calibration, Weights, calibration, judged, ranked
 from assistant.signs import Proposal, Signs
 from tests.benchmarks.logistic import logistic
 
@@ -28,7 +30,18 @@ LOST = 0.08
 _OWN = ("misfit", "named")
 """Of the answer itself: they speak against it in both, as much as in either."""
 
-RANKING = ("score", "answers", "within", "far", "sentence", "lacking", "asked", "abroad", *_OWN)
+RANKING = (
+    "score",
+    "answers",
+    "within",
+    "far",
+    "sentence",
+    "lacking",
+    "asked",
+    "abroad",
+    "borne",
+    *_OWN,
+)
 """What tells the best span of a question's from the others."""
 
 SURE = (
@@ -40,6 +53,7 @@ SURE = (
     "lacking",
     "agreeing",
     "abroad",
+    "borne",
     *_OWN,
 )
 """What tells whether the best one answers; how far a passage is tells nothing of that.
@@ -70,15 +84,30 @@ class Asked:
     spans: list[Span]
 
 
-def judged(proposal: Proposal, gold: Sequence[str]) -> Span:
-    """A proposed answer, held against the accepted ones of its passage."""
-    start = proposal.passage.start
-    words = proposal.passage.text[proposal.answer.start - start : proposal.answer.end - start]
-    return Span(
-        proposal.signs,
-        max((token_f1(words, right) for right in gold), default=0.0),
-        max((exact(words, right) for right in gold), default=0.0),
-    )
+def held(
+    question: Wording,
+    proposals: Sequence[Proposal],
+    gold: Mapping[str, Sequence[str]],
+    reader: ReadsClaims,
+) -> list[Span]:
+    """Proposed answers, held against the accepted ones of their files.
+
+    Those that rank first by the shipped calibration are judged too, as in read.py.
+    """
+    first = ranked(proposals, calibration())[:JUDGED]
+    borne = dict(zip(map(id, first), judged(question, first, reader), strict=True))
+    spans = []
+    for proposal in proposals:
+        words = proposal.of(proposal.answer)
+        accepted = gold.get(proposal.passage.source, ())
+        spans.append(
+            Span(
+                borne.get(id(proposal), proposal).signs,
+                max((token_f1(words, right) for right in accepted), default=0.0),
+                max((exact(words, right) for right in accepted), default=0.0),
+            )
+        )
+    return spans
 
 
 def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
@@ -107,7 +136,7 @@ def fit(typical: Sequence[Asked], others: Sequence[Asked] = ()) -> Calibration:
 
 def _sure(asked: Sequence[Asked], ranking: Weights) -> tuple[Weights, float]:
     """What tells whether the span that ranks first is right, and the bias."""
-    best = [max(item.spans, key=lambda s: ranking.sum(s.signs)) for item in asked]
+    best = [_first(item, ranking) for item in asked]
     signs = np.array([_features(span, SURE) for span in best])
     weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
     return _weights(SURE, weights.tolist()), bias
@@ -145,8 +174,14 @@ def _features(span: Span, names: Sequence[str]) -> list[float]:
 
 def best_of(item: Asked, scale: Calibration) -> tuple[float, Span]:
     """The span that ranks first, and how sure it is."""
-    best = max(item.spans, key=lambda span: scale.rank(span.signs))
+    best = _first(item, scale.ranking)
     return scale.confidence(best.signs), best
+
+
+def _first(item: Asked, ranking: Weights) -> Span:
+    """The span that ranks first of those that were judged."""
+    judged_ones = [span for span in item.spans if span.signs.borne] or item.spans
+    return max(judged_ones, key=lambda span: ranking.sum(span.signs))
 
 
 def write_calibration(scale: Calibration) -> None:

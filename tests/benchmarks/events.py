@@ -30,7 +30,7 @@ from assistant.span_reader import SpanReader
 from index import Filter, Index, open_encoder, update
 from index.encode import Encoder
 from tests.benchmarks import answering
-from tests.benchmarks.calibration import Asked, fit, judged, percent, write_calibration
+from tests.benchmarks.calibration import Asked, fit, held, percent, write_calibration
 from tests.benchmarks.corpora import events
 from tests.benchmarks.held_out import is_held_out
 
@@ -132,10 +132,8 @@ def _proposed(assistant: Assistant, reader: SpanReader, item: Put) -> Asked:
     asked = assistant.answering.asked(text, question_language(text))
     found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
     candidates = [Candidate.of(each, asked.vector) for each in found]
-    spans = [
-        judged(proposal, item.gold.get(proposal.passage.source, ()))
-        for proposal in propose(Wording(text, asked.language), candidates, reader)
-    ]
+    question = Wording(text, asked.language)
+    spans = held(question, propose(question, candidates, reader), item.gold, reader)
     return Asked(item.question.scope, item.question.language, "", spans)
 
 

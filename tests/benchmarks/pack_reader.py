@@ -1,6 +1,7 @@
 """Packs a trained reader for shipping: `python -m tests.benchmarks.pack_reader CHECKPOINT`.
 
-The checkpoint is the state dict of a BertModel under "bert." and of a linear layer with three
+With `--checker` it becomes the checker of statements instead, which is of the same make. The
+checkpoint is the state dict of a BertModel under "bert." and of a linear layer with three
 outputs under "head.", without the word embeddings. It becomes an ONNX graph of some 23 MB for one
 passage at a time: word vectors in, shape (1, tokens, hidden), logits of start, end and within out,
 (1, tokens, 3). The layers, in 8 bits, are those of index/onnx_graph.py; here they get a head, and
@@ -9,16 +10,17 @@ can be read back.
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from assistant.span_reader import CHECKER, READER
 from index.onnx_graph import LENGTH, TYPES, VARINT, Array, Graph, layers
 
-TARGET = Path(__file__).parents[2] / "assistant" / "data" / "reader.onnx"
+FOLDER = Path(__file__).parents[2] / "assistant" / "data"
 LARGEST = 30_000_000
 HEADS, EPSILON = 12, 1e-12
 
@@ -92,12 +94,17 @@ def main() -> None:
     """Pack the checkpoint that the command line names."""
     import torch  # noqa: PLC0415 - what reads a packed file needs none of it
 
-    state = torch.load(sys.argv[1], map_location="cpu", weights_only=True)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--checker", action="store_true")
+    arguments = parser.parse_args()
+    state = torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)
     data = pack({name: value.float().numpy() for name, value in state.items()})
     if len(data) > LARGEST:
         raise SystemExit(f"{len(data):,} bytes are more than {LARGEST:,}")
-    TARGET.write_bytes(data)
-    print(f"{TARGET}: {len(data):,} bytes")
+    target = FOLDER / (CHECKER if arguments.checker else READER)
+    target.write_bytes(data)
+    print(f"{target}: {len(data):,} bytes")
 
 
 if __name__ == "__main__":
