@@ -132,8 +132,8 @@ def read(
 
     A sentence gives one answer, unless several are asked for: then each place in it may be one.
     Of the first `JUDGED` it is judged whether what stands around them bears out the question and
-    the answer, as a statement, and they are ordered anew; the doubt that this leaves of the first
-    is cast on those that were not judged.
+    the answer, as a statement, and they are ordered anew. That makes the best surer or less sure,
+    and the others with it: beside it they are as sure as by all other signs.
 
     Args:
         question: As asked.
@@ -147,10 +147,15 @@ def read(
     """
     proposals = propose(question, candidates, reader)
     ordered = ranked(proposals, scale, several=asks_for_several(question))
-    first, others = judged(question, ordered[:JUDGED], reader), ordered[JUDGED:]
+    first = judged(question, ordered[:JUDGED], reader)
     first.sort(key=lambda item: -scale.rank(item.signs))
-    others = [item.with_borne(first[0].signs.borne) for item in others]
-    return [_evidence(item, scale.confidence(item.signs)) for item in [*first, *others]]
+    sure = [scale.confidence(item.signs) for item in first[:1]]
+    ordered = [item.with_borne(0.0) for item in [*first, *ordered[JUDGED:]]]
+    alone = [scale.confidence(item.signs) for item in ordered]
+    return [
+        _evidence(item, min(1.0, sure[0] * value / alone[0]))
+        for item, value in zip(ordered, alone, strict=True)
+    ]
 
 
 def ranked(

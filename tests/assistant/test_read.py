@@ -132,16 +132,18 @@ def test_what_is_borne_out_comes_first_of_those_that_are_judged() -> None:
     assert words == [["Adams", "line"], ["line", "Adams"]]
 
 
-def test_only_the_first_are_judged_and_doubt_about_the_best_is_cast_on_the_others() -> None:
+def test_only_the_first_are_judged_and_doubt_about_the_best_is_cast_on_all() -> None:
     passages = [candidate(f"{name}.txt") for name in "abcd"]
     spans = [[at("Adams", 4.0 - rank)] for rank in range(4)]
     before = read(WHO, passages, Fixed(*spans), BORNE)
     reader = Fixed(*spans, Adams=-2.0)
     doubted = read(WHO, passages, reader, BORNE)
     assert len(reader.judged) == JUDGED < len(doubted) == 4
+    best = [items[0].confidence for items in (before, doubted)]
+    odds = [value / (1 - value) for value in best]
+    assert np.log(odds[0] / odds[1]) == pytest.approx(1.0)
     for one, other in zip(before, doubted, strict=True):
-        odds = [item.confidence / (1 - item.confidence) for item in (one, other)]
-        assert np.log(odds[0] / odds[1]) == pytest.approx(1.0)
+        assert other.confidence / best[1] == pytest.approx(one.confidence / best[0])
 
 
 def test_a_passage_is_far_only_beyond_some_slack() -> None:
