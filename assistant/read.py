@@ -146,15 +146,17 @@ def read(
         `scale.threshold` means that the passages do not answer.
     """
     proposals = propose(question, candidates, reader)
+    if not proposals:
+        return []
     ordered = ranked(proposals, scale, several=asks_for_several(question))
     first = judged(question, ordered[:JUDGED], reader)
     first.sort(key=lambda item: -scale.rank(item.signs))
-    sure = [scale.confidence(item.signs) for item in first[:1]]
+    sure = scale.confidence(first[0].signs)
     ordered = [item.with_borne(0.0) for item in [*first, *ordered[JUDGED:]]]
-    alone = [scale.confidence(item.signs) for item in ordered]
+    unjudged = [scale.confidence(item.signs) for item in ordered]
     return [
-        _evidence(item, min(1.0, sure[0] * value / alone[0]))
-        for item, value in zip(ordered, alone, strict=True)
+        _evidence(item, min(1.0, sure * value / unjudged[0]))
+        for item, value in zip(ordered, unjudged, strict=True)
     ]
 
 
@@ -176,7 +178,7 @@ def judged(question: Wording, proposals: Sequence[Proposal], reader: ReadsClaims
         stated = f"{question.text} {proposal.of(proposal.answer)}"
         return reader.judge(stated, proposal.of(proposal.context)).answers
 
-    with ThreadPoolExecutor(max(1, len(proposals))) as pool:
+    with ThreadPoolExecutor(JUDGED) as pool:
         found = pool.map(borne, proposals)
         return [item.with_borne(value) for item, value in zip(proposals, found, strict=True)]
 
