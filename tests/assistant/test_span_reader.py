@@ -200,6 +200,11 @@ def test_windows_share_enough_for_the_longest_answer(tokens: int, room: int) -> 
     assert not windows or (windows[0].start, windows[-1].end) == (0, tokens)
 
 
+def test_questions_are_put_to_the_reader_and_statements_to_the_checker(packed: Packed) -> None:
+    assert SpanReader(Chance(), None, packed).spans("who?", ["Amina did."])[0]
+    assert SpanReader(None, Chance(), packed).judge("Amina did.", "Amina did.").span
+
+
 def test_no_passages_no_spans(reader: SpanReader) -> None:
     assert reader.spans("who?", []) == []
 
