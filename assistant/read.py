@@ -2,8 +2,9 @@
 
 A span reader (assistant/span_reader.py) proposes in each passage the words that answer. Its scores
 and other signs (assistant/signs.py) order the proposals; its checker judges the first of these,
-which are ordered anew. The confidence of each is a logistic function of the same (Platt, 1999). tests/benchmarks/events.py fits both on events that the reader
-never saw. The sentence around an answer becomes evidence.
+which are ordered anew. The confidence of each is a logistic function of the same (Platt, 1999).
+tests/benchmarks/events.py fits both on events that the reader never saw. The sentence around an
+answer becomes evidence.
 """
 
 from __future__ import annotations
