@@ -199,7 +199,8 @@ class Answering:
         """What may answer the question, best first."""
         candidates = [Candidate.of(item, asked.vector) for item in found]
         question = Wording(asked.text, asked.language)
-        return read(question, candidates, self._span_reader(), self._scale)
+        threads = self._settings.threads
+        return read(question, candidates, self._span_reader(), self._scale, threads=threads)
 
     def _stated(
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]

@@ -128,6 +128,8 @@ def read(
     candidates: Sequence[Candidate],
     reader: ReadsClaims,
     scale: Calibration,
+    *,
+    threads: int | None = None,
 ) -> list[Evidence]:
     """Find what may answer a question.
 
@@ -141,6 +143,7 @@ def read(
         candidates: What retrieval found.
         reader: Proposes spans, and judges the first.
         scale: Turns their signs into ranks and probabilities.
+        threads: How many are judged at the same time; by default all.
 
     Returns:
         Best first. The first one's confidence under
@@ -150,7 +153,7 @@ def read(
     if not proposals:
         return []
     ordered = ranked(proposals, scale, several=asks_for_several(question))
-    first = judged(question, ordered[:JUDGED], reader)
+    first = judged(question, ordered[:JUDGED], reader, threads or JUDGED)
     first.sort(key=lambda item: -scale.rank(item.signs))
     sure = scale.confidence(first[0].signs)
     ordered = [item.with_borne(0.0) for item in [*first, *ordered[JUDGED:]]]
@@ -172,14 +175,16 @@ def ranked(
     return list(best.values())
 
 
-def judged(question: Wording, proposals: Sequence[Proposal], reader: ReadsClaims) -> list[Proposal]:
+def judged(
+    question: Wording, proposals: Sequence[Proposal], reader: ReadsClaims, threads: int = JUDGED
+) -> list[Proposal]:
     """Proposals with the logit of their context bearing out the question with that answer."""
 
     def borne(proposal: Proposal) -> float:
         stated = f"{question.text} {proposal.of(proposal.answer)}"
         return reader.judge(stated, proposal.of(proposal.context)).answers
 
-    with ThreadPoolExecutor(JUDGED) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         found = pool.map(borne, proposals)
         return [item.with_borne(value) for item, value in zip(proposals, found, strict=True)]
 

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         description="Where the embedded encoder is unpacked; default: the user's cache.",
     )
     threads: int | None = Field(
-        default=None, ge=1, description="CPU threads for encoding; default: every core."
+        default=None, ge=1, description="CPU threads for encoding and reading; default: every core."
     )
     chroma_url: str | None = Field(
         default=None, description="A Chroma server to use instead of the embedded store."

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -28,6 +30,7 @@ class Fixed:
         self._proposed = proposed
         self._borne = borne
         self.judged: list[tuple[str, str]] = []
+        self.threads: set[int] = set()
 
     def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """As told."""
@@ -38,6 +41,8 @@ class Fixed:
     def judge(self, statement: str, passage: str) -> Judged:
         """As told."""
         self.judged.append((statement, passage))
+        self.threads.add(threading.get_ident())
+        time.sleep(0.01)  # or one thread would do it all
         return Judged(self._borne.get(statement.rsplit(maxsplit=1)[-1], 0.0), None, ())
 
     def pieces(self, word: str) -> int:
@@ -144,6 +149,15 @@ def test_only_the_first_are_judged_and_doubt_about_the_best_is_cast_on_all() -> 
     assert np.log(odds[0] / odds[1]) == pytest.approx(1.0)
     for one, other in zip(before, doubted, strict=True):
         assert other.confidence / best[1] == pytest.approx(one.confidence / best[0])
+
+
+def test_as_many_are_judged_at_a_time_as_there_are_threads() -> None:
+    passages = [candidate(f"{name}.txt") for name in "abcd"]
+    spans = [[at("Adams", 4.0 - rank)] for rank in range(4)]
+    for threads, used in ((1, 1), (2, 2), (None, JUDGED)):
+        reader = Fixed(*spans)
+        read(WHO, passages, reader, BORNE, threads=threads)
+        assert len(reader.threads) == used
 
 
 def test_a_passage_is_far_only_beyond_some_slack() -> None:
