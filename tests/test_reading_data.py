@@ -8,8 +8,14 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.claim_examples import difference, event_claims, handwritten_claims
-from tests.benchmarks.corpora import events, lexikon_articles, story_articles
+from tests.benchmarks.claim_examples import (
+    difference,
+    event_claims,
+    handwritten_claims,
+    mirrored,
+    parallel_claims,
+)
+from tests.benchmarks.corpora import events, habari_articles, lexikon_articles, story_articles
 from tests.benchmarks.places import cut, first_place
 from tests.benchmarks.renamed import Renamed
 
@@ -95,8 +101,40 @@ def test_evidence_of_statements_on_events_stands_in_their_articles() -> None:
         assert set(row["good"]) == set(row["bad"]) == set(LANGUAGES)
 
 
-def _draws() -> Iterator[random.Random]:
-    for seed in range(20):
+def test_evidence_of_parallel_statements_stands_in_its_article_in_each_language() -> None:
+    passages = {item["id"]: item["passage"] for item in (*story_articles(), *habari_articles())}
+    rows = parallel_claims()
+    assert rows
+    for row in rows:
+        for language in LANGUAGES:
+            assert row["evidence"][language] in passages[row["article"]][language], row
+            assert row["good"][language].strip() != row["bad"][language].strip(), row
+
+
+def test_written_sentences_bear_out_themselves_and_not_each_other() -> None:
+    row: dict[str, Any] = {
+        "kind": "roles",
+        "good": {
+            "en": "Amina met Omar.",
+            "ar": "أ",
+            "de": "Amina traf Omar.",
+            "sw": "A alikutana.",
+        },
+        "bad": {"en": "Omar met Amina.", "ar": "ب", "de": "Omar traf Amina.", "sw": "O alikutana."},
+    }
+    side = {words: name for name in ("good", "bad") for words in row[name].values()}
+    seen = set()
+    for draw in _draws(200):
+        made = mirrored(row, draw)
+        assert (made.span is not None) == (side[made.text] == side[made.passage])
+        seen.add((side[made.text], side[made.passage]))
+        further = mirrored({**row, "kind": "beyond"}, draw)
+        assert (side[further.text], side[further.passage]) != ("good", "bad")
+    assert len(seen) == 4
+
+
+def _draws(many: int = 20) -> Iterator[random.Random]:
+    for seed in range(many):
         yield random.Random(seed)  # noqa: S311 - no secret
 
 

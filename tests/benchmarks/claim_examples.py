@@ -29,6 +29,14 @@ TRUE = 0.45
 """Share of statements that their passages bear out."""
 HANDWRITTEN = 0.5
 """Share of the statements that somebody wrote; the others are made of the articles."""
+WRITTEN_TRUE = 0.5
+"""Share of those written in pairs, a true one and a false one, that are true."""
+MIRRORED = 0.35
+"""Share of those on parallel articles that are put to each other."""
+FURTHER = "beyond"
+"""The kind of false ones that bear out the true one."""
+WANTING = frozenset({FURTHER, "fabricated-name", "attribution"})
+"""Kinds of false ones that other sentences of the article may bear out."""
 ROOMS = (0, 0, 150, 250)
 """Characters of a passage that a statement is put to; 0: what it is about and no more."""
 WIDE_ROOMS = (0, 150, 250, 300)
@@ -80,6 +88,37 @@ def event_claims() -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+def parallel_claims() -> list[dict[str, Any]]:
+    """Statements on parallel articles, written for this project (CC0), of such as are trained on.
+
+    As those on events, with "evidence" in four languages as well.
+    """
+    path = Path(__file__).parent / "claims_parallel.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if not is_held_out(row["article"])]
+
+
+def mirrored(row: dict[str, Any], draw: random.Random) -> Statement:
+    """A written sentence in one language, put to the true or the false one in another.
+
+    Each bears out itself and not the other, but for a true one that the false one goes beyond.
+
+    Args:
+        row: With a "good" and a "bad" sentence in each language, and their "kind".
+        draw: Where chance comes from.
+    """
+    reading, saying = draw.choices(LANGUAGES, k=2)
+    true = draw.random() < WRITTEN_TRUE
+    one, other = ("good", "bad") if draw.random() < 0.5 else ("bad", "good")
+    if row["kind"] == FURTHER and not true:
+        one, other = "good", "bad"
+    text = row[one][reading]
+    if true:
+        return Statement(row[one][saying], text, (0, len(text)), ())
+    said = row[other][saying]
+    return Statement(said, text, None, difference(row[one][saying], said))
+
+
 def wrong_words(rows: list[dict[str, str]]) -> dict[str, tuple[Place, ...] | None]:
     """By row, the words in which a false statement differs from a true one on the same passage."""
     found: dict[str, tuple[Place, ...] | None] = {}
@@ -123,6 +162,7 @@ class Claims:
         self._draw = draw
         self._written = [row for row in handwritten_claims() if row["article"] in self._by_id]
         self._wrong = wrong_words(self._written)
+        self._parallel = [row for row in parallel_claims() if row["article"] in self._by_id]
 
     def example(self) -> Statement | None:
         """A statement and a passage; None where no statement could be made."""
@@ -139,6 +179,28 @@ class Claims:
         make = self._question if draw.random() < 0.35 else self._sentence
         made = make(article, question, saying, reading)
         return made and self._cropped(made, reading, ROOMS if saying == reading else WIDE_ROOMS)
+
+    def parallel(self) -> Statement:
+        """A sentence that somebody wrote of an article in four languages, true or false."""
+        draw = self._draw
+        row, (reading, saying) = draw.choice(self._parallel), draw.choices(LANGUAGES, k=2)
+        if draw.random() < MIRRORED:
+            return mirrored(row, draw)
+        passage, evidence = (
+            self._by_id[row["article"]]["passage"][reading],
+            row["evidence"][reading],
+        )
+        good, bad = row["good"][saying], row["bad"][saying]
+        true = draw.random() < WRITTEN_TRUE
+        start = passage.index(evidence)
+        place = start, start + len(evidence)
+        made = (
+            Statement(good, passage, place, (), place)
+            if true
+            else Statement(bad, passage, None, difference(good, bad), place)
+        )
+        alone = not true and row["kind"] in WANTING
+        return self._cropped(made, reading, (0,) if alone else ROOMS)
 
     def _handwritten(self) -> Statement:
         row = self._draw.choice(self._written)

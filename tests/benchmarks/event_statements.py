@@ -9,20 +9,22 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tests.benchmarks.claim_examples import TRUE, Statement, difference, event_claims
+from tests.benchmarks.claim_examples import (
+    TRUE,
+    WANTING,
+    WRITTEN_TRUE,
+    Statement,
+    difference,
+    event_claims,
+    mirrored,
+)
 from tests.benchmarks.event_examples import ALIKE, LANGUAGES, SISTER, Events, Told
 from tests.benchmarks.places import Place
 
-WRITTEN_TRUE = 0.5
-"""Share of the written statements that are true."""
 ALONE = 0.5
-"""Share of them that are put to the sentences they were written of and no others."""
+"""Share of the written ones that are put to the sentences they were written of and no others."""
 HALF = 0.2
 """Share of the joining ones that are false for they are put to one of their two sentences."""
-WANTING = frozenset({"beyond", "fabricated-name", "attribution"})
-"""Kinds of false ones that other sentences of the article may bear out."""
-FURTHER = "beyond"
-"""The kind of false ones that bear out the true one."""
 SHORT = frozenset({"who", "when", "where", "howmany", "what", "which"})
 """Kinds of questions whose answers are a few words."""
 ROOMS = (150, 250, 400)
@@ -128,21 +130,8 @@ class EventStatements:
         return Statement(bad, text, None, difference(good, bad))
 
     def mirrored(self) -> Statement:
-        """A written sentence in one language, put to the true or the false one in another.
-
-        Each bears out itself and not the other, but for a true one that the false one goes beyond.
-        """
-        draw = self._draw
-        row, (reading, saying) = draw.choice(self._rows), draw.choices(LANGUAGES, k=2)
-        true = draw.random() < WRITTEN_TRUE
-        one, other = ("good", "bad") if draw.random() < 0.5 else ("bad", "good")
-        if row["kind"] == FURTHER and not true:
-            one, other = "good", "bad"
-        text = row[one][reading]
-        if true:
-            return Statement(row[one][saying], text, (0, len(text)), ())
-        said = row[other][saying]
-        return Statement(said, text, None, difference(row[one][saying], said))
+        """A written sentence in one language, put to the true or the false one in another."""
+        return mirrored(self._draw.choice(self._rows), self._draw)
 
     def _article(self, row: dict[str, Any]) -> Told:
         """The article that a statement was written of."""
