@@ -196,7 +196,7 @@ def test_what_was_cut_in_one_place_is_folded_with_its_size_and_reasons() -> None
 def test_stray_markup_is_struck_where_it_stands(catalog: Catalog) -> None:
     view = article_of(catalog, GERMAN)
     html = article_html(view, (), words_in("de"))
-    assert '<del class="uj-bit" title="verirrte Auszeichnung">&#60; p&#62;</del>Khalifa' in html
+    assert '<del class="uj-bit" title="übrig gebliebenes Markup">&#60; p&#62;</del>Khalifa' in html
 
 
 def test_a_pasted_story_is_folded_under_its_own_headline(catalog: Catalog) -> None:

@@ -1,0 +1,25 @@
+"""What the assistant says in its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from prompts import languages, message
+
+
+@pytest.mark.parametrize("name", ["empty_question", "differs", "further", "quoted"])
+def test_what_stands_round_an_answer_is_said_in_every_language(name: str) -> None:
+    assert len(languages()) == 65
+    english = message(name, "en")
+    said = {code: message(name, code) for code in languages()}
+    assert [code for code, words in said.items() if words == english] == ["en"]
+
+
+def test_sources_are_counted_in_every_language() -> None:
+    said = {message("sources", code, count=7) for code in languages()}
+    assert len(said) > 50
+    assert all("7" in words for words in said)
+
+
+def test_a_language_without_wordings_has_the_english_ones() -> None:
+    assert message("further", "xx") == message("further", "en") == "Also:"
