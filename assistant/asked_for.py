@@ -58,7 +58,10 @@ def _has_date(answer: Wording) -> bool:
 def asks_for_several(question: Wording) -> bool:
     """Whether the words of a question say that it has more than one answer: "which two", "zipi"."""
     words = _words_of(question.language)
-    return bool(words and words.several.search(question.text))
+    return words is not None and any(
+        not words.single.match(question.text, found.start())
+        for found in words.several.finditer(question.text)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Words:
         asking: Finds what a question asks with, in a group of its own for each item.
         kinds: What each group asks for; None: something else.
         several: Finds what asks for more than one.
+        single: Finds what only looks like that.
         times: Finds a word that says when.
         amounts: Finds one that says how many.
     """
@@ -76,6 +80,7 @@ class _Words:
     asking: re.Pattern[str]
     kinds: tuple[Kind | None, ...]
     several: re.Pattern[str]
+    single: re.Pattern[str]
     times: re.Pattern[str]
     amounts: re.Pattern[str]
 
@@ -93,14 +98,16 @@ def _words_of(language: str) -> _Words | None:
         asking=_any_of(item for item, _ in asking),
         kinds=tuple(kind for _, kind in asking),
         several=_any_of(data["several"]),
+        single=_any_of(data["single"]),
         times=_any_of(data["times"]),
         amounts=_any_of(data["amounts"]),
     )
 
 
 def _any_of(items: Iterable[str]) -> re.Pattern[str]:
-    """Finds the first of some listed words in a text."""
-    return re.compile("|".join(f"({_pattern(item)})" for item in items), re.IGNORECASE)
+    """Finds the first of some listed words in a text; nothing where none are listed."""
+    either = "|".join(f"({_pattern(item)})" for item in items)
+    return re.compile(either or r"(?!)", re.IGNORECASE)
 
 
 def _pattern(item: str) -> str:

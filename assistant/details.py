@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -177,8 +177,9 @@ def _missing_quotes(claim: Wording, passage: Wording) -> int:
 def denies(text: str, language: str) -> bool:
     """Whether a sentence has a word of denial (data/negation.toml)."""
     denials = _denials().get(language)
-    words = _WORD.findall(text.lower())
-    if any(word.endswith(("n't", "n’t")) for word in words):
+    said = text.lower().replace("’", "'")
+    words = _WORD.findall(denials.idioms.sub(" ", said) if denials else said)
+    if any(word.endswith("n't") for word in words):
         return True
     return denials is not None and any(
         word in denials.words
@@ -188,11 +189,12 @@ def denies(text: str, language: str) -> bool:
 
 
 class _Denials(NamedTuple):
-    """Words of denial, how others begin, and which only look like those."""
+    """Words of denial, how others begin, and which words and phrases only look like those."""
 
     words: frozenset[str]
     beginnings: tuple[str, ...]
     affirming: frozenset[str]
+    idioms: re.Pattern[str]
 
 
 @cache
@@ -207,6 +209,13 @@ def _denials() -> dict[str, _Denials]:
                 *data["begins"].get(language, ()),
             ),
             affirming=frozenset(data["affirms"].get(language, ())),
+            idioms=_phrases(item for item in data["affirms"].get(language, ()) if " " in item),
         )
         for language, listed in data["words"].items()
     }
+
+
+def _phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of some phrases; nothing where there are none."""
+    either = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if either else r"(?!)")

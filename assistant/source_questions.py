@@ -15,7 +15,8 @@ from importlib import resources
 
 from assistant.locale_names import languages_called
 
-_WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+_WORD = re.compile(r"\b(?:qu|d|l)[’'](?=\w)|\w+(?:[’'-]\w+)*", re.IGNORECASE)
+"""French "d'", "l'" and "qu'" are words of their own."""
 
 _NEAR = 3
 """Words within which a language, or "how many", belongs to "sources"."""
@@ -63,7 +64,7 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
     if words is None:
         return None
     matches = list(_WORD.finditer(question))
-    tokens = [match[0].casefold() for match in matches]
+    tokens = [match[0].casefold().replace("’", "'") for match in matches]
     places = [at for at, token in enumerate(tokens) if token in words.sources]
     for source in places:
         say = [at for at, token in enumerate(tokens) if token in words.say and at != source]
