@@ -21,6 +21,7 @@ _NEAR = 6
 """Words behind a date in which it counts where the date begins a clause."""
 
 _PREPOSITIONS = "itBshj"
+_PLAIN = str.maketrans("ql", "cc")
 _SINCE = regex.compile("[sh][ifdmp]{0,3}$")
 _BY = regex.compile("t[-ifdm]{0,3}$")
 _LED = regex.compile("[-itrsjfm]{0,4}$")
@@ -162,8 +163,8 @@ class Found:
 
     def is_a_year(self) -> bool:
         """Whether four digits are a year, and count nothing."""
-        before, after, known = self.before(), self.sorts[self.end].replace("q", "c"), self.known
-        before = before.replace("q", "c")
+        before, after = (sort.translate(_PLAIN) for sort in (self.before(), self.sorts[self.end]))
+        known = self.known
         counts = before in "nDQNaz$" or after in "uoydm$"
         said = "Z" in (before, after) or before + self.before(2) == "fZ"
         if counts or said or (before == "-" and self.before(2) in "nD"):

@@ -78,6 +78,7 @@ class Language:
         entries: What words may be, by their first word, folded.
         ahead: Matches words that put what follows into the future.
         behind: Matches words that put what follows into the past.
+        base: Matches words that what follows is reckoned from.
         forms: Matches the forms of dates in a text's classes.
         month_first: Whether 03/04/2023 is in March.
         data: Its part of data/dates.toml.
@@ -86,6 +87,7 @@ class Language:
     entries: dict[str, list[_Entry]]
     ahead: Any
     behind: Any
+    base: Any
     forms: Any
     month_first: bool
     data: dict[str, Any] = field(default_factory=dict)
@@ -170,6 +172,8 @@ def _of_other(word: str, known: Language, *, capital: bool) -> str:
         return "e"
     if known.behind.fullmatch(spelt) and not capital:
         return "q"
+    if known.base.fullmatch(spelt):
+        return "l"
     return "C" if capital else "c"
 
 
@@ -240,8 +244,10 @@ def language_of(code: str) -> Language:
     custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
     # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
     month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    ahead, behind = (regex.compile(_spelt(known.get(name, "(?!)"))) for name in ("ahead", "behind"))
-    return Language(entries, ahead, behind, _forms(known), month_first, known)
+    ahead, behind, base = (
+        regex.compile(_spelt(known.get(name, "(?!)"))) for name in ("ahead", "behind", "base")
+    )
+    return Language(entries, ahead, behind, base, _forms(known), month_first, known)
 
 
 def _forms(known: dict[str, Any]) -> Any:

@@ -39,6 +39,7 @@ class _Part(NamedTuple):
     value: float
     scale: bool = False
     digits: bool = False
+    joined: bool = False  # behind "and"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,29 @@ class _Instead:
 
 
 @dataclass(frozen=True, slots=True)
+class _Within:
+    """Number words written as one word: such a word, one of them, and what some stand for."""
+
+    together: re.Pattern[str]
+    each: re.Pattern[str]
+    instead: dict[str, str]
+
+    def apart(self, text: str) -> str:
+        """The text with blanks between number words: "einundzwanzig" is "eins und zwanzig"."""
+        return self.together.sub(
+            lambda found: " ".join(self.instead.get(w, w) for w in self.each.findall(found[0])),
+            text,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Tables:
     words: _Listed
     units: _Listed
     scales: _Listed
     scales_behind: _Listed
     instead: dict[str, _Instead]
+    within: dict[str, _Within]
     joining: frozenset[str]
     scale_first: frozenset[str]
 
@@ -81,22 +99,26 @@ def numbers_in(text: str, language: str) -> frozenset[float]:
     folded = _fold(text[:_LONGEST])
     if language in tables.instead:
         folded = tables.instead[language].put(folded)
+    if language in tables.within:
+        folded = tables.within[language].apart(folded)
+    joined = False
     tokens = [*_TOKEN.findall(folded), "", ""]
     for token, following in pairwise(tokens):
         bare = _without_clitic(token, known)
         if token[:1].isdecimal():
-            open_.append(_Part(_value(token), digits=True))
+            open_.append(_Part(_value(token), digits=True, joined=joined))
         elif open_ and bare in behind:
-            open_.append(_Part(behind[bare], scale=True))
+            open_.append(_Part(behind[bare], scale=True, joined=joined))
         elif bare in words:
-            open_.append(_Part(words[bare]))
+            open_.append(_Part(words[bare], joined=joined))
         elif bare in units and _is_ten(words.get(_without_clitic(following, known), 0)):
-            open_.append(_Part(units[bare]))
+            open_.append(_Part(units[bare], joined=joined))
         elif bare in scales:
-            open_.append(_Part(scales[bare], scale=True))
+            open_.append(_Part(scales[bare], scale=True, joined=joined))
         elif not (open_ and token in tables.joining):
             found += _total(open_, scale_first=first)
             open_ = []
+        joined = token in tables.joining
     return frozenset(found)
 
 
@@ -134,20 +156,24 @@ def _total(parts: list[_Part], *, scale_first: bool) -> list[float]:
     if scale_first:
         parts = _scales_behind(parts)
     totals: list[float] = []
-    total = current = 0.0
+    total = thousands = current = 0.0
     last: _Part | None = None
     for part in parts:
         if part.scale:
+            if part.value > _THOUSAND:  # "dos mil millones" are two thousand of them
+                current, thousands = thousands + current, 0.0
             current = (current or 1.0) * part.value
-            if part.value >= _THOUSAND:  # hundreds go on being multiplied
+            if part.value == _THOUSAND:
+                thousands, current = thousands + current, 0.0
+            elif part.value > _THOUSAND:  # hundreds go on being multiplied
                 total, current = total + current, 0.0
         elif last and not _adds_up(last, part):
-            totals.append(total + current)  # "two, three" are two numbers
-            total, current = 0.0, part.value
+            totals.append(total + thousands + current)  # "two, three" are two numbers
+            total, thousands, current = 0.0, 0.0, part.value
         else:
             current += part.value
         last = None if part.scale else part
-    return [round(item, 6) for item in (*totals, total + current)]
+    return [round(item, 6) for item in (*totals, total + thousands + current)]
 
 
 def _adds_up(one: _Part, other: _Part) -> bool:
@@ -164,10 +190,36 @@ def _scales_behind(parts: list[_Part]) -> list[_Part]:
     rest = list(parts)
     while rest:
         item = rest.pop(0)
-        if item.scale and rest and not rest[0].scale:
-            turned.append(rest.pop(0))
+        if item.scale:
+            size = _multiplying(rest, item.value)
+            turned += _scales_behind(rest[:size])
+            rest = rest[size:]
         turned.append(item)
     return turned
+
+
+def _multiplying(parts: list[_Part], scale: float) -> int:
+    """How many of the parts behind a scale multiply it.
+
+    One number does, "na" or not: all of "milioni mia mbili na kumi na tano"; but of "elfu mbili na
+    kumi na tano" only two, with fifteen added, and nothing in "elfu na tano".
+    """
+    if not parts or parts[0].joined:
+        return 0
+    size = 0
+    if parts[0].scale:
+        if scale < _THOUSAND or parts[0].value != _HUNDRED:
+            return 0
+        size = 1 + _multiplying(parts[1:], _HUNDRED)
+    elif parts[0].digits or not _is_ten(parts[0].value):
+        return 1
+    elif scale == _HUNDRED:  # "mia hamsini" are 150
+        return 0
+    if parts[size:] and _is_ten(parts[size].value):
+        size += 1
+    if parts[size:] and parts[size].joined and 0 < parts[size].value < _TEN:
+        size += 1
+    return size
 
 
 @cache
@@ -180,6 +232,10 @@ def _tables() -> _Tables:
         scales=_listed(data["scales"]),
         scales_behind=_listed(data["scales_behind"]),
         instead={language: _instead(listed) for language, listed in data["instead"].items()},
+        within={
+            language: _within(listed, [*data["words"][language], *data["scales"][language]])
+            for language, listed in data["within"].items()
+        },
         joining=frozenset(data["joining"]),
         scale_first=frozenset(data["scale_first"]),
     )
@@ -197,3 +253,10 @@ def _instead(listed: dict[str, str]) -> _Instead:
     longest_first = sorted(one, key=len, reverse=True)
     words = "|".join(_HYPHENS.join(words.split("-")) for words in longest_first)
     return _Instead(re.compile(rf"(?<!\w)(?:{words})(?!\w)"), one)
+
+
+def _within(instead: dict[str, str], known: list[str]) -> _Within:
+    one = {_fold(word): other for word, other in instead.items()}
+    each = "|".join(sorted({*one, *map(_fold, known)}, key=len, reverse=True))
+    together = re.compile(rf"(?<!\w)(?:{each}){{2,12}}(?!\w)")
+    return _Within(together, re.compile(each), one)

@@ -76,8 +76,98 @@ def test_numbers_are_read_in_digits_and_words(
     assert numbers_in(text, language) == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("magari mawili", "sw", {2}),
+        ("kumi na mawili", "sw", {12}),
+        ("mashirika manane", "sw", {8}),
+        ("usiku wa manane", "sw", set()),  # midnight
+        ("siku arubaini", "sw", {40}),
+        ("dola trilioni mbili", "sw", {2e12}),
+        ("milioni kumi na tano", "sw", {15e6}),
+        ("milioni mia mbili", "sw", {200e6}),
+        ("milioni mia mbili na hamsini na tano", "sw", {255e6}),
+        ("milioni mia mbili na elfu hamsini", "sw", {200_050_000}),
+        ("milioni kumi na elfu tano", "sw", {10_005_000}),
+        ("elfu kumi na mbili", "sw", {12_000}),
+        ("elfu mia mbili", "sw", {200_000}),
+        ("elfu moja na mia tano", "sw", {1500}),
+        ("elfu na mia tano", "sw", {1500}),
+        ("elfu mbili na kumi na tano", "sw", {2015}),
+        ("elfu moja mia tisa themanini na nne", "sw", {1984}),
+        ("mia hamsini", "sw", {150}),
+        ("mia na tano", "sw", {105}),
+        ("sıfır", "tr", {0}),
+        ("on beş kişi", "tr", {15}),
+        ("on iki bin", "tr", {12_000}),
+        ("iki trilyon", "tr", {2e12}),
+        ("пятнадцать", "ru", {15}),
+        ("более девятнадцати человек", "ru", {19}),
+        ("девятьсот двое", "ru", {902}),
+        ("одного", "ru", {1}),
+        ("четырёх", "ru", {4}),
+        ("ста десяти", "ru", {110}),
+        ("около тысячи человек", "ru", {1000}),
+        ("тысячу", "ru", {1000}),
+        ("две тысячи двести", "ru", {2200}),
+        ("три триллиона", "ru", {3e12}),
+        ("тысячи людей", "ru", set()),
+        ("миллионов", "ru", set()),
+        ("mil millones", "es", {1e9}),
+        ("dos mil quinientos millones", "es", {2.5e9}),
+        ("5 mil 500 millones", "es", {5.5e9}),
+        ("un billón doscientos mil millones", "es", {1.2e12}),
+        ("veintiún millones", "es", {21e6}),
+        ("novecientas veintidós", "es", {922}),
+        ("20 por ciento", "es", {20}),
+        ("millones de personas", "es", set()),
+        ("dois mil milhões", "pt", {2e9}),
+        ("dois bilhões", "pt", {2e9}),
+        ("duzentas e cinco", "pt", {205}),
+        ("cento e dezoito", "pt", {118}),
+        ("dez por cento", "pt", {10}),
+        ("milhões de pessoas", "pt", set()),
+        ("cento diciotto", "it", {118}),
+        ("venti per cento", "it", {20}),
+        ("due milioni", "it", {2e6}),
+        ("milioni di persone", "it", set()),
+        ("mille milliards", "fr", {1e12}),
+        ("deux billions", "fr", {2e12}),
+        ("millions de gens", "fr", set()),
+        ("two thousand million", "en", {2e9}),
+        ("three million two thousand", "en", {3_002_000}),
+        ("hundertzwanzig", "de", {120}),
+        ("hunderttausend", "de", {100_000}),
+        ("elftausend", "de", {11_000}),
+        ("hunderteintausend", "de", {101_000}),
+        ("zweihundertfünfzigtausend", "de", {250_000}),
+        ("neunzehnhundertneunundachtzig", "de", {1989}),
+        ("eintausendeinhundert", "de", {1100}),
+        ("eine Million", "de", {1e6}),
+        ("ein und", "de", set()),
+        ("Millionen Menschen", "de", set()),
+        ("اربعة", "ar", {4}),
+        ("إثنان", "ar", {2}),
+        ("خمسة بلايين", "ar", {5e9}),
+        ("تريليون دولار", "ar", {1e12}),
+        ("3 تريليونات", "ar", {3e12}),
+        ("تريليوني دولار", "ar", {2e12}),
+        ("ثلاثة آلاف", "ar", {3000}),
+        ("آلاف القتلى", "ar", set()),
+        ("وملايين الناس", "ar", set()),
+    ],
+)
+def test_numbers_are_read_as_each_language_makes_them(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers
+
+
 def test_hostile_text_is_read_in_part() -> None:
     assert len(numbers_in("9" * 1_000_000, "en")) < 100
+    assert numbers_in("vierzehn" * 1_000_000, "de") == set()
+    assert numbers_in("mia elfu " * 1_000_000, "sw")
     assert numbers_in("one " * 1_000_000, "en") == {1}
 
 
