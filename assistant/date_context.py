@@ -22,6 +22,7 @@ _NEAR = 6
 
 _PREPOSITIONS = "itBshj"
 _PLAIN = str.maketrans("ql", "cc")
+"""Words that look back, and such as days are reckoned from, taken for any other word."""
 _SINCE = regex.compile("[sh][ifdmp]{0,3}$")
 _BY = regex.compile("t[-ifdm]{0,3}$")
 _LED = regex.compile("[-itrsjfm]{0,4}$")

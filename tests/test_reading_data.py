@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.claim_examples import (
+from tests.benchmarks.corpora import events, habari_articles, lexikon_articles, story_articles
+from tests.benchmarks.places import cut, first_place
+from tests.benchmarks.renamed import Renamed
+from tests.benchmarks.written_statements import (
     difference,
     event_claims,
     handwritten_claims,
     mirrored,
     parallel_claims,
 )
-from tests.benchmarks.corpora import events, habari_articles, lexikon_articles, story_articles
-from tests.benchmarks.places import cut, first_place
-from tests.benchmarks.renamed import Renamed
 
 LANGUAGES = ("en", "ar", "de", "sw")
 TEXT = "One. Two is longer. Three is the longest of all. Four."

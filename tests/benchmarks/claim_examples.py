@@ -4,39 +4,38 @@ A statement is a sentence of the article in some language, or a question with an
 true where the passage is of the same article. It is false where one of its answers was changed for
 another of the same kind, two were exchanged, a number was altered, the sentence that bears it out
 was taken out of the passage, or the passage is another article's. The questions' answers, known in
-four languages, show what can be changed. Statements written by hand (claims_train.jsonl) add
+four languages, show what can be changed. Statements written by hand (written_statements.py) add
 paraphrase, contradiction and denial. Which words of a statement are false is told wherever it is
 known, for that teaches more than a yes or no.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import re
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import Place, cut, first_place, sentences, without
+from tests.benchmarks.written_statements import (
+    LANGUAGES,
+    WANTING,
+    WRITTEN_TRUE,
+    Statement,
+    difference,
+    handwritten_claims,
+    mirrored,
+    parallel_claims,
+    wrong_words,
+)
 
 Article = dict[str, Any]
 
-LANGUAGES = ("en", "ar", "de", "sw")
 TRUE = 0.45
 """Share of statements that their passages bear out."""
 HANDWRITTEN = 0.5
 """Share of the statements that somebody wrote; the others are made of the articles."""
-WRITTEN_TRUE = 0.5
-"""Share of those written in pairs, a true one and a false one, that are true."""
 MIRRORED = 0.35
 """Share of those on parallel articles that are put to each other."""
-FURTHER = "beyond"
-"""The kind of false ones that bear out the true one."""
-WANTING = frozenset({FURTHER, "fabricated-name", "attribution"})
-"""Kinds of false ones that other sentences of the article may bear out."""
 ROOMS = (0, 0, 150, 250)
 """Characters of a passage that a statement is put to; 0: what it is about and no more."""
 WIDE_ROOMS = (0, 150, 250, 300)
@@ -44,110 +43,6 @@ WIDE_ROOMS = (0, 150, 250, 300)
 _LONGEST = 60
 """Characters of an answer that is changed for another."""
 _NUMBER = re.compile(r"\d+")
-_WORD = re.compile(r"\S+")
-_TWIN = 0.6
-"""Share of words from which two statements are told to differ in little."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement and a passage.
-
-    Attributes:
-        text: What is stated.
-        passage: What is to bear it out.
-        span: Where it does; None if it does not.
-        wrong: Which of the statement's words are not borne out; None if that is not known.
-        about: Where the passage comes nearest to it, borne out or not; None if nowhere.
-    """
-
-    text: str
-    passage: str
-    span: Place | None
-    wrong: tuple[Place, ...] | None = None
-    about: Place | None = None
-
-
-def handwritten_claims() -> list[dict[str, str]]:
-    """Statements with evidence, written for this project (CC0), of articles trained on."""
-    path = Path(__file__).parent / "claims_train.jsonl"
-    if not path.exists():
-        return []
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if not is_held_out(row["article"])]
-
-
-def event_claims() -> list[dict[str, Any]]:
-    """Statements on the articles of events, written for this project (CC0).
-
-    Each row has some sentences of an article as "evidence", and in four languages a "good"
-    statement that they bear out and a "bad" one that they do not, of some "kind". Some join these
-    sentences with others, "evidence2", of the event's "article2".
-    """
-    path = Path(__file__).parent / "claims_events.jsonl"
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def parallel_claims() -> list[dict[str, Any]]:
-    """Statements on parallel articles, written for this project (CC0), of such as are trained on.
-
-    As those on events, with "evidence" in four languages as well.
-    """
-    path = Path(__file__).parent / "claims_parallel.jsonl"
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if not is_held_out(row["article"])]
-
-
-def mirrored(row: dict[str, Any], draw: random.Random) -> Statement:
-    """A written sentence in one language, put to the true or the false one in another.
-
-    Each bears out itself and not the other, but for a true one that the false one goes beyond.
-
-    Args:
-        row: With a "good" and a "bad" sentence in each language, and their "kind".
-        draw: Where chance comes from.
-    """
-    reading, saying = draw.choices(LANGUAGES, k=2)
-    true = draw.random() < WRITTEN_TRUE
-    one, other = ("good", "bad") if draw.random() < 0.5 else ("bad", "good")
-    if row["kind"] == FURTHER and not true:
-        one, other = "good", "bad"
-    text = row[one][reading]
-    if true:
-        return Statement(row[one][saying], text, (0, len(text)), ())
-    said = row[other][saying]
-    return Statement(said, text, None, difference(row[one][saying], said))
-
-
-def wrong_words(rows: list[dict[str, str]]) -> dict[str, tuple[Place, ...] | None]:
-    """By row, the words in which a false statement differs from a true one on the same passage."""
-    found: dict[str, tuple[Place, ...] | None] = {}
-    for row in rows:
-        twins = [
-            item["sentence"]
-            for item in rows
-            if item["kind"] == "supported"
-            and (item["evidence"], item["language"]) == (row["evidence"], row["language"])
-        ]
-        wrong = [difference(twin, row["sentence"]) for twin in twins]
-        found[row["id"]] = min(filter(None, wrong), key=len, default=None)
-    return found
-
-
-def difference(one: str, other: str, alike: float = _TWIN) -> tuple[Place, ...] | None:
-    """Where the other text has words of its own; None if the two share fewer words than that."""
-    places = [match.span() for match in _WORD.finditer(other)]
-    matcher = SequenceMatcher(None, one.split(), other.split(), autojunk=False)
-    if matcher.ratio() < alike:
-        return None
-    return (
-        tuple(
-            (places[first][0], places[last - 1][1])
-            for tag, _, _, first, last in matcher.get_opcodes()
-            if tag in {"replace", "insert"}
-        )
-        or None
-    )
 
 
 class Claims:

@@ -30,12 +30,12 @@ from index.centre import Centring
 from index.encode import Encoder, open_encoder
 from index.priors import priors_of
 from index.types import Span
-from tests.benchmarks.claim_examples import LANGUAGES, event_claims
 from tests.benchmarks.corpora import events, habari_articles, story_articles
 from tests.benchmarks.events import halves
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.logistic import logistic
 from tests.benchmarks.places import sentences
+from tests.benchmarks.written_statements import LANGUAGES, event_claims
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "assistant" / "data" / "claims.json"

@@ -30,9 +30,9 @@ from assistant.language_model import Draft, LanguageModel
 from assistant.normalise import token_f1
 from assistant.settings import Settings
 from assistant.types import TextDelta
-from tests.benchmarks.claim_examples import LANGUAGES
 from tests.benchmarks.corpora import habari_articles, story_articles
 from tests.benchmarks.held_out import is_held_out
+from tests.benchmarks.written_statements import LANGUAGES
 
 FILE = Path(__file__).parent / "conversations.jsonl"
 RIGHT = 0.5

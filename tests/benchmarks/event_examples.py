@@ -14,10 +14,9 @@ import numpy as np
 
 from index.encode import Encoder
 from index.types import Vectors
-from tests.benchmarks.claim_examples import difference
 from tests.benchmarks.places import Place, cut, sentences
+from tests.benchmarks.written_statements import LANGUAGES, difference
 
-LANGUAGES = ("en", "ar", "de", "sw")
 ANSWERING = 0.65
 """Share of answerable questions that are put to an article that answers."""
 TEMPTING = 0.25

@@ -9,8 +9,11 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tests.benchmarks.claim_examples import (
-    TRUE,
+from tests.benchmarks.claim_examples import TRUE
+from tests.benchmarks.event_examples import ALIKE, SISTER, Events, Told
+from tests.benchmarks.places import Place
+from tests.benchmarks.written_statements import (
+    LANGUAGES,
     WANTING,
     WRITTEN_TRUE,
     Statement,
@@ -18,8 +21,6 @@ from tests.benchmarks.claim_examples import (
     event_claims,
     mirrored,
 )
-from tests.benchmarks.event_examples import ALIKE, LANGUAGES, SISTER, Events, Told
-from tests.benchmarks.places import Place
 
 ALONE = 0.5
 """Share of the written ones that are put to the sentences they were written of and no others."""

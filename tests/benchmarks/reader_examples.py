@@ -20,7 +20,7 @@ import numpy as np
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
-from tests.benchmarks.claim_examples import Claims, Statement
+from tests.benchmarks.claim_examples import Claims
 from tests.benchmarks.corpora import (
     DATA,
     events,
@@ -33,6 +33,7 @@ from tests.benchmarks.event_statements import EventStatements
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import answer_place, sentences, without
 from tests.benchmarks.renamed import Renamed
+from tests.benchmarks.written_statements import Statement
 
 SHARES = (0.3, 0.03, 0.06, 0.04, 0.03, 0.18, 0.2, 0.05, 0.11)
 """Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins."""
