@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks.briefs import Briefs, all_briefs
 from tests.benchmarks.corpora import events, habari_articles, lexikon_articles, story_articles
+from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import cut, first_place
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import (
@@ -131,6 +133,43 @@ def test_written_sentences_bear_out_themselves_and_not_each_other() -> None:
         further = mirrored({**row, "kind": "beyond"}, draw)
         assert (side[further.text], side[further.passage]) != ("good", "bad")
     assert len(seen) == 4
+
+
+def test_a_brief_has_its_statements_and_answers_in_each_language() -> None:
+    briefs = all_briefs()
+    assert len({item["id"] for item in briefs}) == len(briefs) > 300
+    for brief in briefs:
+        for pair in brief["pairs"]:
+            assert set(pair["good"]) == set(pair["bad"]) == set(LANGUAGES)
+            assert all(pair["good"][name] != pair["bad"][name] for name in LANGUAGES), brief["id"]
+        for question in brief["questions"]:
+            for name in LANGUAGES:
+                right, wrong = question["answer"][name], question["wrong"][name]
+                assert right in brief["text"][name], (brief["id"], right)
+                assert wrong in brief["text"][name], (brief["id"], wrong)
+                assert right not in wrong, brief["id"]
+                assert wrong not in right, brief["id"]
+
+
+def test_a_brief_bears_out_its_true_statements_and_right_answers_alone() -> None:
+    told = {text: item for item in all_briefs() for text in item["text"].values()}
+    assert not any(is_held_out(item["id"]) for item in Briefs(random.Random(1))._briefs)  # noqa: S311
+    true = 0
+    for draw in _draws(60):
+        made = Briefs(draw).statement()
+        brief = told.get(made.passage)
+        if brief:
+            good = {text for pair in brief["pairs"] for text in pair["good"].values()}
+            assert (made.span is not None) == (made.text in good)
+        said = Briefs(draw).answer()
+        side = "wrong" if said.span is None else "answer"
+        questions = told[said.passage]["questions"]
+        own = next(q for q in questions if said.text.startswith(tuple(q["question"].values())))
+        assert said.text.endswith(tuple(own[side].values()))
+        if said.span is not None:
+            true += 1
+            assert said.passage[slice(*said.span)] in own["answer"].values()
+    assert 10 < true < 50
 
 
 def _draws(many: int = 20) -> Iterator[random.Random]:

@@ -40,6 +40,9 @@ STORIES_HELD_OUT = frozenset(
 )
 
 _LEXIKON_NINTH = 4
+_BRIEFS_OF_A_WRITER = 60
+_BRIEFS_HELD_OUT = 4
+"""The first that each writer of briefs wrote; each had so many numbers."""
 _EVENTS_OF_A_WRITER = 8
 """The first that each writer of events wrote are kept; their numbers begin with the writer's."""
 
@@ -49,6 +52,8 @@ def is_held_out(identifier: str) -> bool:
     kind, _, number = identifier.partition("-")
     if kind == "lexikon":
         return int(number) % 9 == _LEXIKON_NINTH
+    if kind == "brief":
+        return (int(number) - 1) % _BRIEFS_OF_A_WRITER < _BRIEFS_HELD_OUT
     if kind == "event":
         return int(number) % 100 <= _EVENTS_OF_A_WRITER
     return identifier in HELD_OUT or identifier in STORIES_HELD_OUT

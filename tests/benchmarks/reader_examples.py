@@ -20,6 +20,7 @@ import numpy as np
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
 from index.weights import QUERY_PREFIX
+from tests.benchmarks.briefs import Briefs
 from tests.benchmarks.claim_examples import Claims
 from tests.benchmarks.corpora import (
     DATA,
@@ -37,10 +38,11 @@ from tests.benchmarks.written_statements import Statement
 
 SHARES = (0.3, 0.03, 0.06, 0.04, 0.03, 0.18, 0.2, 0.05, 0.11)
 """Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins."""
-CHECKER_SHARES = (0.3, 0.03, 0.14, 0.18, 0.14, 0.11, 0.1)
+CHECKER_SHARES = (0.22, 0.02, 0.1, 0.12, 0.1, 0.1, 0.07, 0.21, 0.06)
 """What the checker is trained on: statements written of events, such as join two articles, such in
 two languages beside each other, those on parallel articles, on news and encyclopaedia, questions on
-events with an answer, and such that differ in little."""
+events with an answer, and such that differ in little; statements written of briefs, and questions
+on these with an answer."""
 ON_EVENTS = 0.2
 """Share of the reader's statements that are on events; others are on news and encyclopaedia."""
 TEMPTING = 0.14
@@ -105,6 +107,7 @@ class Examples:
         told = trained_on(events())
         self._events = Events(told, encoder, self._random)
         self._stated = EventStatements(self._events, self._random)
+        self._briefs = Briefs(self._random)
         self._renamed = Renamed([*self._news, *told])
         self._xquad = {
             language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
@@ -134,6 +137,8 @@ class Examples:
             self._claims.example,
             self._stated.statement,
             self._stated.twin_statement,
+            self._briefs.statement,
+            self._briefs.answer,
         ]
         while True:
             if self._checker:
