@@ -9,9 +9,16 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.briefs import Briefs, all_briefs
-from tests.benchmarks.corpora import events, habari_articles, lexikon_articles, story_articles
+from tests.benchmarks.corpora import (
+    events,
+    habari_articles,
+    lexikon_articles,
+    outside_questions,
+    story_articles,
+)
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import cut, first_place
+from tests.benchmarks.reader_examples import topical
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import (
     difference,
@@ -170,6 +177,23 @@ def test_a_brief_bears_out_its_true_statements_and_right_answers_alone() -> None
             true += 1
             assert said.passage[slice(*said.span)] in own["answer"].values()
     assert 10 < true < 50
+
+
+def test_a_question_from_outside_is_one_of_its_article_in_other_words() -> None:
+    articles = {item["id"]: item for item in (*story_articles(), *habari_articles())}
+    rows = outside_questions()
+    assert len({(row["article"], row["question"]) for row in rows}) == len(rows) > 100
+    for row in rows:
+        assert not is_held_out(row["article"])
+        question = articles[row["article"]]["questions"][row["question"]]
+        for name in LANGUAGES:
+            assert row["text"][name].strip() not in {"", question["question"][name]}, row
+
+
+def test_a_title_says_what_some_questions_are_about() -> None:
+    asked = [topical("Why?", "A title", draw) for draw in _draws(200)]
+    assert set(asked) == {"Why?", "A title: Why?", "Why? (A title)"}
+    assert 120 < asked.count("Why?") < 180
 
 
 def _draws(many: int = 20) -> Iterator[random.Random]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.held_out import is_held_out
-from tests.benchmarks.places import first_place
+from tests.benchmarks.places import Place, first_place
 from tests.benchmarks.written_statements import (
     LANGUAGES,
     WRITTEN_TRUE,
@@ -37,7 +37,7 @@ def all_briefs() -> list[dict[str, Any]]:
 
 
 class Briefs:
-    """Draws statements from briefs that are trained on."""
+    """Draws statements and questions from briefs that are trained on."""
 
     def __init__(self, draw: random.Random) -> None:
         self._draw = draw
@@ -55,6 +55,17 @@ class Briefs:
         if draw.random() < WRITTEN_TRUE:
             return Statement(good, text, (0, len(text)), ())
         return Statement(bad, text, None, difference(good, bad))
+
+    def question(self) -> tuple[str, str, str, Place]:
+        """A question, the language and the text of its brief, and where that answers."""
+        draw = self._draw
+        brief = draw.choice(self._briefs)
+        question = draw.choice(brief["questions"])
+        reading, asking = draw.choices(LANGUAGES, k=2)
+        text = brief["text"][reading]
+        place = first_place(question["answer"][reading], text)
+        assert place is not None, brief["id"]
+        return question["question"][asking], reading, text, place
 
     def answer(self) -> Statement:
         """A question with its answer, or with what a careless reader would take for it."""

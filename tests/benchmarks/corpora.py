@@ -35,6 +35,17 @@ def story_articles() -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
+def outside_questions() -> list[dict[str, Any]]:
+    """Questions on trained articles as they are asked from outside, in four languages (CC0).
+
+    Habari's and the stories' were asked with the article in view ("why was it moved?"). Each of
+    these is one of theirs, the "question" of that number of an "article", in words that say what
+    it is about.
+    """
+    file = Path(__file__).parent / "outside_questions.jsonl"
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def lexikon_articles() -> list[dict[str, Any]]:
     """Encyclopaedia paragraphs with questions, parallel in en, ar, de, sw, as Habari is.
 

@@ -34,6 +34,7 @@ class Told:
     """An article's text, its sentences, and where it answers each question of its event."""
 
     language: str
+    title: str
     text: str
     sentences: list[Place]
     answers: dict[int, Place]
@@ -69,8 +70,8 @@ class Events:
         self._stories = list(self.stories.values())
         self._twins = [story for story in self._stories if any("twin" in item for item in story[1])]
 
-    def example(self) -> tuple[str, str, Place | None]:
-        """A question, a passage, and where that answers (None: nowhere)."""
+    def example(self) -> tuple[str, str, Place | None, str]:
+        """A question, a passage, where that answers (None: nowhere), and the event's title."""
         draw = self._draw
         articles, questions = draw.choice(self._stories)
         tempting = draw.random() < TEMPTING
@@ -81,13 +82,15 @@ class Events:
                 if (item["type"] == "unanswerable") == tempting
             ]
         )
-        asked = questions[number]["question"][draw.choice(LANGUAGES)]
+        language = draw.choice(LANGUAGES)
+        asked = questions[number]["question"][language]
         answering = [item for item in articles if number in item.answers]
         silent = [item for item in articles if number not in item.answers]
         wanted = answering if answering and draw.random() < ANSWERING else silent
         article = draw.choice(wanted or answering)
         text, span = article.cut(article.answers.get(number), ROOMS, draw)
-        return asked, text, span
+        title = draw.choice([item.title for item in articles if item.language == language])
+        return asked, text, span, title
 
     def twin(self) -> tuple[str, str, Place | None, tuple[Place, ...] | None]:
         """One of two questions that differ in little, put to an article that answers the first.
@@ -135,7 +138,7 @@ def told(event: dict[str, Any], article: dict[str, Any], encoder: Encoder) -> To
             spans = [spans[int(np.argmax(best))]]
         if spans:
             answers[number] = spans[0]
-    return Told(language, text, places, answers)
+    return Told(language, article["title"], text, places, answers)
 
 
 def _touched(span: Place, places: list[Place]) -> tuple[int, ...]:

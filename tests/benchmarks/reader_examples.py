@@ -27,6 +27,7 @@ from tests.benchmarks.corpora import (
     events,
     habari_articles,
     lexikon_articles,
+    outside_questions,
     story_articles,
 )
 from tests.benchmarks.event_examples import Events
@@ -36,8 +37,9 @@ from tests.benchmarks.places import answer_place, sentences, without
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import Statement
 
-SHARES = (0.3, 0.03, 0.06, 0.04, 0.03, 0.18, 0.2, 0.05, 0.11)
-"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins."""
+SHARES = (0.27, 0.03, 0.06, 0.04, 0.03, 0.04, 0.23, 0.08, 0.03, 0.19)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins, briefs.
+"""
 CHECKER_SHARES = (0.22, 0.02, 0.1, 0.12, 0.1, 0.1, 0.07, 0.21, 0.06)
 """What the checker is trained on: statements written of events, such as join two articles, such in
 two languages beside each other, those on parallel articles, on news and encyclopaedia, questions on
@@ -55,6 +57,14 @@ TRIES = 200
 """Examples looked at for one whose question names what its passage names."""
 RENAMED = 0.65
 """Share of the questions for their names that are asked of another name."""
+TOPICAL = 0.25
+"""Share of the questions on news and events that say with a title what they are about.
+
+Those that nobody answers mostly say more than others; without these the reader takes a question
+that says all it needs to for one of them.
+"""
+FROM_OUTSIDE = 0.45
+"""Share of an article's questions that are asked as by somebody who has not read it, if any are."""
 CROPPED = 0.45
 """Share of the passages that answer of which sentences are taken off at both ends."""
 PARALLEL = {"en": 2, "ar": 3, "de": 3, "sw": 4}
@@ -108,6 +118,9 @@ class Examples:
         self._events = Events(told, encoder, self._random)
         self._stated = EventStatements(self._events, self._random)
         self._briefs = Briefs(self._random)
+        self._outside: dict[str, list[dict[str, Any]]] = {}
+        for row in outside_questions():
+            self._outside.setdefault(row["article"], []).append(row)
         self._renamed = Renamed([*self._news, *told])
         self._xquad = {
             language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
@@ -128,6 +141,7 @@ class Examples:
             self._from_events,
             self._from_names,
             self._from_twins,
+            self._from_briefs,
         ]
         statements: list[Callable[[], Statement | None]] = [
             self._stated.written,
@@ -159,7 +173,11 @@ class Examples:
         question = draw.choice(wanted)
         asking, other = draw.choices(list(PARALLEL), list(PARALLEL.values()), k=2)
         language = asking if draw.random() < 0.35 else other
-        asked, text = question["question"][asking], article["passage"][language]
+        text = article["passage"][language]
+        asked = topical(question["question"][asking], article["title"][asking], draw)
+        if (anew := self._outside.get(article["id"])) and draw.random() < FROM_OUTSIDE:
+            row = draw.choice(anew)
+            question, asked = article["questions"][row["question"]], row["text"][asking]
         if draw.random() < 0.12:
             near = self._alike[article["id"]]
             another = draw.choice(near if draw.random() < 0.7 else articles)
@@ -232,15 +250,22 @@ class Examples:
         return _claimed(found)
 
     def _from_events(self) -> Example:
-        return Example(*self._events.example())
+        asked, passage, span, title = self._events.example()
+        return Example(topical(asked, title, self._random), passage, span)
+
+    def _from_briefs(self) -> Example:
+        """A question on a brief; where nothing is left of what answers, none does."""
+        asked, language, text, span = self._briefs.question()
+        if self._random.random() < 0.2 and (rest := without_answer(language, text, span)):
+            return Example(asked, rest, None)
+        return Example(asked, text, span)
 
     def _from_names(self) -> Example | None:
         """A question that names what the passage names, or is asked of another name."""
         draw = self._random
         for _ in range(TRIES):
-            example = (
-                self._from_events() if draw.random() < 0.5 else self._from_parallel(self._news)
-            )
+            kinds = self._from_events, self._from_briefs, partial(self._from_parallel, self._news)
+            example = draw.choice(kinds)()
             if example is None or example.span is None:
                 continue
             asked, passage = example.question, example.passage
@@ -281,6 +306,13 @@ class Examples:
 
 def _claimed(made: Statement) -> Example:
     return Example(made.text, made.passage, made.span, prefix=CLAIM_PREFIX, wrong=made.wrong)
+
+
+def topical(question: str, title: str, draw: random.Random) -> str:
+    """A question, or by chance one that says with a title what it is about."""
+    if draw.random() >= TOPICAL:
+        return question
+    return f"{title}: {question}" if draw.random() < 0.5 else f"{question} ({title})"
 
 
 def trained_on(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
