@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.briefs import Briefs, all_briefs
+from tests.benchmarks.conversations import FILE as CONVERSATIONS
 from tests.benchmarks.corpora import (
     events,
     habari_articles,
@@ -188,6 +190,17 @@ def test_a_question_from_outside_is_one_of_its_article_in_other_words() -> None:
         question = articles[row["article"]]["questions"][row["question"]]
         for name in LANGUAGES:
             assert row["text"][name].strip() not in {"", question["question"][name]}, row
+
+
+def test_every_later_turn_of_a_conversation_is_rewritten_to_stand_alone() -> None:
+    for line in CONVERSATIONS.read_text(encoding="utf-8").splitlines():
+        _, *later = json.loads(line)["turns"]
+        assert later
+        for turn in later:
+            for name in LANGUAGES:
+                same = turn["alone"][name] == turn["question"][name]
+                assert turn["alone"][name].strip()
+                assert same or turn["kind"] != "new", turn
 
 
 def test_a_title_says_what_some_questions_are_about() -> None:

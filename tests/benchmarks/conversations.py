@@ -3,10 +3,12 @@
 Conversations of two and three turns over articles that the reader was not trained on, each in four
 languages, all articles of all four in one index (conversations.jsonl, CC0, written for this
 project). Later turns follow up ("when did he arrive?", "na nani alimwalika?"), change the topic,
-or ask what the article does not say. Each conversation is held twice: every question by itself, and
-in a session. An answer is right if its words are those expected in any of the languages (token F1
-of a half or more). With UJUMBE_LLM set, the session has that model rewrite follow-ups; it writes no
-answers, for what is judged is what the reader finds.
+or ask what the article does not say. Each conversation is held three times: in a session, every
+question by itself, and in a session whose model rewrites follow-ups as somebody did by hand, told
+what was asked and answered before: as the best of models would. An answer is right if its words are
+those expected in any of the languages (token F1 of a half or more). With UJUMBE_LLM set, the first
+session has that model rewrite follow-ups; no model writes answers, for what is judged is what the
+reader finds.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -46,6 +48,21 @@ class Rewriter(LanguageModel):
         del task, check, cite
         yield from ()
         return Draft((), "", "")
+
+
+class ByHand(Rewriter):
+    """Makes follow-ups stand alone as somebody did by hand."""
+
+    def __init__(self, turns: Sequence[dict[str, Any]], language: str) -> None:
+        super().__init__(Settings(llm="by:hand"))
+        self._alone: dict[str, str] = {
+            turn["question"][language]: turn["alone"][language] for turn in turns
+        }
+
+    def rewrite(self, question: str, conversation: str) -> str | None:
+        """What somebody wrote."""
+        del conversation
+        return self._alone[question]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +100,23 @@ def outcome(answer: Answer, turn: dict[str, Any], kind: str) -> Outcome:
 
 
 def held(assistant: Assistant, most: int) -> Iterator[tuple[str, str, Outcome]]:
-    """Hold each conversation in each language, alone and in a session."""
+    """Hold each conversation in each language: in sessions, and every question by itself."""
     lines = FILE.read_text(encoding="utf-8").splitlines()[:most]
+    model = assistant.answering.model
     for conversation in map(json.loads, lines):
+        turns = conversation["turns"]
         for language in LANGUAGES:
-            session = assistant.session()
-            for place, turn in enumerate(conversation["turns"]):
+            session, by_hand = assistant.session(), assistant.session()
+            for place, turn in enumerate(turns):
                 question = turn["question"][language]
                 kind = turn["kind"] if place else "first"
-                together = session.ask(question)
-                yield "session", language, outcome(together, turn, kind)
-                alone = assistant.ask(question) if place else together
-                yield "alone", language, outcome(alone, turn, kind)
+                yield "session", language, outcome(session.ask(question), turn, kind)
+                assistant.answering.model = ByHand(turns[1:], language)
+                rewritten = by_hand.ask(question)
+                assistant.answering.model = model
+                if place:
+                    yield "by hand", language, outcome(rewritten, turn, kind)
+                    yield "alone", language, outcome(assistant.ask(question), turn, kind)
 
 
 def share(outcomes: list[Outcome], what: str) -> str:
@@ -125,8 +147,6 @@ def main() -> None:
                    "taken for a follow-up"):  # fmt: skip
         table.add_column(column)
     for (kind, language, way), items in sorted(found.items()):
-        if kind == "first" and way == "alone":
-            continue
         table.add_row(
             kind, language, way, str(len(items)), share(items, "right"), share(items, "article"),
             share(items, "abstained"), share(items, "carried"),
