@@ -4,8 +4,10 @@ Whether a question follows up or opens a new topic is told by retrieval: alone, 
 arrive?" fits no passage nearly as well as it does behind the question before it and that one's
 answer; a question on something else does. One asked before, be it in another language, stands alone
 again; its vector tells. Passages are searched for by both together, and the question itself is read
-in them. A language model, if there is one, makes the question stand alone instead; what it writes
-counts only if passages fit it. The bounds are from tests/benchmarks/conversations.py.
+in them: its few words answer better than all that it means (docs/writing.md). A language model, if
+there is one, makes the question stand alone besides; passages are searched for by that too, and it
+is what the answer is written to. It counts only if passages fit it and it is not what was asked
+before. The bounds are from tests/benchmarks/conversations.py.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ _LONGEST_ANSWER = 120
 
 _FITS = 0.75
 """Share of the best fit there is that a rewritten question must reach to be believed."""
+
+_REPEATED = 0.95
+"""Cosine with a question that was asked from which a rewritten one is that question again."""
 
 _ALONE = 0.9
 """Share of the fit together that a question which stands alone reaches by itself."""
@@ -109,10 +114,21 @@ class Session:
         together = self._together(followed, question)
         model = self._assistant.answering.model
         rewritten = model.rewrite(question, self._told()) if model else None
-        if rewritten and self._fit(rewritten, where) >= _FITS * self._fit(together, where):
-            return Asking(alone=rewritten, search=rewritten, told=rewritten)
+        if rewritten and self._is_believed(rewritten, question, together, where):
+            both = f"{together} {rewritten}"[-LONGEST_QUESTION:]
+            return Asking(alone=question, search=both, told=rewritten)
         told = f"{self._topic(followed)} {question}"
         return Asking(alone=question, search=together, told=told)
+
+    def _is_believed(
+        self, rewritten: str, question: str, together: str, where: Filter | None
+    ) -> bool:
+        """Whether a model made a question stand alone, not said it, or an earlier one, again."""
+        if self._fit(rewritten, where) < _FITS * self._fit(together, where):
+            return False
+        vector = self._asked(rewritten).vector
+        asked = [question, *(answer.question for answer in self._answers[-_COMPARED:])]
+        return all(float(self._asked(item).vector @ vector) < _REPEATED for item in asked)
 
     def _followed(self, question: str) -> Answer | None:
         """The answer that a question follows up; None if it repeats one that stood alone.

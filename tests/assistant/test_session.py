@@ -169,8 +169,21 @@ def test_a_model_makes_a_follow_up_stand_alone_if_passages_fit_that(
     talk.ask("when did she come?")
     asking = recording.heard[1][1]
     assert asking
-    assert (asking.alone == alone) is believed
-    assert (asking.search == TOGETHER) is not believed
+    assert asking.alone == "when did she come?"
+    assert (asking.told == alone) is believed
+    assert asking.search == (f"{TOGETHER} {alone}" if believed else TOGETHER)
+
+
+@pytest.mark.parametrize("again", ["Who led the visit?", "when did she come?"])
+def test_a_model_that_says_again_what_was_asked_is_not_believed(again: str) -> None:
+    said = f"{again} "
+    talk, recording = session({"when did she come?": 0.2, TOGETHER: 0.5, again: 0.44}, said)
+    talk.ask("Who led the visit?")
+    talk.ask("when did she come?")
+    asking = recording.heard[1][1]
+    assert asking
+    assert asking.search == TOGETHER
+    assert asking.told == "Who led the visit? when did she come?"
 
 
 def test_a_model_is_not_asked_about_a_new_topic() -> None:

@@ -13,11 +13,16 @@ from pathlib import Path
 import numpy as np
 
 import assistant
+from assistant import Assistant
 from assistant.claims import ReadsClaims
 from assistant.details import Wording
+from assistant.evaluate import Question
 from assistant.normalise import exact, token_f1
+from assistant.question_language import question_language
 from assistant.read import JUDGED, Calibration, Weights, calibration, judged, ranked
-from assistant.signs import Proposal, Signs
+from assistant.retrieve import retrieve
+from assistant.signs import Candidate, Proposal, Signs, propose
+from index import Filter
 from tests.benchmarks.logistic import logistic
 
 RIGHT = 0.5
@@ -82,6 +87,32 @@ class Asked:
     question_language: str
     article_language: str
     spans: list[Span]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A question put to articles: to all there are, or to those that do not answer it.
+
+    Attributes:
+        question: With what is right; its `scope` is "answerable", "near miss" or "left out".
+        where: The articles it is put to; None for all.
+        gold: By file, the words there that answer.
+    """
+
+    question: Question
+    where: Filter | None
+    gold: dict[str, list[str]]
+
+
+def proposed(assistant: Assistant, reader: ReadsClaims, item: Put) -> Asked:
+    """What the reader proposes for a question, held against what is right."""
+    text = item.question.text
+    asked = assistant.answering.asked(text, question_language(text))
+    found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
+    candidates = [Candidate.of(each, asked.vector) for each in found]
+    question = Wording(text, asked.language)
+    spans = held(question, propose(question, candidates, reader), item.gold, reader)
+    return Asked(item.question.scope, item.question.language, "", spans)
 
 
 def held(

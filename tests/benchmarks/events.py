@@ -3,15 +3,15 @@
 This is what users do: they put questions to a handful of articles on one event, in four languages.
 Each event (corpora.py) is indexed as a folder of its own, and each question is asked in two
 languages: of all five articles, and of those that do not answer. Nothing of it was trained on.
-`--fit` writes assistant/data/reading.json from one half of the events and of articles that have
-nothing to do with each other (answering.py); figures are of the other half of the events.
+`--fit` writes assistant/data/reading.json from one half of the events, of articles that have
+nothing to do with each other (answering.py), and of questions that say all they need to
+(outside.py); figures are of the other half of the events.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,16 +21,12 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import Assistant, Settings
-from assistant.details import Wording
 from assistant.evaluate import Outcome, Question, judge
-from assistant.question_language import question_language
-from assistant.retrieve import retrieve
-from assistant.signs import Candidate, propose
 from assistant.span_reader import SpanReader
 from index import Filter, Index, open_encoder, update
 from index.encode import Encoder
-from tests.benchmarks import answering
-from tests.benchmarks.calibration import Asked, fit, held, percent, write_calibration
+from tests.benchmarks import answering, outside
+from tests.benchmarks.calibration import Asked, Put, fit, percent, proposed, write_calibration
 from tests.benchmarks.corpora import events
 from tests.benchmarks.held_out import is_held_out
 
@@ -72,21 +68,6 @@ class Indexed:
                 index.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A question put to an event's articles: to all, or to those that do not answer it.
-
-    Attributes:
-        question: With what is right; its `scope` is "answerable", "near miss" or "left out".
-        where: The articles it is put to; None for all.
-        gold: By file, the words there that answer.
-    """
-
-    question: Question
-    where: Filter | None
-    gold: dict[str, list[str]]
-
-
 def put(event: dict[str, Any], rng: np.random.Generator) -> Iterator[Put]:
     """An event's questions, each in two languages.
 
@@ -121,20 +102,10 @@ def proposals(chosen: Sequence[dict[str, Any]], settings: Settings) -> list[Aske
     rng = np.random.default_rng(SEED)
     reader = SpanReader.load()
     return [
-        _proposed(assistant, reader, item)
+        proposed(assistant, reader, item)
         for event, assistant in Indexed(chosen, settings)
         for item in put(event, rng)
     ]
-
-
-def _proposed(assistant: Assistant, reader: SpanReader, item: Put) -> Asked:
-    text = item.question.text
-    asked = assistant.answering.asked(text, question_language(text))
-    found = retrieve(assistant.index, asked, assistant.settings.passages, item.where)
-    candidates = [Candidate.of(each, asked.vector) for each in found]
-    question = Wording(text, asked.language)
-    spans = held(question, propose(question, candidates, reader), item.gold, reader)
-    return Asked(item.question.scope, item.question.language, "", spans)
 
 
 def table(title: str, found: Sequence[tuple[Put, Outcome]]) -> Table:
@@ -171,9 +142,10 @@ def main() -> None:
     settings = Settings()
     ours, theirs = halves()
     if parser.parse_args().fit:
-        stories = answering.ask(answering.Desk(), answering.halves()[0], answering.SMALL)
+        others = answering.ask(answering.Desk(), answering.halves()[0], answering.SMALL)
+        others += outside.proposals(settings)
         asked = [
-            [item for item in kind if item.spans] for kind in (proposals(ours, settings), stories)
+            [item for item in kind if item.spans] for kind in (proposals(ours, settings), others)
         ]
         write_calibration(fit(*asked))
     Console().print(table(f"{len(theirs)} events", answers(theirs, settings)))
