@@ -58,11 +58,19 @@ def held_out_articles(place: Path, settings: Settings) -> Assistant:
 
 
 def proposals(settings: Settings) -> list[Asked]:
-    """What the reader proposes for one half, to fit the calibration on."""
+    """What the reader proposes for one half, to fit the calibration on.
+
+    Of a question's four languages two, in turn: with all of them the near misses of events, which
+    say much too, are refused less (docs/reading.md).
+    """
     reader = SpanReader.load()
     with TemporaryDirectory() as place:
         assistant = held_out_articles(Path(place), settings)
-        found = [proposed(assistant, reader, item) for item, _ in puts(fitting=True)]
+        found = [
+            proposed(assistant, reader, item)
+            for at, (item, _) in enumerate(puts(fitting=True))
+            if (at // 4 + at) % 2 == 0
+        ]
         assistant.close()
     return found
 
