@@ -18,7 +18,7 @@ MOST_EVIDENCE = 8
 _MOST_FINDINGS = 3
 """Different answers that are shown; further ones are less sure than it helps to see."""
 
-_WORTH_QUOTING = 0.6
+_WORTH_QUOTING = 0.7
 """Evidence makes a finding down to this share of the best one's confidence."""
 
 _ALSO_LISTED = 0.35
@@ -31,7 +31,7 @@ _AGAINST_ITSELF = 0.85
 """A file that is heard already gives another answer only from this share on: mostly it is the
 reader that strays to the next name."""
 
-_SUPPORTS = 0.45
+_SUPPORTS = 0.55
 """Evidence supports a finding down to this share of that one's confidence."""
 
 _SAME = 0.5

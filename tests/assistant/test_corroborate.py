@@ -145,7 +145,7 @@ def test_what_is_under_the_threshold_is_no_finding() -> None:
 
 @pytest.mark.parametrize(
     ("source", "sure", "listed"),
-    [("a.txt", 0.3, True), ("a.txt", 0.25, False), ("b.txt", 0.3, False), ("b.txt", 0.5, True)],
+    [("a.txt", 0.3, True), ("a.txt", 0.25, False), ("b.txt", 0.3, False), ("b.txt", 0.6, True)],
 )
 def test_where_several_are_asked_for_their_file_may_give_further_ones(
     source: str, sure: float, listed: bool
