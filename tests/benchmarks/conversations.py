@@ -76,14 +76,17 @@ class Outcome:
     carried: bool
 
 
-def write_folder(folder: Path) -> None:
-    """Every held-out article in each language, as files."""
+def held_out_articles(place: Path, settings: Settings) -> Assistant:
+    """An assistant over every held-out article in each language, as files there."""
+    folder = place / "articles"
+    folder.mkdir()
     for article in [*habari_articles(), *story_articles()]:
         if is_held_out(article["id"]):
             for language in LANGUAGES:
                 body = article["passage"][language].replace("\n", "\n\n")
                 text = f"{article['title'][language]}\n{article['date']}\n\n{body}\n"
                 (folder / f"{article['id']}.{language}.txt").write_text(text, encoding="utf-8")
+    return Assistant.from_folder(folder, place / "index", settings)
 
 
 def outcome(answer: Answer, turn: dict[str, Any], kind: str) -> Outcome:
@@ -131,11 +134,8 @@ def main() -> None:
     arguments = parser.parse_args()
     found: dict[tuple[str, str, str], list[Outcome]] = defaultdict(list)
     with TemporaryDirectory() as place:
-        folder = Path(place) / "articles"
-        folder.mkdir()
-        write_folder(folder)
         settings = Settings.load().model_copy(update={"translate": False})
-        assistant = Assistant.from_folder(folder, Path(place) / "index", settings)
+        assistant = held_out_articles(Path(place), settings)
         if settings.llm:
             assistant.answering.model = Rewriter(settings)
         for way, language, item in held(assistant, arguments.most):

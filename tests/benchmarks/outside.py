@@ -18,12 +18,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from assistant import Assistant, Settings
+from assistant import Settings
 from assistant.evaluate import Question
 from assistant.span_reader import SpanReader
 from tests.benchmarks import answering
 from tests.benchmarks.calibration import Asked, Put, proposed
-from tests.benchmarks.conversations import FILE, Outcome, outcome, share, write_folder
+from tests.benchmarks.conversations import FILE, Outcome, held_out_articles, outcome, share
 from tests.benchmarks.written_statements import LANGUAGES
 
 
@@ -47,14 +47,6 @@ def puts(*, fitting: bool) -> Iterator[tuple[Put, dict[str, Any]]]:
                 text = turn["alone"][language]
                 question = Question(name, text, language, right, tuple(gold), kind)
                 yield Put(question, None, gold), turn
-
-
-def held_out_articles(place: Path, settings: Settings) -> Assistant:
-    """An assistant over every held-out article, in each of its languages."""
-    folder = place / "articles"
-    folder.mkdir()
-    write_folder(folder)
-    return Assistant.from_folder(folder, place / "index", settings)
 
 
 def proposals(settings: Settings) -> list[Asked]:
