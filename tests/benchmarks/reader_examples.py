@@ -7,23 +7,19 @@ drawn.
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
-from index.weights import QUERY_PREFIX
-from tests.benchmarks.briefs import Briefs
+from tests.benchmarks.briefs import Briefs, all_briefs
 from tests.benchmarks.claim_examples import Claims
 from tests.benchmarks.corpora import (
-    DATA,
     events,
     habari_articles,
     lexikon_articles,
@@ -32,8 +28,10 @@ from tests.benchmarks.corpora import (
 )
 from tests.benchmarks.event_examples import Events
 from tests.benchmarks.event_statements import EventStatements
+from tests.benchmarks.example import Example
 from tests.benchmarks.held_out import is_held_out
-from tests.benchmarks.places import answer_place, sentences, without
+from tests.benchmarks.places import answer_place
+from tests.benchmarks.public_examples import PublicExamples
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import Statement
 
@@ -65,41 +63,10 @@ that says all it needs to for one of them.
 """
 FROM_OUTSIDE = 0.45
 """Share of an article's questions that are asked as by somebody who has not read it, if any are."""
-CROPPED = 0.45
-"""Share of the passages that answer of which sentences are taken off at both ends."""
+TITLED = 0.17
+"""Share of the passages that answer whose titles stand before them."""
 PARALLEL = {"en": 2, "ar": 3, "de": 3, "sw": 4}
 """Languages of the news, and how often each is drawn: the weakest most."""
-XQUAD = ("en", "ar", "de", "el", "es", "hi", "ro", "ru", "th", "tr", "vi", "zh")
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question, a passage, and where the passage answers (None: nowhere).
-
-    Or, with `prefix` "claim: ", a statement and where the passage bears it out. `items` are the
-    answer's parts where it is a list; else there are none. `wrong` are the words of a statement
-    or question that the passage does not bear out, None where that is not known.
-    """
-
-    question: str
-    passage: str
-    span: tuple[int, int] | None
-    items: tuple[tuple[int, int], ...] = ()
-    prefix: str = QUERY_PREFIX
-    wrong: tuple[tuple[int, int], ...] | None = None
-
-    def moved(self, passage: str, by: int) -> Example:
-        """The same answer in a passage that starts so many characters further on."""
-        if self.span is None:
-            return Example(self.question, passage, None)
-        items = tuple((start - by, end - by) for start, end in self.items)
-        return Example(self.question, passage, (self.span[0] - by, self.span[1] - by), items)
-
-
-def without_answer(language: str, text: str, span: tuple[int, int]) -> str | None:
-    """The text without the sentence that answers, unless the answer stands elsewhere too."""
-    rest = without(text, language, span)
-    return None if rest is None or text[span[0] : span[1]] in rest else rest
 
 
 class Examples:
@@ -121,27 +88,24 @@ class Examples:
         self._outside: dict[str, list[dict[str, Any]]] = {}
         for row in outside_questions():
             self._outside.setdefault(row["article"], []).append(row)
-        self._renamed = Renamed([*self._news, *told])
-        self._xquad = {
-            language: _squad(DATA / f"xquad/xquad.{language}.json") for language in XQUAD
-        }
-        self._arcd = _squad(DATA / "arcd-train.json")
-        lines = (DATA / "afriqa" / "afriqa.jsonl").read_text(encoding="utf-8").splitlines()
-        self._afriqa = [json.loads(line) for line in lines]
+        anew = [{"question": row["text"]} for rows in self._outside.values() for row in rows]
+        asked_of = [*self._news, *told, *trained_on(all_briefs()), {"questions": anew}]
+        self._renamed = Renamed(asked_of)
+        self._public = PublicExamples(self._random)
 
     def __iter__(self) -> Iterator[Example]:
         """Examples without end."""
         kinds: list[Callable[[], Example | None]] = [
             partial(self._from_parallel, self._news),
             partial(self._from_parallel, self._lexikon),
-            self._from_xquad,
-            self._from_afriqa,
-            self._from_arcd,
+            self._public.xquad,
+            self._public.afriqa,
+            self._public.arcd,
             self._from_claims,
             self._from_events,
             self._from_names,
             self._from_twins,
-            self._from_briefs,
+            self._briefs.question,
         ]
         statements: list[Callable[[], Statement | None]] = [
             self._stated.written,
@@ -191,56 +155,12 @@ class Examples:
             return None
         span, items = found
         example = Example(asked, text, span, items)
-        if draw.random() < 0.15 and (rest := without_answer(language, text, span)):
-            return Example(asked, rest, None)
-        if draw.random() < CROPPED:
-            return self._cropped(language, example)
-        if draw.random() < 0.3:
+        if draw.random() < 0.15 and (unanswered := example.unanswered(language)):
+            return unanswered
+        if draw.random() < TITLED:
             title = article["title"][language] + "\n"
             return example.moved(title + text, -len(title))
-        return example
-
-    def _from_xquad(self) -> Example:
-        draw = self._random
-        place = draw.randrange(len(self._xquad["en"]))
-        language = draw.choice(XQUAD)
-        asking = language if draw.random() < 0.35 else draw.choice(XQUAD)
-        if draw.random() < 0.3:
-            language, asking = draw.choice(XQUAD[:3]), draw.choice(XQUAD[:3])
-        paragraphs = self._xquad[language]
-        number = draw.randrange(len(paragraphs[place]["qas"]))
-        asked = self._xquad[asking][place]["qas"][number]["question"]
-        text = paragraphs[place]["context"]
-        span = _span(paragraphs[place]["qas"][number])
-        chance = draw.random()
-        if chance < 0.1:
-            near = min(len(paragraphs) - 1, max(0, place + draw.choice([-2, -1, 1, 2])))
-            return Example(asked, paragraphs[near]["context"], None)
-        if chance < 0.25 and (rest := without_answer(language, text, span)):
-            return Example(asked, rest, None)
-        example = Example(asked, text, span)
-        return self._cropped(language, example) if draw.random() < CROPPED else example
-
-    def _from_afriqa(self) -> Example:
-        draw = self._random
-        row = draw.choice(self._afriqa)
-        asked = row["question"] if draw.random() < 0.6 else row["question_translated"]
-        if draw.random() < 0.12:
-            return Example(asked, draw.choice(self._afriqa)["context"][:800], None)
-        start = row["answer_start"]
-        end = start + len(row["answer"])
-        first = max(0, start - draw.randint(50, 400)) if len(row["context"]) > 900 else 0
-        last = end + draw.randint(50, 400) if len(row["context"]) > 900 else None
-        return Example(asked, row["context"][first:last], (start - first, end - first))
-
-    def _from_arcd(self) -> Example:
-        draw = self._random
-        paragraph = draw.choice(self._arcd)
-        question = draw.choice(paragraph["qas"])
-        if draw.random() < 0.12:
-            return Example(question["question"], draw.choice(self._arcd)["context"][:700], None)
-        example = Example(question["question"], paragraph["context"], _span(question))
-        return self._cropped("ar", example) if draw.random() < CROPPED else example
+        return example.cropped(language, draw)
 
     def _from_claims(self) -> Example:
         make = self._stated.statement if self._random.random() < ON_EVENTS else self._claims.example
@@ -253,18 +173,15 @@ class Examples:
         asked, passage, span, title = self._events.example()
         return Example(topical(asked, title, self._random), passage, span)
 
-    def _from_briefs(self) -> Example:
-        """A question on a brief; where nothing is left of what answers, none does."""
-        asked, language, text, span = self._briefs.question()
-        if self._random.random() < 0.2 and (rest := without_answer(language, text, span)):
-            return Example(asked, rest, None)
-        return Example(asked, text, span)
-
     def _from_names(self) -> Example | None:
         """A question that names what the passage names, or is asked of another name."""
         draw = self._random
         for _ in range(TRIES):
-            kinds = self._from_events, self._from_briefs, partial(self._from_parallel, self._news)
+            kinds = (
+                self._from_events,
+                self._briefs.question,
+                partial(self._from_parallel, self._news),
+            )
             example = draw.choice(kinds)()
             if example is None or example.span is None:
                 continue
@@ -287,21 +204,6 @@ class Examples:
         """One of two questions on an event that differ in little."""
         asked, passage, span, wrong = self._events.twin()
         return Example(asked, passage, span, wrong=wrong)
-
-    def _cropped(self, language: str, example: Example) -> Example:
-        """The example with sentences taken off at both ends."""
-        if example.span is None:
-            return example
-        start, end = example.span
-        spans = sentences(language, example.passage)
-        hit = [place for place, (a, b) in enumerate(spans) if a < end and start < b]
-        if not hit:
-            return example
-        first = spans[self._random.randint(0, hit[0])][0]
-        last = spans[self._random.randint(hit[-1], len(spans) - 1)][1]
-        kept = tuple(item for item in example.items if first <= item[0] and item[1] <= last)
-        whole = Example(example.question, example.passage, example.span, kept)
-        return whole.moved(example.passage[first:last], first)
 
 
 def _claimed(made: Statement) -> Example:
@@ -331,13 +233,3 @@ def alike(articles: list[dict[str, Any]], encoder: Encoder) -> dict[str, list[di
         item["id"]: [articles[place] for place in places]
         for item, places in zip(articles, nearest.tolist(), strict=True)
     }
-
-
-def _squad(path: Path) -> list[dict[str, Any]]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    return [paragraph for article in content["data"] for paragraph in article["paragraphs"]]
-
-
-def _span(question: dict[str, Any]) -> tuple[int, int]:
-    answer = question["answers"][0]
-    return answer["answer_start"], answer["answer_start"] + len(answer["text"])

@@ -28,7 +28,8 @@ from transformers import BertModel
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import has_amx
 from index.model_folder import embedded_model_directory
-from tests.benchmarks.reader_examples import Example, Examples
+from tests.benchmarks.example import Example
+from tests.benchmarks.reader_examples import Examples
 
 SEED = 5
 STEPS = 1000
