@@ -208,7 +208,7 @@ def test_a_near_miss_of_a_brief_is_answered_nowhere() -> None:
 
 
 def test_a_question_from_outside_is_one_of_its_article_in_other_words() -> None:
-    articles = {item["id"]: item for item in (*story_articles(), *habari_articles())}
+    articles = {item["id"]: item for item in (*story_articles(), *habari_articles(), *events())}
     rows = outside_questions()
     assert len({(row["article"], row["question"]) for row in rows}) == len(rows) > 100
     for row in rows:
@@ -258,7 +258,7 @@ def test_a_word_stands_where_it_is_no_part_of_another() -> None:
 def test_a_question_is_asked_of_a_name_that_its_passage_has_not() -> None:
     asked = {"en": "Who received him in Oslo?", "ar": "من استقبله في أوسلو؟"}
     others = {"en": "Who met her in Dili?", "ar": "من التقاها في ديلي؟"}
-    names = Renamed([{"questions": [{"question": asked}, {"question": others}]}])
+    names = Renamed([{"questions": [{"question": asked}, {"question": {}, "outside": others}]}])
     for language, other in (("en", "Dili"), ("ar", "ديلي")):
         told = set()
         for draw in _draws():

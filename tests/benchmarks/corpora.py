@@ -36,14 +36,29 @@ def story_articles() -> list[dict[str, Any]]:
 
 
 def outside_questions() -> list[dict[str, Any]]:
-    """Questions on trained articles as they are asked from outside, in four languages (CC0).
+    """Questions on trained articles and events as they are asked from outside (CC0).
 
-    Habari's and the stories' were asked with the article in view ("why was it moved?"). Each of
-    these is one of theirs, the "question" of that number of an "article", in words that say what
-    it is about.
+    Most questions were written with the article in view ("why was it moved?"). Each of these is
+    one of them, the "question" of that number of an "article" or event, in words that say what it
+    is about, in four languages.
     """
     file = Path(__file__).parent / "outside_questions.jsonl"
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def with_outside(articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Articles or events, their questions with "outside": the same as asked from there, if any."""
+    anew = {(row["article"], row["question"]): row["text"] for row in outside_questions()}
+    return [
+        {
+            **article,
+            "questions": [
+                {**question, "outside": anew.get((article["id"], number))}
+                for number, question in enumerate(article["questions"])
+            ],
+        }
+        for article in articles
+    ]
 
 
 def lexikon_articles() -> list[dict[str, Any]]:

@@ -17,6 +17,8 @@ from index.types import Vectors
 from tests.benchmarks.places import Place, cut, sentences
 from tests.benchmarks.written_statements import LANGUAGES, difference
 
+FROM_OUTSIDE = 0.45
+"""Share of the questions that are asked as by somebody who has not read the story, if any are."""
 ANSWERING = 0.65
 """Share of answerable questions that are put to an article that answers."""
 TEMPTING = 0.25
@@ -70,27 +72,31 @@ class Events:
         self._stories = list(self.stories.values())
         self._twins = [story for story in self._stories if any("twin" in item for item in story[1])]
 
-    def example(self) -> tuple[str, str, Place | None, str]:
-        """A question, a passage, where that answers (None: nowhere), and the event's title."""
+    def example(self) -> tuple[str, str, Place | None, str | None]:
+        """A question, a passage, where that answers (None: nowhere), and the event's title.
+
+        No title if the question says by itself what it is about.
+        """
         draw = self._draw
         articles, questions = draw.choice(self._stories)
         tempting = draw.random() < TEMPTING
-        number = draw.choice(
-            [
-                place
-                for place, item in enumerate(questions)
-                if (item["type"] == "unanswerable") == tempting
-            ]
-        )
+        wanted = [
+            place
+            for place, item in enumerate(questions)
+            if (item["type"] == "unanswerable") == tempting
+        ]
+        anew = [place for place in wanted if questions[place].get("outside")]
+        outside = bool(anew) and draw.random() < FROM_OUTSIDE
+        number = draw.choice(anew if outside else wanted)
         language = draw.choice(LANGUAGES)
-        asked = questions[number]["question"][language]
+        asked = questions[number]["outside" if outside else "question"][language]
         answering = [item for item in articles if number in item.answers]
         silent = [item for item in articles if number not in item.answers]
-        wanted = answering if answering and draw.random() < ANSWERING else silent
-        article = draw.choice(wanted or answering)
+        put_to = answering if answering and draw.random() < ANSWERING else silent
+        article = draw.choice(put_to or answering)
         text, span = article.cut(article.answers.get(number), ROOMS, draw)
-        title = draw.choice([item.title for item in articles if item.language == language])
-        return asked, text, span, title
+        titles = [item.title for item in articles if item.language == language]
+        return asked, text, span, None if outside else draw.choice(titles)
 
     def twin(self) -> tuple[str, str, Place | None, tuple[Place, ...] | None]:
         """One of two questions that differ in little, put to an article that answers the first.

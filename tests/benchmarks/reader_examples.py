@@ -23,10 +23,10 @@ from tests.benchmarks.corpora import (
     events,
     habari_articles,
     lexikon_articles,
-    outside_questions,
     story_articles,
+    with_outside,
 )
-from tests.benchmarks.event_examples import Events
+from tests.benchmarks.event_examples import FROM_OUTSIDE, Events
 from tests.benchmarks.event_statements import EventStatements
 from tests.benchmarks.example import Example
 from tests.benchmarks.held_out import is_held_out
@@ -61,8 +61,6 @@ TOPICAL = 0.25
 Those that nobody answers mostly say more than others; without these the reader takes a question
 that says all it needs to for one of them.
 """
-FROM_OUTSIDE = 0.45
-"""Share of an article's questions that are asked as by somebody who has not read it, if any are."""
 TITLED = 0.17
 """Share of the passages that answer whose titles stand before them."""
 PARALLEL = {"en": 2, "ar": 3, "de": 3, "sw": 4}
@@ -76,21 +74,16 @@ class Examples:
         """Read the sets; for the checker statements alone are drawn."""
         self._checker = checker
         self._random = random.Random(seed)  # noqa: S311 - no secret
-        self._news = trained_on([*habari_articles(), *story_articles()])
+        self._news = with_outside(trained_on([*habari_articles(), *story_articles()]))
         self._lexikon = trained_on(lexikon_articles())
         encoder = open_encoder()
         self._alike = alike(self._news, encoder) | alike(self._lexikon, encoder)
         self._claims = Claims([*self._news, *self._lexikon], self._alike, self._random)
-        told = trained_on(events())
+        told = with_outside(trained_on(events()))
         self._events = Events(told, encoder, self._random)
         self._stated = EventStatements(self._events, self._random)
         self._briefs = Briefs(self._random)
-        self._outside: dict[str, list[dict[str, Any]]] = {}
-        for row in outside_questions():
-            self._outside.setdefault(row["article"], []).append(row)
-        anew = [{"question": row["text"]} for rows in self._outside.values() for row in rows]
-        asked_of = [*self._news, *told, *trained_on(all_briefs()), {"questions": anew}]
-        self._renamed = Renamed(asked_of)
+        self._renamed = Renamed([*self._news, *told, *trained_on(all_briefs())])
         self._public = PublicExamples(self._random)
 
     def __iter__(self) -> Iterator[Example]:
@@ -139,9 +132,10 @@ class Examples:
         language = asking if draw.random() < 0.35 else other
         text = article["passage"][language]
         asked = topical(question["question"][asking], article["title"][asking], draw)
-        if (anew := self._outside.get(article["id"])) and draw.random() < FROM_OUTSIDE:
-            row = draw.choice(anew)
-            question, asked = article["questions"][row["question"]], row["text"][asking]
+        anew = [item for item in article["questions"] if item.get("outside")]
+        if anew and draw.random() < FROM_OUTSIDE:
+            question = draw.choice(anew)
+            asked = question["outside"][asking]
         if draw.random() < 0.12:
             near = self._alike[article["id"]]
             another = draw.choice(near if draw.random() < 0.7 else articles)
@@ -171,7 +165,7 @@ class Examples:
 
     def _from_events(self) -> Example:
         asked, passage, span, title = self._events.example()
-        return Example(topical(asked, title, self._random), passage, span)
+        return Example(topical(asked, title, self._random) if title else asked, passage, span)
 
     def _from_names(self) -> Example | None:
         """A question that names what the passage names, or is asked of another name."""

@@ -28,11 +28,15 @@ class Renamed:
         self._behind: dict[str, list[str]] = defaultdict(list)
         for article in articles:
             for question in article["questions"]:
-                names = _capitals(question["question"]["en"])
-                for asked in set(question["question"].values()) if names else ():
-                    self._places[asked] = list(_runs(asked, names))
-                    for start, end in self._places[asked]:
-                        self._behind[_word_before(asked, start)].append(asked[start:end])
+                self._learn(question["question"])
+                self._learn(question.get("outside") or {})
+
+    def _learn(self, question: dict[str, str]) -> None:
+        names = _capitals(question.get("en", ""))
+        for asked in set(question.values()) if names else ():
+            self._places[asked] = list(_runs(asked, names))
+            for start, end in self._places[asked]:
+                self._behind[_word_before(asked, start)].append(asked[start:end])
 
     def place(self, asked: str, passage: str, draw: random.Random) -> Place | None:
         """One of the question's names that the passage has too; None without."""
