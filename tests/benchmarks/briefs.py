@@ -1,8 +1,8 @@
 """Briefs: passages of invented news in four languages, with statements and questions (CC0).
 
 Dense ones, written for this project: several people, numbers and relations in two to four
-sentences, three true statements with false sisters whose words mostly stand there too, and
-questions, four mostly, each with the words that answer, such as a careless reader would take for it, and a near
+sentences, three true statements with false sisters whose words mostly stand there too, and four
+questions, each with the words that answer, such as a careless reader would take for it, and a near
 miss: a question that differs in little and that the brief does not answer.
 """
 
