@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from tests.benchmarks.corpora import (
     lexikon_articles,
     outside_questions,
     story_articles,
+    with_outside,
 )
+from tests.benchmarks.example import Example
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import cut, first_place
 from tests.benchmarks.reader_examples import topical
@@ -205,6 +208,29 @@ def test_a_near_miss_of_a_brief_is_answered_nowhere() -> None:
         elif example.span is not None:
             assert example.wrong == ()
     assert 10 < missed < 60
+
+
+def test_an_example_keeps_its_answer_or_loses_its_sentence() -> None:
+    passage = "Amina led it. Omar met her. They went to Lamu. It rained."
+    start = passage.index("Omar")
+    example = Example("Who met her?", passage, (start, start + 4))
+    whole = {example.cropped("en", draw) for draw in _draws(60)}
+    assert len(whole) > 3
+    assert all(item.span and item.passage[slice(*item.span)] == "Omar" for item in whole)
+    without = example.unanswered("en")
+    assert without
+    assert without.passage == "Amina led it. They went to Lamu. It rained."
+    assert without.span is None
+    assert replace(example, passage=f"{passage} Omar left.").unanswered("en") is None
+    assert without.unanswered("en") is None
+    assert without.cropped("en", random.Random(1)) is without  # noqa: S311
+
+
+def test_questions_are_given_as_they_are_asked_from_outside() -> None:
+    row = next(row for row in outside_questions() if row["article"].startswith("event"))
+    (event,) = with_outside([item for item in events() if item["id"] == row["article"]])
+    assert event["questions"][row["question"]]["outside"] == row["text"]
+    assert any(item["outside"] is None for item in event["questions"])
 
 
 def test_a_question_from_outside_is_one_of_its_article_in_other_words() -> None:

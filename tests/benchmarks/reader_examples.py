@@ -170,12 +170,8 @@ class Examples:
     def _from_names(self) -> Example | None:
         """A question that names what the passage names, or is asked of another name."""
         draw = self._random
+        kinds = self._from_events, self._briefs.question, partial(self._from_parallel, self._news)
         for _ in range(TRIES):
-            kinds = (
-                self._from_events,
-                self._briefs.question,
-                partial(self._from_parallel, self._news),
-            )
             example = draw.choice(kinds)()
             if example is None or example.span is None:
                 continue
