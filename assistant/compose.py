@@ -8,6 +8,7 @@ left the quotations follow: they are there whatever the model does.
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -18,16 +19,35 @@ from assistant.claims import Support, Verdict
 from assistant.instructions import tamed
 from assistant.locale_names import language_name
 from assistant.sentence_stream import SentenceStream, Written
+from assistant.thinking import Aloud
 from assistant.types import Evidence, Flaw, Passage, Statement
 from index import Vectors
+from index.errors import ModelError
 from index.types import Span
 from prompts import NO_ANSWER, Prompt, message
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import BaseMessage
 
 MOST_WRITTEN = 8_000
 """Characters of an answer after which the model is not listened to any more."""
+
+_CLOSING, _OPENING = '"”“»«’」』', '"“„«»‘「『'
+"""Quotation marks, as any of our languages closes and opens with."""
+_GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+"""Its questions end with what elsewhere is a semicolon."""
+_TAG = re.compile("<[/!?a-z]")
+
+_USED_UP = "it used up its tokens before it answered"
+_ENDED_BY = {
+    "length": _USED_UP,
+    "max_tokens": _USED_UP,
+    "content_filter": "its filter stopped it",
+    "safety": "its filter stopped it",
+    "refusal": "it refused",
+}
+"""What providers call the end of a reply that is none."""
 
 _TRIED = 3
 """Passages that a sentence is held against where those that it cites do not bear it out."""
@@ -172,13 +192,18 @@ class Composer:
             passages=fenced(task.sources),
             question=tamed(task.question),
         )
-        length = 0
+        aloud, length, why = Aloud(), 0, ""
         for chunk in self._model.stream(messages):
-            text = str(chunk.text)
+            why = _why_ended(chunk) or why
+            text = aloud.feed(str(chunk.text))
             length += len(text)
             yield from stream.feed(text)
             if length > MOST_WRITTEN:
                 break
+        left = aloud.end()
+        if not (length or left):
+            raise ModelError(why or "it said nothing")
+        yield from stream.feed(left)
         yield from stream.end()
 
     def _shown(self, statement: Statement, language: str) -> str:
@@ -187,6 +212,17 @@ class Composer:
         if self._unsupported == "mark" and statement.reason != "link":
             return f"{statement.text} ({message('unsupported', language)})"
         return ""
+
+
+def _why_ended(chunk: BaseMessage) -> str:
+    """Why a model stopped, as half a sentence for a person; empty where it was done."""
+    told = chunk.response_metadata
+    reasons = {
+        str(told.get(name)).casefold() for name in ("finish_reason", "stop_reason", "done_reason")
+    }
+    if chunk.additional_kwargs.get("refusal"):
+        reasons.add("refusal")
+    return next((why for reason, why in _ENDED_BY.items() if reason in reasons), "")
 
 
 def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite) -> Statement:
@@ -243,15 +279,25 @@ def says_nothing_found(text: str) -> bool:
 
 
 def asks(text: str) -> bool:
-    """Whether a sentence is a question, in any script: it says nothing that could be borne out."""
-    return "QUESTION MARK" in unicodedata.name(text[-1:], "")
+    """Whether a sentence is a question, in any script: it says nothing that could be borne out.
+
+    One that ends with somebody's question between quotation marks is a statement.
+    """
+    said = text.rstrip()
+    while said and not said[-1].isalnum():
+        last, said = said[-1], said[:-1].rstrip()
+        if "QUESTION MARK" in unicodedata.name(last, "") or (last == ";" and _GREEK.search(said)):
+            return True
+        if last in _CLOSING and any(mark in said[1:] for mark in _OPENING):
+            return False
+    return False
 
 
 def leads_away(text: str) -> bool:
     """Whether a sentence holds a link, an image or markup: no article's choosing is rendered."""
     lowered = text.casefold()
-    signs = ("://", "](", "www.", "javascript:", "data:", "<img", "<a ", "<script", "<iframe")
-    return any(sign in lowered for sign in signs)
+    signs = ("://", "](", "www.", "javascript:", "data:", "mailto:")
+    return any(sign in lowered for sign in signs) or bool(_TAG.search(lowered))
 
 
 def _quoted(source: Source, span: Span, confidence: float) -> Evidence:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
-from assistant.dates import dates_in, normalised
+from assistant.dates import ANY_DAY, dates_in, normalised
 from assistant.locale_names import of_a_territory
 from assistant.normalise import tokens
 from assistant.numbers import numbers_in
@@ -24,8 +24,7 @@ from index.types import Span
 
 _SMALL = 3
 """Whole numbers up to this are also words ("one of them", "both"): they are not missed."""
-_ANY_DAY = date(2000, 1, 1)
-"""To see which words name a day, whichever it is."""
+_MONTH = len("2023-08")
 _SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
 _NO_DIGIT = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -86,7 +85,7 @@ def missing(claim: Wording, passage: Wording, pieces: Pieces) -> Missing:
 def _missing_numbers(claim: Wording, passage: Wording) -> int:
     """Numbers that a claim writes in digits, not within a day's name, and a passage lacks."""
     text = list(claim.text)
-    for day in dates_in(claim.text, claim.language, passage.published or _ANY_DAY):
+    for day in dates_in(claim.text, claim.language, passage.published or ANY_DAY):
         text[day.start : day.end] = " " * (day.end - day.start)
     there = numbers_in(passage.text, passage.language)
     if passage.published:
@@ -101,13 +100,19 @@ def _missing_numbers(claim: Wording, passage: Wording) -> int:
 
 
 def _missing_dates(claim: Wording, passage: Wording) -> int:
-    """Days of the claim that are none of the passage's; its year may be the publication's."""
+    """Days of the claim that are none of the passage's; its year may be the publication's.
+
+    One of a month that the passage names is there if its number is, apart from the month.
+    """
     ours = normalised(claim.text, claim.language, passage.published)
     theirs = set(normalised(passage.text, passage.language, passage.published))
     if passage.published:
         theirs.add(passage.published.isoformat())
+    numbers = numbers_in(passage.text, passage.language)
     return sum(
-        not any(day.startswith(other) or other.startswith(day) for other in theirs) for day in ours
+        not any(other.startswith(day) for other in theirs)
+        and not (day[:_MONTH] in theirs and float(day[_MONTH + 1 :] or 0) in numbers)
+        for day in ours
     )
 
 
@@ -144,7 +149,7 @@ def missing_names(claim: Wording, passage: Wording, pieces: Pieces) -> list[str]
 @lru_cache(maxsize=1024)
 def _capitalised(claim: Wording) -> tuple[Span, ...]:
     """Words that may be names by their capitals; kept, for many passages are compared with them."""
-    days = dates_in(claim.text, claim.language, _ANY_DAY)
+    days = dates_in(claim.text, claim.language, ANY_DAY)
     return tuple(
         item
         for item in words(claim.text)

@@ -28,6 +28,7 @@ CONTEXT = 8192
 
 _ROLES = {"human": "user", "ai": "assistant", "system": "system"}
 _QUIET = -1
+_LOADING = threading.Lock()
 
 
 class GgufChat(BaseChatModel):
@@ -131,8 +132,14 @@ def _text_of(piece: dict[str, Any]) -> Iterator[str]:
             yield text
 
 
-@lru_cache(maxsize=2)
 def _server(path: Path, threads: int) -> Any:
+    """The server of a model file; two threads that ask for it first load it once."""
+    with _LOADING:
+        return _loaded(path, threads)
+
+
+@lru_cache(maxsize=2)
+def _loaded(path: Path, threads: int) -> Any:
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
     params.n_ctx = CONTEXT

@@ -17,6 +17,7 @@ from assistant.compose import Check, Cite, Composer, Task, leads_away
 from assistant.instructions import suspicions, tamed
 from assistant.locale_names import language_name
 from assistant.settings import Settings
+from assistant.thinking import answer_of
 from assistant.types import Citation, Statement, TextDelta
 from index.errors import SettingsError
 from prompts import Prompt, PromptError, message, prompt
@@ -109,7 +110,8 @@ class LanguageModel:
         except Exception:  # noqa: BLE001 - as above: the question is then understood without it
             _log.info("%s did not rewrite a question", self.name, exc_info=True)
             return None
-        lines = [line.strip(" \"“”'") for line in str(said.text).splitlines() if line.strip()]
+        reply = answer_of(str(said.text))
+        lines = [line.strip(" \"“”'") for line in reply.splitlines() if line.strip()]
         text = " ".join(tamed(lines[0]).split()) if lines else ""
         return text if 0 < len(text) <= _LONGEST_QUESTION and not leads_away(text) else None
 
@@ -139,7 +141,8 @@ class LanguageModel:
             return tuple(citations)
         texts: dict[int, str] = {}
         for item, reply in zip(foreign, said, strict=True):
-            text = "" if isinstance(reply, BaseException) else " ".join(str(reply.text).split())
+            said_of_it = "" if isinstance(reply, BaseException) else answer_of(str(reply.text))
+            text = " ".join(said_of_it.split())
             fits = 0 < len(text) <= _LONGER * len(item.quote) + 80
             if fits and not leads_away(text) and same(item, text):
                 texts[item.marker] = text

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.dates import ANY_DAY, dates_in
 from index.sentences import sentence_spans
 
 _NUMBERS = r"\s*\d{1,3}(?:\s*[,،、;–-]\s*\d{1,3})*\s*"
@@ -19,7 +20,9 @@ MARKER = re.compile(rf"[\[【]{_NUMBERS}[\]】]")
 _LEADING = re.compile(rf"(?:\s*[\[【]{_NUMBERS}[\]】])+[.。]?")
 _RANGE = re.compile(r"(\d{1,3})\s*[–-]\s*(\d{1,3})")
 _NUMBER = re.compile(r"\d{1,3}")
-_BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"^\s*(?:[-*•–]\s+)?")
+_LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
+_EMPTY_BRACKETS = re.compile(r"[\[【]\s*[\]】]")
 _EMPHASIS = re.compile(r"(\*\*|__|`)")
 _BEFORE_POINT = re.compile(r"\s+(?=[.!?,;:。؟،؛…])")
 _NEXT_BEGUN = re.compile(r"\s*[^\s\[【]\S*\s")
@@ -50,6 +53,7 @@ class SentenceStream:
         self._language = language
         self._left = ""
         self._breaks = False
+        self._opens = True  # whether what comes next begins a line
 
     def feed(self, text: str) -> list[Written]:
         """Take more text; gives the sentences that it completes."""
@@ -59,6 +63,7 @@ class SentenceStream:
             line, _, self._left = self._left.partition("\n")
             found += self._sentences(line)
             self._breaks = self._breaks or bool(found)
+            self._opens = True
         whole, self._left = self._complete(self._left)
         for sentence in whole:
             found += self._made(sentence)
@@ -97,17 +102,35 @@ class SentenceStream:
         return cut
 
     def _made(self, sentence: str) -> list[Written]:
-        cited = tuple(
-            dict.fromkeys(
-                number for marker in MARKER.findall(sentence) for number in _numbers(marker)
-            )
-        )
-        text = _EMPHASIS.sub("", _BULLET.sub("", MARKER.sub("", sentence)))
+        text, cited = without_markers(_EMPHASIS.sub("", sentence))
+        text = self._without_list_sign(text)
         text = _BEFORE_POINT.sub("", " ".join(text.split()))
         if not any(character.isalnum() for character in text):
             return []
         breaks, self._breaks = self._breaks, False
         return [Written(text, cited, breaks)]
+
+    def _without_list_sign(self, text: str) -> str:
+        """A sentence without the sign or number of a list's item; "25. elokuuta" is a day."""
+        text = _BULLET.sub("", text)
+        opens, self._opens = self._opens, False
+        number = _LIST_NUMBER.match(text)
+        if not opens or not number or text[number.end() : number.end() + 1].islower():
+            return text
+        days = dates_in(text, self._language, ANY_DAY)
+        return text if days and days[0].start < number.end() else text[number.end() :]
+
+
+def without_markers(text: str) -> tuple[str, tuple[int, ...]]:
+    """A text without markers, and the numbers in these, each once.
+
+    Those within each other are taken out from the inside: none is left, nor comes of the rest.
+    """
+    cited: list[int] = []
+    while markers := MARKER.findall(text):
+        cited += [number for marker in markers for number in _numbers(marker)]
+        text = _EMPTY_BRACKETS.sub("", MARKER.sub("", text))
+    return text, tuple(dict.fromkeys(cited))
 
 
 def _numbers(marker: str) -> list[int]:

@@ -64,12 +64,14 @@ class ScriptedModel(BaseChatModel):
         heard: Every pair that it was given.
         breaks: Raised once `after` pieces have been given.
         after: See `breaks`.
+        ends: What it says of its end, as providers do: {"finish_reason": "length"}.
     """
 
     reply: Callable[[str, str], str]
     heard: list[tuple[str, str]] = Field(default_factory=list)
     breaks: Exception | None = None
     after: int = 0
+    ends: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def _llm_type(self) -> str:
@@ -90,6 +92,9 @@ class ScriptedModel(BaseChatModel):
             yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
         if self.breaks:
             raise self.breaks
+        if self.ends:
+            last = AIMessageChunk(content="", response_metadata=self.ends)
+            yield ChatGenerationChunk(message=last)
 
 
 def saying(text: str) -> ScriptedModel:

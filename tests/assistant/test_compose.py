@@ -14,6 +14,7 @@ from assistant.compose import (
     Composer,
     Source,
     Task,
+    asks,
     fenced,
     leads_away,
     source_of,
@@ -172,8 +173,34 @@ def test_links_images_and_markup_are_never_shown(said: str, *, mark: bool) -> No
     assert any(item.reason == "link" for item in statements)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did she lead it?",
+        "(Did she lead it?)",
+        'Did she lead it?"',
+        '"Did she lead it?"',
+        "Did she lead it?!",
+        "هل قادته؟»",
+        "Ποιος την οδήγησε;",
+        "她带队吗？”",
+    ],
+)
+def test_questions_are_known_in_any_dress(text: str) -> None:
+    assert asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["She led it.", "He asked: “Who led it?”", "Er rief: „Wer war es?“", "She led; he left;"],
+)
+def test_who_tells_of_a_question_asks_none(text: str) -> None:
+    assert not asks(text)
+
+
 def test_links_are_known_in_any_dress() -> None:
-    assert all(map(leads_away, ("HTTP://x", "a](b", "WWW.x.de", "JavaScript:x", "<IMG src")))
+    dresses = ("HTTP://x", "a](b", "WWW.x.de", "JavaScript:x", "<IMG src", "MailTo:a", "<svg/on")
+    assert all(map(leads_away, (*dresses, "<b>", "</p>", "<!--", "<?x")))
     assert not leads_away("3 < 4, as was said: yes.")
 
 

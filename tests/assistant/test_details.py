@@ -128,3 +128,20 @@ def test_a_number_is_missed_with_its_scale(
 ) -> None:
     found = missing(Wording(text, language), Wording(there, "en"), pieces)
     assert found.numbers == lacking
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "missed"),
+    [
+        ("on 9 August 2023", "in August 2023", 1),
+        ("on 5 May 2023", "in 2023", 1),
+        ("in May 2023", "in 2023", 1),
+        ("in August 2023", "on 9 August 2023", 0),
+        ("in 2023", "on 9 August 2023", 0),
+        ("on 9 August 2023", "from 9 to 12 August 2023", 0),
+        ("on 9 August 2023", "in August 2023, on the 9th", 0),
+    ],
+)
+def test_a_day_is_not_there_for_its_month_or_year_is(said: str, there: str, missed: int) -> None:
+    claim, passage = Wording(f"They came {said}.", "en"), Wording(f"They came {there}.", "en")
+    assert missing(claim, passage, pieces).dates == missed

@@ -45,6 +45,14 @@ def test_documents_are_the_passages_in_order(ujumbe: Assistant) -> None:
     assert [to_document(passage) for passage in passages] == documents
 
 
+def test_the_retriever_gives_as_many_as_it_is_asked_for_async_too(ujumbe: Assistant) -> None:
+    retriever = ujumbe.as_retriever(k=3)
+    question = "Who led the delegation?"
+    two = retriever.invoke(question, k=2)
+    assert len(two) == 2
+    assert asyncio.run(retriever.ainvoke(question, k=2)) == two
+
+
 def test_the_runnable_answers_one_many_and_async(ujumbe: Assistant) -> None:
     runnable = ujumbe.as_runnable()
     question = "Who led the delegation?"

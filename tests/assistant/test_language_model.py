@@ -140,3 +140,38 @@ def test_a_prompt_of_the_users_that_is_wrong_is_named_at_once(tmp_path: Path) ->
     (tmp_path / "answer.yaml").write_text("nothing", encoding="utf-8")
     with pytest.raises(SettingsError, match=r"answer\.yaml must have the keys"):
         LanguageModel(Settings(llm="x:y", prompts=tmp_path))
+
+
+def test_what_it_thinks_aloud_is_no_part_of_its_answer() -> None:
+    text, draft = written(saying("<think>\nIs it [1]? I wonder.\n</think>\n\nShe led it [1]."))
+    assert text == "She led it. [1]"
+    assert len(draft.statements) == 1
+
+
+def test_what_it_thinks_aloud_is_neither_a_question_nor_a_translation() -> None:
+    model = LanguageModel(Settings(llm="x:y"), saying("<think>Who?\nAna.</think>\nShe came."))
+    assert model.rewrite("when?", "Who? Ana.") == "She came."
+    (found,) = model.translated([citation(1)], "en", lambda *_: True)
+    assert found.translation == "She came."
+
+
+@pytest.mark.parametrize(
+    ("said", "ends", "why"),
+    [
+        ("", {"finish_reason": "length"}, "used up its tokens"),
+        ("<think>Passage 1 says", {"done_reason": "length"}, "used up its tokens"),
+        ("", {"stop_reason": "max_tokens"}, "used up its tokens"),
+        ("", {"stop_reason": "refusal"}, "it refused"),
+        ("", {"finish_reason": "content_filter"}, "filter"),
+    ],
+)
+def test_a_reply_that_was_none_is_told_as_such(said: str, ends: dict[str, str], why: str) -> None:
+    model = saying(said)
+    model.ends = ends
+    assert why in written(model)[1].note
+
+
+def test_an_answer_that_was_cut_off_counts_as_far_as_it_went() -> None:
+    model = saying("She led it [1].")
+    model.ends = {"finish_reason": "length"}
+    assert written(model)[0] == "She led it. [1]"

@@ -47,6 +47,36 @@ def test_list_signs_and_emphasis_are_no_words() -> None:
     assert found == [Written("One thing", (1,)), Written("two things", (2,), breaks=True)]
 
 
+@pytest.mark.parametrize("step", [1, 1000])
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("1. Ana led it [1].\n2) Bo left [2].", "en", ["Ana led it.", "Bo left."]),
+        ("25. elokuuta 2023 hän saapui [1].", "fi", ["25. elokuuta 2023 hän saapui."]),
+        ("3. Oktober ist frei [1].", "de", ["3. Oktober ist frei."]),
+        ("Er kam.\n22. August 2023: Er ging.", "de", ["Er kam.", "22. August 2023: Er ging."]),
+    ],
+)
+def test_the_number_of_a_list_is_no_word_but_that_of_a_day_is(
+    text: str, language: str, expected: list[str], step: int
+) -> None:
+    assert [sentence for sentence, _ in cut(text, language, step)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("She led it [`2`].", (2,)),
+        ("She led it [__2__][1].", (2, 1)),
+        ("She led it [[9]2].", (9, 2)),
+        ("She led it [[1]].", (1,)),
+        ("[**3**] She led it.", (3,)),
+    ],
+)
+def test_no_marker_is_left_in_a_sentence(text: str, cited: tuple[int, ...]) -> None:
+    assert cut(text) == [("She led it.", cited)]
+
+
 def test_a_sentence_without_end_is_cut() -> None:
     stream = SentenceStream("en")
     assert [len(item.text) for item in stream.feed("a" * (LONGEST + 1))] == [LONGEST + 1]

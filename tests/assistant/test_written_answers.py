@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -128,6 +130,23 @@ def real(request: pytest.FixtureRequest) -> BaseChatModel:
         server = gguf_model._server(small_model(), 2)
         named = f"{server.listening_address}/v1"
     return open_chat_model(Settings(llm=named, llm_timeout=240))
+
+
+def test_a_model_file_is_loaded_once_whoever_asks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assistant import gguf_model  # noqa: PLC0415 - only here
+
+    opened: list[object] = []
+
+    def slow(params: object) -> object:
+        time.sleep(0.2)
+        opened.append(params)
+        return params
+
+    monkeypatch.setattr(gguf_model.xllamacpp, "Server", slow)
+    with ThreadPoolExecutor(3) as pool:
+        servers = list(pool.map(gguf_model._server, [Path("once.gguf")] * 3, [1] * 3))
+    assert len(opened) == 1
+    assert servers == [servers[0]] * 3
 
 
 @pytest.mark.parametrize("question", [QUESTION, "Nani aliongoza ujumbe?"])
