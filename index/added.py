@@ -99,10 +99,12 @@ def sources(index: Index, folder: Path) -> dict[str, Path]:
             added ones are.
     """
     place = index.place.resolve()
-    own = {
-        source_name(path, folder): path for path in find(folder) if not path.is_relative_to(place)
-    }
     added = added_files(index.place)
+    own = {
+        source_name(path, folder): path
+        for path in find(folder, empty=bool(added))
+        if not path.is_relative_to(place)
+    }
     if added and any(source.startswith(f"{ADDED}/") for source in own):
         raise _two_folders(folder)
     out = left_out(index.catalog)
@@ -113,6 +115,19 @@ def added_files(place: Path) -> dict[str, Path]:
     """The files that were added to the index at a place, by source."""
     folder = place / ADDED
     return {} if folder.is_symlink() else {source_name(p, place): p for p in sorted(walk(folder))}
+
+
+def folder_of(source: str, folder: Path, place: Path | None) -> Path:
+    """The folder that a source is relative to: the index's own where the file was added to it.
+
+    Args:
+        source: Path of a file, as the index names it.
+        folder: The folder of articles.
+        place: That of the index; None where there is none.
+    """
+    if place is None or not source.startswith(f"{ADDED}/") or (place / ADDED).is_symlink():
+        return folder
+    return place if os.path.lexists(place / source) else folder
 
 
 def add(index: Index, uploads: Sequence[Upload], progress: Progress = lambda *_: None) -> Outcome:

@@ -132,6 +132,11 @@ class Catalog:
             )
         return catalog
 
+    @property
+    def place(self) -> Path:
+        """The folder of the index that it is the catalog of."""
+        return self._path.parent
+
     def _fill(self, folder: Path, encoder: str, priors: Priors) -> None:
         with self.transaction() as db:
             for statement in _tables():

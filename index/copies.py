@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 
 from index.cleaning.markers import fold
+from index.words import is_unspaced
 
 COPY = 0.4
 """Overlap from which two articles are linked: a light rewrite keeps this much of the runs."""
@@ -28,14 +29,19 @@ _FEWEST_RUNS = 12
 
 
 def runs(text: str) -> frozenset[bytes]:
-    """The runs of words of a text, whatever its case and diacritics, as short digests."""
-    words = fold(text).split()
-    if any("\u3040" <= character <= "\u9fff" for character in text):
-        letters = "".join(words)
-        size = 3 * _RUN
-        pieces = [letters[at : at + size] for at in range(len(letters) - size + 1)]
-    else:
-        pieces = [" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)]
+    """The runs of words of a text, whatever its case and diacritics, as short digests.
+
+    What is in a script without spaces runs by itself: a name in it breaks no others' run.
+    """
+    words, letters = [], ""
+    for word in fold(text).split():
+        if is_unspaced(word):
+            letters += word
+        else:
+            words.append(word)
+    size = 3 * _RUN
+    pieces = [letters[at : at + size] for at in range(len(letters) - size + 1)]
+    pieces += [" ".join(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)]
     return frozenset(hashlib.blake2b(piece.encode(), digest_size=8).digest() for piece in pieces)
 
 

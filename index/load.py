@@ -69,8 +69,12 @@ SUFFIXES = frozenset(LOADERS)
 """Endings of the files that can be loaded, in small letters."""
 
 
-def find(folder: Path) -> list[Path]:
+def find(folder: Path, *, empty: bool = False) -> list[Path]:
     """Files of articles below a folder, sorted by path.
+
+    Args:
+        folder: The folder.
+        empty: Whether it may hold none.
 
     Raises:
         SourceError: The folder is missing, is no folder, holds no such file, or cannot be listed.
@@ -80,7 +84,7 @@ def find(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder.", "Give the folder that holds it.")
     found = sorted(walk(folder))
-    if not found:
+    if not (found or empty):
         endings = ", ".join(sorted(SUFFIXES))
         raise SourceError(f"{folder} holds no articles.", f"Put {endings} files into it.")
     return found

@@ -36,7 +36,7 @@ def terms(text: str, language: str) -> list[str]:
 
 
 def _terms(word: str) -> Iterator[str]:
-    if _unspaced(word):
+    if is_unspaced(word):
         yield from (word[at : at + _PAIR] for at in range(max(1, len(word) - 1)))
         return
     bare = _ARABIC_CLITICS.sub("", word)
@@ -45,5 +45,6 @@ def _terms(word: str) -> Iterator[str]:
         yield from (_INNER + bare[at : at + _RUN] for at in range(len(bare) - _RUN + 1))
 
 
-def _unspaced(word: str) -> bool:
+def is_unspaced(word: str) -> bool:
+    """Whether a word is in a script that writes no blanks between words: rather a sentence."""
     return any("\u0e00" <= letter <= "\u0eff" or "\u3040" <= letter <= "\u9fff" for letter in word)

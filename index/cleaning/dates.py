@@ -15,6 +15,7 @@ import re
 import tomllib
 import unicodedata
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from functools import cache, lru_cache
@@ -35,6 +36,9 @@ _TOKEN = re.compile(r"\d+(?:st|nd|rd|th|er|º|°|\.)?|[^\W\d_][\w’'ʼ\u0900-\u
 _TWO_NAMES = re.compile(r"([^\W\d]+)\s*[/(]\s*([^\W\d]+)\)?")
 """A month named twice, as Arabic papers do: one of the two is enough."""
 
+_LETTERS = re.compile(r"[^\W\d_][\w\u0900-\u097f]*")
+_LANGUAGES = 8
+"""Languages that are tried for a month's name."""
 _FURTHEST = 4
 """Words between a year and the day that belongs to it."""
 
@@ -150,16 +154,35 @@ def _named(text: str, language: str) -> Iterator[date]:
                     break
 
 
+@cache
+def _languages_by_month() -> dict[str, tuple[str, ...]]:
+    """By each word that dateparser knows in a month's name, its languages, the largest first."""
+    from dateparser.languages.loader import default_loader  # noqa: PLC0415 - as below
+
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for locale in default_loader.get_locales():
+        for month in calendar.month_name[1:]:
+            for name in locale.info.get(month.lower(), ()):
+                for word in _LETTERS.findall(name.casefold()):
+                    found[word][locale.shortname] = None
+    return {word: tuple(languages)[:_LANGUAGES] for word, languages in found.items()}
+
+
 def _month_named(words: str, language: str) -> date | None:
+    """The date that a few words state; only languages are tried that have a month of that name."""
+    named = _LETTERS.findall(words.casefold())
+    told = [item for word in named for item in _languages_by_month().get(word, ())]
+    if not told:
+        return None
     # Imported here: only indexing needs it.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         import dateparser  # noqa: PLC0415
 
         settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
-        for languages in ([language], ["en"], None) if language else (["en"], None):
+        for tried in dict.fromkeys([*filter(None, [language]), "en", *told]):
             try:
-                parsed = dateparser.parse(words, languages=languages, settings=settings)
+                parsed = dateparser.parse(words, languages=[tried], settings=settings)
             except ValueError:  # a language that dateparser does not know
                 continue
             if parsed and str(parsed.year) in words:

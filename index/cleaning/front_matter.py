@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 import yaml
 
@@ -18,6 +19,16 @@ _OUTLET_KEYS = ("outlet", "source", "publisher", "site")
 _DATE_KEYS = ("date", "published", "pubdate")
 
 
+class _PlainLoader(yaml.SafeLoader):
+    """Takes no aliases: a few lines of them make as many values as they like."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """As PyYAML's."""
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError
+        return super().compose_node(parent, index)
+
+
 def read_front_matter(text: str) -> Declared:
     """Read the header at the very start of a text; a malformed one is left in the text."""
     nothing_said = Declared(Span(0, len(text)))
@@ -25,7 +36,7 @@ def read_front_matter(text: str) -> Declared:
     if not found:
         return nothing_said
     try:
-        values = yaml.safe_load(found.group(1))
+        values = yaml.load(found.group(1), _PlainLoader)  # noqa: S506 - it is a SafeLoader
     except Exception:  # noqa: BLE001  # any: `!!int ""` is an IndexError, `!!bool x` a KeyError
         return nothing_said
     if not isinstance(values, dict):

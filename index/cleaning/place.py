@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from index.cleaning.boilerplate import line_hash
 from index.cleaning.lines import Line
@@ -36,6 +37,7 @@ _PULLED = 30
 """Characters of a quotation that is pulled out of a paragraph and shown again."""
 _MOST_LINES = 2000
 """In a longer file pulled quotations are not looked for: the search would take too long."""
+_AUTHORS = 20
 _FEWEST_STEMS = 6
 _KIN, _STRANGE = 0.34, 0.1
 
@@ -61,7 +63,7 @@ def place_signals(
     for at, line in enumerate(lines):
         if line.prose or at == headline:
             told.update(line.stems)
-    authors = [fold(line.marker.value) for line in lines if line.kind == "byline" and line.marker]
+    authors = _authors(lines)
     clean = not any(said) and not any(_is_debris(line) for line in lines)
     signals = []
     links = ""
@@ -100,6 +102,14 @@ def place_signals(
     return signals
 
 
+def _authors(lines: Sequence[Line]) -> list[str]:
+    """The names in the first bylines; a page has one or two, and a hostile one thousands."""
+    names = (fold(line.marker.value) for line in lines if line.kind == "byline" and line.marker)
+    return list(
+        islice(dict.fromkeys(name for name in names if len(name) >= _REPEAT // 2), _AUTHORS)
+    )
+
+
 def _is_debris(line: Line) -> bool:
     """Whether a line can be nothing else, so that the page is known to have debris."""
     foreign = "other_language" in line.signals and line.words >= _TELLING_WORDS
@@ -119,9 +129,7 @@ def _leads_to_others(line: Line) -> bool:
 def _names_author(line: Line, authors: Sequence[str]) -> bool:
     """Whether a line begins with the name that the byline gives."""
     words = fold(line.text)
-    return not line.kind and any(
-        len(name) >= _REPEAT // 2 and words.startswith(name) for name in authors
-    )
+    return not line.kind and any(words.startswith(name) for name in authors)
 
 
 def _apart(prose: Sequence[bool], at: int) -> bool:

@@ -111,6 +111,16 @@ def test_an_added_file_is_indexed_beside_the_folders_own(index: Index, folder: P
     assert everything(folder) == before
 
 
+def test_added_files_do_without_any_in_the_folder(index: Index, folder: Path) -> None:
+    for path in everything(folder):
+        Path(path).unlink()
+    with pytest.raises(SourceError, match="holds no articles"):
+        run(index)
+    add(index, [upload("harvest.md")])
+    assert run(index).added == ("added/harvest.md",)
+    assert indexed(index) == {"added/harvest.md"}
+
+
 def test_indexing_again_keeps_what_was_added(index: Index) -> None:
     add(index, [upload("harvest.md")])
     run(index)

@@ -209,6 +209,12 @@ def test_a_header_of_wrong_values_does_not_stop_cleaning(value: str) -> None:
         assert "six per cent" in kept(f"---\n{header}\n---\n{STORY}")
 
 
+def test_a_header_that_multiplies_itself_is_left_in_the_text() -> None:
+    levels = [f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 10)}]}}" for n in range(1, 12)]
+    header = "\n".join(["title: Contract", "a0: &a0 {k: v}", *levels])
+    assert article_of(f"---\n{header}\n---\n{STORY}").title == "Harbour workers accept new contract"
+
+
 def test_what_cannot_be_written_is_no_part_of_a_title() -> None:
     page = f'---\ntitle: "Contract\\ud83d accepted"\noutlet: "\\ud83d"\n---\n{STORY}'
     article = article_of(page)

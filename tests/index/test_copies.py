@@ -41,6 +41,16 @@ def test_a_text_without_blanks_between_words_is_compared_too() -> None:
     assert overlap(runs(text), runs(text[4:])) == 1.0
 
 
+def test_a_name_in_another_script_hides_no_copy() -> None:
+    assert overlap(runs(WIRE), runs(WIRE.replace("Friday", "Friday (星期五)"))) == 1.0
+
+
+def test_thai_is_compared_by_its_letters() -> None:
+    text = "คนงานท่าเรือทางเหนือลงคะแนนเสียงเมื่อวันศุกร์ยอมรับสัญญาฉบับใหม่ที่ขึ้นค่าจ้างร้อยละหก"
+    assert bands(runs(text))
+    assert meet(text, text.replace("เมื่อวันศุกร์", ""))
+
+
 def test_a_few_words_say_too_little_to_be_a_copy() -> None:
     assert bands(runs("Read more here")) == []
 

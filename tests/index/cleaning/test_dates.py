@@ -26,7 +26,8 @@ DAY = date(2023, 8, 23)
         ("23 августа 2023 г.", "ru"), ("23 Ağustos 2023 Çarşamba", "tr"),
         ("۱۴۰۲/۰۶/۰۱ ساعت ۱۰:۰۰", "fa"), ("چهارشنبه ۱ شهریور ۱۴۰۲", "fa"),
         ("२३ अगस्त २०२३", "hi"), ("2023年8月23日 10:11", "zh"), ("23 Αυγούστου 2023", "el"),
-        ("23 באוגוסט 2023", "he"),
+        ("23 באוגוסט 2023", "he"), ("23. elokuuta 2023", ""), ("23 tháng 8, 2023", "vi"),
+        ("23 Ogos 2023", ""), ("23 серпня 2023 р.", ""),
     ],
 )  # fmt: skip
 def test_a_date_is_read_as_the_press_writes_it(text: str, language: str) -> None:
@@ -34,7 +35,11 @@ def test_a_date_is_read_as_the_press_writes_it(text: str, language: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["Tuesday", "March", "August 2023", "In 2023 the five unions met", "99/99/2023", ""]
+    "text",
+    [
+        *("Tuesday", "March", "August 2023", "In 2023 the five unions met", "99/99/2023", ""),
+        *("Abcdefg Hijklmn 12 Opqrstu 2023", "Crecimiento previsto para 2024: 3,8 %"),
+    ],
 )
 def test_what_states_no_whole_day_is_no_date(text: str) -> None:
     assert parse_date(text, "en") is None
