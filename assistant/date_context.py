@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from assistant.date_words import LEAD, TERM, UNTIL, WHEN, Language, Word
+from assistant.date_words import LASTED, LASTING, LEAD, TERM, UNTIL, WHEN, Language, Word
 from assistant.types import DateMention
 
 _CLAUSE = 12
@@ -35,6 +35,9 @@ _QUOTED = regex.compile('"[^,.;("]{1,5}"')
 _SIGN = regex.compile("[eqx]|(?<![DMAWKZmb])F(?!f?[DNMAWKZdmoyb])")
 """What says whether a clause is in the future, "next" too where it is of no other date."""
 _TOWARD = regex.compile("j[^DMAWQYT]*+$")
+
+ONGOING = "ongoing"
+"""A trait of "until" where no verb before it is past: "the talks run until"."""
 
 _SOON = timedelta(92)
 _NEARLY_A_YEAR = timedelta(351)
@@ -95,6 +98,11 @@ class Found:
         if _BY.search(before) and (ahead is not False or not _BEGINS.search(before)):
             return True
         return bool(_TOWARD.search(self._clause())) or ahead is True
+
+    def lasts_until(self) -> bool:
+        """Whether something that is not past ends then, as far as the words before tell."""
+        told = self.known.has("lasted") and not self.begin and ONGOING in self.led
+        return bool(told and self._is_ahead() is None)
 
     def _is_ahead(self) -> bool | None:
         """Whether the nearest verb, or the like, is one of the future; None where there is none."""
@@ -186,4 +194,12 @@ def traits_before(start: int, words: list[Word], sorts: str) -> frozenset[str]:
     led = _LED.search(sorts, max(0, start - 4), start)
     found = [word.value for word in words[led.start() : start] if isinstance(word.value, frozenset)]
     nearest = found[-1] if found else frozenset()
-    return nearest | (frozenset().union(*found) - {WHEN})
+    traits = nearest | (frozenset().union(*found) - {WHEN})
+    return traits | {ONGOING} if UNTIL in traits and _goes_on(led.start(), words, sorts) else traits
+
+
+def _goes_on(end: int, words: list[Word], sorts: str) -> bool:
+    """Whether no word of the clause before the word of this number tells that it is past."""
+    clause = _CUT.split(sorts[max(0, end - _CLAUSE) : end])[-1]
+    told = {word.value for word in words[end - len(clause) : end] if isinstance(word.value, str)}
+    return bool(clause) and (LASTING in told or not told & {LASTED})

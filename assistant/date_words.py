@@ -48,6 +48,9 @@ LEAD = "lead"
 WHEN = "when"
 """A trait of words that say when something was, beside its name: "the battle of"."""
 
+LASTED, LASTING = "lasted", "lasting"
+"""Values of words that tell whether what goes on until a day is past."""
+
 _BOTH = {"past": ("ago", "g"), "before_count": ("since", "h")}
 """The class of a word that has two roles."""
 
@@ -79,6 +82,8 @@ class Language:
         ahead: Matches words that put what follows into the future.
         behind: Matches words that put what follows into the past.
         base: Matches words that what follows is reckoned from.
+        lasted: Matches words that tell that what went on until a day is past.
+        lasting: Matches words that tell that it is not.
         forms: Matches the forms of dates in a text's classes.
         month_first: Whether 03/04/2023 is in March.
         data: Its part of data/dates.toml.
@@ -88,6 +93,8 @@ class Language:
     ahead: Any
     behind: Any
     base: Any
+    lasted: Any
+    lasting: Any
     forms: Any
     month_first: bool
     data: dict[str, Any] = field(default_factory=dict)
@@ -137,6 +144,7 @@ def words_of(text: str, known: Language) -> list[Word]:
             size, cut = size + len(rest), _behind(token[0], letters)
         elif token["word"]:
             sort = _of_other(token[0], known, capital=capital) if folded[at] else "c"
+            value = _of_what_lasts(token[0], known) if folded[at] else None
         else:
             sort = _SIGNS.get(token[0], ";")
             if sort == '"' and _WITHIN_A_WORD.match(text, token.start()):
@@ -175,6 +183,14 @@ def _of_other(word: str, known: Language, *, capital: bool) -> str:
     if known.base.fullmatch(spelt):
         return "l"
     return "C" if capital else "c"
+
+
+def _of_what_lasts(word: str, known: Language) -> str | None:
+    """Whether a word tells that something has lasted, or lasts; None where it tells neither."""
+    spelt = _spelt(word)
+    if known.lasting.fullmatch(spelt):
+        return LASTING
+    return LASTED if known.lasted.fullmatch(spelt) else None
 
 
 def _behind(word: str, letters: int) -> int:
@@ -244,10 +260,11 @@ def language_of(code: str) -> Language:
     custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
     # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
     month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    ahead, behind, base = (
-        regex.compile(_spelt(known.get(name, "(?!)"))) for name in ("ahead", "behind", "base")
-    )
-    return Language(entries, ahead, behind, base, _forms(known), month_first, known)
+    patterns = [
+        regex.compile(_spelt(known.get(name, "(?!)")))
+        for name in ("ahead", "behind", "base", "lasted", "lasting")
+    ]
+    return Language(entries, *patterns, _forms(known), month_first, known)
 
 
 def _forms(known: dict[str, Any]) -> Any:

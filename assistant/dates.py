@@ -17,6 +17,9 @@ from assistant.date_ranges import places_of
 from assistant.date_words import OTHER_YEARS, YEARS, Word, day_of, language_of, words_of
 from assistant.types import DateMention
 
+ANY_DAY = date(2000, 1, 1)
+"""To see which words name a day, whichever it is."""
+
 _PUBLISHED = YEARS[1:-1]
 """Years in which an article can be published; 1 or 9999 is a database's "no date"."""
 
@@ -182,7 +185,7 @@ def _weekday(found: Found) -> Reckoned:
         return None
     if mark == 1:
         return _relative(now + timedelta(7 - back))
-    if mark is None and found.to_come():
+    if mark is None and (found.to_come() or found.lasts_until()):
         return _relative(now + timedelta(-back % 7))
     return _relative(now - timedelta(back or (7 if mark else 0)))
 

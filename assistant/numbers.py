@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 _TOKEN = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d)){1,8}(?:[.,٫]\d{1,30})?"  # a blank stands for thousands
     r"|\d{1,30}(?:[.,٫٬’']\d{1,30}){0,8}"
-    r"|[^\W\d_]{1,40}"
+    r"|[^\W\d_]{1,40}|[%٪½¼¾⅓⅔]"
 )
+_IN_THREES = re.compile(r"\d{1,3}([.,])\d{3}")
+"""Digits whose mark is one of thousands or of a fraction."""
+
 _SIGNS = dict.fromkeys([*range(0x64B, 0x653), 0x670, 0x640, 0x307])
 """Arabic vowel signs, the stroke that stretches a word, and the dot that a small "İ" leaves."""
 
@@ -27,10 +30,13 @@ _GROUP = 3
 
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
+_NUMBERS = ("words", "units", "scales", "scales_behind")
+_WRITTEN_AS_ONE = ("words", "scales", "fractions", "fractions_behind")
+"""Words that German writes together."""
+
 _HYPHENS = r"[-\u2010\u2011\s]"
 
-_Listed = dict[str, dict[str, float]]
-"""Words and their values, by language."""
+_FRACTION_SIGNS = "½¼¾⅓⅔"
 
 
 class _Part(NamedTuple):
@@ -40,6 +46,8 @@ class _Part(NamedTuple):
     scale: bool = False
     digits: bool = False
     joined: bool = False  # behind "and"
+    begins: bool = False  # nothing before it is of the same number
+    rest: bool = False  # "and a half": a fraction of what stands before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +78,61 @@ class _Within:
         )
 
 
+@dataclass(slots=True)
+class _Sum:
+    """A number in the making: its millions and more, its thousands, and what may be multiplied."""
+
+    total: float = 0.0
+    thousands: float = 0.0
+    current: float = 0.0
+
+    @property
+    def value(self) -> float:
+        return self.total + self.thousands + self.current
+
+    def multiply(self, scale: float) -> None:
+        """Take what stands before a scale times that."""
+        if scale > _THOUSAND:  # "dos mil millones" are two thousand of them
+            self.current, self.thousands = self.thousands + self.current, 0.0
+        self.current, multiplied = 0.0, (self.current or 1.0) * scale
+        self._add(multiplied, scale)
+
+    def add(self, fraction: float, of: float) -> None:
+        """Add a fraction of a scale that has been taken."""
+        self._add(fraction * of, of)
+
+    def _add(self, value: float, scale: float) -> None:
+        if scale > _THOUSAND:
+            self.total += value
+        elif scale == _THOUSAND:
+            self.thousands += value
+        else:  # hundreds go on being multiplied
+            self.current += value
+
+
 @dataclass(frozen=True, slots=True)
-class _Tables:
-    words: _Listed
-    units: _Listed
-    scales: _Listed
-    scales_behind: _Listed
-    instead: dict[str, _Instead]
-    within: dict[str, _Within]
+class _Language:
+    """What data/numbers.toml says of a language.
+
+    Attributes:
+        all: Every word that may have an Arabic "and" before it.
+    """
+
+    words: dict[str, float]
+    units: dict[str, float]
+    scales: dict[str, float]
+    scales_behind: dict[str, float]
+    fractions: dict[str, float]
+    fractions_behind: dict[str, float]
+    all: frozenset[str]
+    measures: frozenset[str]
+    percents: frozenset[str]
+    percents_first: frozenset[str]
+    decimal_mark: str
+    instead: _Instead | None
+    within: _Within | None
     joining: frozenset[str]
-    scale_first: frozenset[str]
+    scale_first: bool
 
 
 def numbers_in(text: str, language: str) -> frozenset[float]:
@@ -89,37 +142,67 @@ def numbers_in(text: str, language: str) -> frozenset[float]:
         text: An answer, or a sentence; the rest of a longer text is not read.
         language: ISO 639-1 code; of one that the tables do not have, digits only are known.
     """
-    tables = _tables()
-    words, scales = tables.words.get(language, {}), tables.scales.get(language, {})
-    units, behind = tables.units.get(language, {}), tables.scales_behind.get(language, {})
-    known = words.keys() | units.keys() | scales.keys() | behind.keys()
-    first = language in tables.scale_first
+    known = _language_of(language)
+    first = known.scale_first
     found: list[float] = []
     open_: list[_Part] = []
     folded = _fold(text[:_LONGEST])
-    if language in tables.instead:
-        folded = tables.instead[language].put(folded)
-    if language in tables.within:
-        folded = tables.within[language].apart(folded)
+    if known.instead:
+        folded = known.instead.put(folded)
+    if known.within:
+        folded = known.within.apart(folded)
     joined = False
-    tokens = [*_TOKEN.findall(folded), "", ""]
-    for token, following in pairwise(tokens):
-        bare = _without_clitic(token, known)
-        if token[:1].isdecimal():
-            open_.append(_Part(_value(token), digits=True, joined=joined))
-        elif open_ and bare in behind:
-            open_.append(_Part(behind[bare], scale=True, joined=joined))
-        elif bare in words:
-            open_.append(_Part(words[bare], joined=joined))
-        elif bare in units and _is_ten(words.get(_without_clitic(following, known), 0)):
-            open_.append(_Part(units[bare], joined=joined))
-        elif bare in scales:
-            open_.append(_Part(scales[bare], scale=True, joined=joined))
-        elif not (open_ and token in tables.joining):
+    tokens = ["", *_TOKEN.findall(folded), ""]
+    for before, token, following in zip(tokens, tokens[1:], [*tokens[2:], ""], strict=False):
+        part = _part(before, token, following, known, opened=bool(open_))
+        if part:
+            if part.begins:
+                found += _total(open_, scale_first=first)
+                open_ = []
+            open_.append(part._replace(joined=joined))
+        elif not (open_ and _goes_on(token, following, known)):
             found += _total(open_, scale_first=first)
             open_ = []
-        joined = token in tables.joining
+        joined = token in known.joining
     return frozenset(found)
+
+
+def _part(
+    before: str, token: str, following: str, known: _Language, *, opened: bool
+) -> _Part | None:
+    """What digits or a word are between two others; None if no part of a number."""
+    bare, then = _without_clitic(token, known.all), _without_clitic(following, known.all)
+    if token[:1].isdecimal():
+        return _Part(_value(token, _decimal_mark(before, then, known)), digits=True)
+    if opened and token in known.fractions_behind:
+        return _Part(known.fractions_behind[token], rest=True)
+    if token in known.fractions and (then in known.scales or token in _FRACTION_SIGNS):
+        return _Part(known.fractions[token], digits=True, begins=True)
+    if opened and bare in known.scales_behind:
+        return _Part(known.scales_behind[bare], scale=True)
+    if bare in known.scales:
+        return _Part(known.scales[bare], scale=True)
+    unit = known.units.get(bare) if _is_ten(known.words.get(then, 0)) else None
+    value = known.words.get(bare, unit)
+    return None if value is None else _Part(value)
+
+
+def _goes_on(token: str, following: str, known: _Language) -> bool:
+    """Whether a number may go on behind a word: "and", or the years of "two years and a half"."""
+    measures = token in known.measures and following in known.fractions_behind
+    return measures or token in known.joining
+
+
+def _decimal_mark(before: str, following: str, known: _Language) -> str:
+    """The sign that marks a fraction in digits beside these words; empty if that is not told.
+
+    "1.425" is a thousand or one and a bit; of millions, and of a hundred, it is the second where
+    the language writes fractions so.
+    """
+    scale = before if known.scale_first else following
+    scaled = _without_clitic(scale, known.all) in known.scales.keys() | known.scales_behind.keys()
+    told = scaled or following in known.percents or before in known.percents_first
+    return known.decimal_mark if told else ""
 
 
 def _fold(text: str) -> str:
@@ -130,7 +213,7 @@ def _hyphened(text: str) -> str:
     return re.sub(_HYPHENS, "-", text)
 
 
-def _without_clitic(token: str, known: set[str]) -> str:
+def _without_clitic(token: str, known: frozenset[str]) -> str:
     """An Arabic number word without the "and" that is written together with it."""
     return token[1:] if token[:1] == "و" and token[1:] in known else token
 
@@ -139,12 +222,14 @@ def _is_ten(value: float) -> bool:
     return _TEN <= value < _HUNDRED and value % _TEN == 0
 
 
-def _value(token: str) -> float:
-    """Digits of any script, with marks of thousands or of a fraction."""
+def _value(token: str, mark: str = "") -> float:
+    """Digits of any script, with marks of thousands or of a fraction, for which one may be told."""
     digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in token)
     *groups, last = re.split(r"\D", digits)
     marks, whole = re.findall(r"\D", digits), "".join(groups)
+    in_threes = _IN_THREES.fullmatch(token)
     thousands = len(last) == _GROUP and len(set(marks)) == 1 and whole != "0"
+    thousands = thousands and not (in_threes and in_threes[1] == mark)
     decimal = marks and (marks[-1] == "٫" or (marks[-1] in ".," and not thousands))
     return float(whole + ("." if decimal else "") + last)
 
@@ -156,24 +241,29 @@ def _total(parts: list[_Part], *, scale_first: bool) -> list[float]:
     if scale_first:
         parts = _scales_behind(parts)
     totals: list[float] = []
-    total = thousands = current = 0.0
+    sum_ = _Sum()
     last: _Part | None = None
-    for part in parts:
-        if part.scale:
-            if part.value > _THOUSAND:  # "dos mil millones" are two thousand of them
-                current, thousands = thousands + current, 0.0
-            current = (current or 1.0) * part.value
-            if part.value == _THOUSAND:
-                thousands, current = thousands + current, 0.0
-            elif part.value > _THOUSAND:  # hundreds go on being multiplied
-                total, current = total + current, 0.0
+    for at, part in enumerate(parts):
+        if part.rest:
+            sum_.add(part.value, _whole(parts[at - 1]) if at else 1.0)
+        elif part.scale:
+            of_a_rest = at > 1 and parts[at - 1].rest
+            # "a million and half a million", as Arabic says a million and a half, is multiplied
+            if not (of_a_rest and _whole(parts[at - 2]) >= part.value):
+                sum_.multiply(part.value)
         elif last and not _adds_up(last, part):
-            totals.append(total + thousands + current)  # "two, three" are two numbers
-            total, thousands, current = 0.0, 0.0, part.value
+            totals.append(sum_.value)  # "two, three" are two numbers
+            sum_ = _Sum(current=part.value)
         else:
-            current += part.value
-        last = None if part.scale else part
-    return [round(item, 6) for item in (*totals, total + thousands + current)]
+            sum_.current += part.value
+        last = None if part.scale or part.rest else part
+    return [round(item, 6) for item in (*totals, sum_.value)]
+
+
+def _whole(part: _Part) -> float:
+    """What "and a half" behind a part is the half of: of a million, or of the dual's million."""
+    dual = not part.digits and part.value > _THOUSAND
+    return part.value if part.scale else part.value / 2 if dual else 1.0
 
 
 def _adds_up(one: _Part, other: _Part) -> bool:
@@ -204,7 +294,7 @@ def _multiplying(parts: list[_Part], scale: float) -> int:
     One number does, "na" or not: all of "milioni mia mbili na kumi na tano"; but of "elfu mbili na
     kumi na tano" only two, with fifteen added, and nothing in "elfu na tano".
     """
-    if not parts or parts[0].joined:
+    if not parts or parts[0].joined or parts[0].rest:
         return 0
     size = 0
     if parts[0].scale:
@@ -223,29 +313,43 @@ def _multiplying(parts: list[_Part], scale: float) -> int:
 
 
 @cache
-def _tables() -> _Tables:
-    content = resources.files("assistant").joinpath("data/numbers.toml").read_text("utf-8")
-    data = tomllib.loads(content)
-    return _Tables(
-        words=_listed(data["words"]),
-        units=_listed(data["units"]),
-        scales=_listed(data["scales"]),
-        scales_behind=_listed(data["scales_behind"]),
-        instead={language: _instead(listed) for language, listed in data["instead"].items()},
-        within={
-            language: _within(listed, [*data["words"][language], *data["scales"][language]])
-            for language, listed in data["within"].items()
-        },
+def _data() -> dict[str, Any]:
+    file = resources.files("assistant").joinpath("data/numbers.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _language_of(code: str) -> _Language:
+    """What is known of a language, by its ISO 639-1 code."""
+    data = _data()
+    words, units, scales, behind, fractions, rests = (
+        {_fold(word): float(value) for word, value in data[name].get(code, {}).items()}
+        for name in (*_NUMBERS, "fractions", "fractions_behind")
+    )
+    signs = data["fractions"][""]
+    instead, within = data["instead"].get(code), data["within"].get(code)
+    as_one = [word for name in _WRITTEN_AS_ONE for word in data[name].get(code, ())]
+    return _Language(
+        words=words,
+        units=units,
+        scales=scales,
+        scales_behind=behind,
+        fractions=fractions | signs,
+        fractions_behind=rests | signs,
+        all=frozenset(words | units | scales | behind),
+        measures=_set(data["measures"].get(code, ())),
+        percents=_set([*data["percents"][""], *data["percents"].get(code, ())]),
+        percents_first=_set(data["percents_first"].get(code, ())),
+        decimal_mark=data["decimal_marks"].get(code, ""),
+        instead=_instead(instead) if instead else None,
+        within=_within(within, as_one) if within else None,
         joining=frozenset(data["joining"]),
-        scale_first=frozenset(data["scale_first"]),
+        scale_first=code in data["scale_first"],
     )
 
 
-def _listed(tables: dict[str, dict[str, Any]]) -> _Listed:
-    return {
-        language: {_fold(word): float(value) for word, value in listed.items()}
-        for language, listed in tables.items()
-    }
+def _set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_fold, words))
 
 
 def _instead(listed: dict[str, str]) -> _Instead:

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
+import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
+from typing import Any
 
-from assistant.dates import normalised
+from assistant.dates import ANY_DAY, dates_in, normalised
 from assistant.normalise import token_f1, tokens
 from assistant.numbers import numbers_in
 from index import Vector
@@ -30,6 +33,15 @@ _SHORT = 40
 
 _MOST_ALIKE = 0.6
 """Cosine from which sentences that are more alike count no more: few reports are translations."""
+
+_LARGE, _NEARLY = 1000, 1.25
+"""Numbers from which one may be a rounder way to say another; by how much a vague one is off."""
+
+_WORD = re.compile(r"[^\W\d_]+|[%٪$€£]")
+_CLOCK = re.compile(r"\d\s?[:h]\s?\d\d(?!\d)|\d\s?[ap]\.?\s?m\b")
+"""Hours: they are written in too many ways to be compared by their numbers."""
+_NAMED = re.compile(r"[^\W\d_]-?\d|(?<=\w )[A-Z]\w+ \d")
+"""A number of a name: "MH370", "the Boeing 737"; not that of "People: 12"."""
 
 BIAS = "bias"
 
@@ -62,11 +74,14 @@ class Said:
 def same_answer(one: Said, other: Said) -> float:
     """Estimated probability that two answers say the same, 0 to 1.
 
-    Two short answers that name days, and none in common, never do, however alike they are written.
+    Two short answers that name days, and none in common, never do, however alike they are written;
+    nor do two that say how many, and neither is a rounder or vaguer way to say the other.
     """
     weights = _weights()
     features = features_of(one, other)
-    if features["other_dates"] and max(len(one.text), len(other.text)) <= _SHORT:
+    if max(len(one.text), len(other.text)) <= _SHORT and (
+        features["other_dates"] or _are_other_amounts(one, other)
+    ):
         return 0.0
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
@@ -93,6 +108,78 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
             "numbers", *numbers, same=numbers[0] == numbers[1], other=not numbers[0] & numbers[1]
         ),
     }
+
+
+def _are_other_amounts(one: Said, other: Said) -> bool:
+    """Whether two answers count something, so that not both are true."""
+    amounts = [_amounts(item.text, item.language, item.published) for item in (one, other)]
+    if any(amount is None for amount in amounts):
+        return False
+    ours, theirs = (amount for amount in amounts if amount)
+    if not (ours.numbers and theirs.numbers) or ours.numbers & theirs.numbers:
+        return False
+    if ("percent" in ours.measures) != ("percent" in theirs.measures):
+        return False
+    if ours.measures and theirs.measures and ours.measures != theirs.measures:
+        return False  # two days are 48 hours
+    if sum(ours.numbers) == sum(theirs.numbers):
+        return False  # "12 women and 3 men" are 15 people
+    near = _NEARLY if ours.vague or theirs.vague else 1.0
+    return not any(
+        max(a, b) <= near * min(a, b) or _rounded(a, b) or _rounded(b, a)
+        for a in ours.numbers
+        for b in theirs.numbers
+    )
+
+
+def _rounded(one: float, other: float) -> bool:
+    """Whether a number, large or with a fraction, is another one with fewer digits."""
+    if min(one, other) < _LARGE and one.is_integer() and other.is_integer():
+        return False
+    return any(one == float(f"{other:.{digits}g}") for digits in (1, 2, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """The numbers of an answer that count something, in what, and whether they are about so many.
+
+    Attributes:
+        numbers: Those outside dates.
+        measures: Years, metres, percent.
+        vague: Whether a word such as "about" or "more than" stands there.
+    """
+
+    numbers: frozenset[float]
+    measures: frozenset[str]
+    vague: bool
+
+
+@lru_cache(maxsize=1024)
+def _amounts(text: str, language: str, published: date | None) -> _Amounts | None:
+    """What an answer counts; None where its numbers may be an hour's or a name's."""
+    left = list(text)
+    for day in dates_in(text, language, published or ANY_DAY):
+        left[day.start : day.end] = " " * (day.end - day.start)
+    rest = "".join(left).casefold()
+    data = _words_of_amounts()
+    words = set(_WORD.findall(rest))
+    hours = _CLOCK.search(rest) or words & set(data["clock"].get(language, ()))
+    if hours or _NAMED.search("".join(left)):
+        return None
+    units = data["units_of"].get(language, {}) | data["units_of"][""]
+    vague = any(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", rest)
+        for word in data["approximate"].get(language, ())
+    )
+    measures = frozenset(units[word] for word in words if word in units)
+    return _Amounts(numbers_in("".join(left), language), measures, vague)
+
+
+@cache
+def _words_of_amounts() -> dict[str, dict[str, Any]]:
+    content = resources.files("assistant").joinpath("data/numbers.toml").read_text("utf-8")
+    data: dict[str, dict[str, Any]] = tomllib.loads(content)
+    return data
 
 
 def _likeness_of_names(one: Said, other: Said) -> float:

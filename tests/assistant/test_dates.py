@@ -433,3 +433,28 @@ def test_a_mention_is_always_a_piece_of_its_text(pieces: list[str], language: st
         end = mention.end
         assert text[mention.start : end] == mention.text != ""
         assert mention.date[:4].isdecimal()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The talks run until Friday.", "2023-08-25"),
+        ("en", "The ceasefire holds until Sunday, officials said.", "2023-08-27"),
+        ("en", "The road is closed until Sunday.", "2023-08-27"),
+        ("de", "Die Gespräche dauern bis Freitag.", "2023-08-25"),
+        ("de", "Die Waffenruhe gilt bis Sonntag.", "2023-08-27"),
+        ("sw", "Mazungumzo yanaendelea hadi Jumapili.", "2023-08-27"),
+        ("en", "The talks ran until Friday.", "2023-08-18"),
+        ("en", "The talks lasted until Friday.", "2023-08-18"),
+        ("en", "The talks did not end until Friday.", "2023-08-18"),
+        ("en", "They stayed from Monday until Wednesday.", "2023-08-23"),
+        ("de", "Die Gespräche dauerten bis Freitag.", "2023-08-18"),
+        ("de", "Die Waffenruhe galt bis Sonntag.", "2023-08-20"),
+        ("sw", "Mazungumzo yaliendelea hadi Jumapili.", "2023-08-20"),
+    ],
+)
+def test_what_goes_on_until_a_weekday_ends_on_the_next_one(
+    language: str, text: str, expected: str
+) -> None:
+    published = date(2023, 8, 24)
+    assert [mention.date for mention in dates_in(text, language, published)][-1:] == [expected]

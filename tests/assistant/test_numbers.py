@@ -258,3 +258,123 @@ def test_french_counts_in_twenties_and_in_tens(text: str, number: float) -> None
 def test_french_twenties_are_one_number_only_where_they_stand_together() -> None:
     assert 80 not in numbers_in("quatre, vingt ou trente", "fr")
     assert numbers_in("quatre vingtièmes", "fr") == {4}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("half a million", "en", {500_000}),
+        ("half-a-million people", "en", {500_000}),
+        ("half of one million", "en", {500_000}),
+        ("half a dozen", "en", {6}),
+        ("a quarter of a million", "en", {250_000}),
+        ("three quarters of a million", "en", {750_000}),
+        ("three-quarters of one million", "en", {750_000}),
+        ("½ million", "en", {500_000}),
+        ("ten half-million grants", "en", {10, 500_000}),
+        ("two million and half a billion", "en", {2e6, 5e8}),
+        ("two million and a quarter of a billion", "en", {2e6, 2.5e8}),
+        ("eine halbe Million", "de", {500_000}),
+        ("eine Viertelmillion", "de", {250_000}),
+        ("eine Dreiviertelmillion", "de", {750_000}),
+        ("ein Viertel einer Million", "de", {250_000}),
+        ("نصف مليون", "ar", {500_000}),
+        ("نصف المليون", "ar", {500_000}),
+        ("ربع مليون", "ar", {250_000}),
+        ("ثلاثة أرباع مليون", "ar", {750_000}),
+        ("nusu milioni", "sw", {500_000}),
+        ("robo milioni", "sw", {250_000}),
+        ("robo tatu ya milioni", "sw", {750_000}),
+        ("un demi-million", "fr", {500_000}),
+        ("medio millón", "es", {500_000}),
+        ("meio milhão", "pt", {500_000}),
+        ("mezzo milione", "it", {500_000}),
+        ("yarım milyon", "tr", {500_000}),
+        ("полмиллиона", "ru", {500_000}),
+    ],
+)
+def test_a_part_of_a_million_is_no_million(text: str, language: str, numbers: set[float]) -> None:
+    assert numbers_in(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("one and a half", "en", 1.5),
+        ("one and a half million", "en", 1.5e6),
+        ("a million and a half", "en", 1.5e6),
+        ("three and a quarter billion", "en", 3.25e9),
+        ("two years and a half", "en", 2.5),
+        ("1½ million", "en", 1.5e6),
+        ("anderthalb Millionen", "de", 1.5e6),
+        ("zweieinhalb Millionen", "de", 2.5e6),
+        ("zweieinhalbtausend", "de", 2500),
+        ("eineinhalb Jahre", "de", 1.5),
+        ("مليون ونصف", "ar", 1.5e6),
+        ("مليون ونصف المليون", "ar", 1.5e6),
+        ("مليونين ونصف مليون", "ar", 2.5e6),
+        ("ثلاثة ملايين ونصف المليون", "ar", 3.5e6),
+        ("ثلاثة ونصف مليون", "ar", 3.5e6),
+        ("ثلاث سنوات ونصف", "ar", 3.5),
+        ("milioni moja na nusu", "sw", 1.5e6),
+        ("milioni na nusu", "sw", 1.5e6),
+        ("milioni kumi na mbili na nusu", "sw", 12.5e6),
+        ("siku mbili na nusu", "sw", 2.5),
+        ("deux millions et demi", "fr", 2.5e6),
+        ("dos años y medio", "es", 2.5),
+        ("um milhão e meio", "pt", 1.5e6),
+        ("due milioni e mezzo", "it", 2.5e6),
+        ("bir buçuk milyon", "tr", 1.5e6),
+        ("два с половиной миллиона", "ru", 2.5e6),
+    ],
+)
+def test_a_half_is_added_to_what_it_is_the_half_of(text: str, language: str, number: float) -> None:
+    assert numbers_in(text, language) == {number}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("the first half", "en", set()),
+        ("half of the 200 people", "en", {200}),
+        ("200 men and a quarter of the women", "en", {200}),
+        ("in der zweiten Halbzeit", "de", set()),
+        ("نصف السكان", "ar", set()),
+        ("200 رجل ونصف النساء", "ar", {200}),
+        ("nusu ya watu 40", "sw", {40}),
+    ],
+)
+def test_a_half_of_something_else_is_no_number(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "number"),
+    [
+        ("1.425 million", "en", 1_425_000),
+        ("1.425 billion", "en", 1.425e9),
+        ("6.125 per cent", "en", 6.125),
+        ("6.125%", "en", 6.125),
+        ("1,425 million", "en", 1.425e9),
+        ("1.425.000 million", "en", 1.425e12),
+        ("1,425 Milliarden", "de", 1.425e9),
+        ("6,125 Prozent", "de", 6.125),
+        ("1.425 Millionen", "de", 1.425e9),
+        ("1.425 مليار", "ar", 1.425e9),
+        ("١.٤٢٥ مليون", "ar", 1_425_000),
+        ("6.125 في المئة", "ar", 6.125),
+        ("milioni 1.425", "sw", 1_425_000),
+        ("asilimia 6.125", "sw", 6.125),
+        ("yüzde 6,125", "tr", 6.125),
+        ("6,125 pour cent", "fr", 6.125),
+        ("1.425 people", "en", 1425),
+        ("1,425 people", "en", 1425),
+        ("1.425 Menschen", "de", 1425),
+    ],
+)
+def test_three_digits_are_a_fraction_of_millions_and_hundreds_behind_the_decimal_mark(
+    text: str, language: str, number: float
+) -> None:
+    assert numbers_in(text, language) == {number}

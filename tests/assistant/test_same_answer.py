@@ -78,3 +78,45 @@ def test_it_does_not_matter_which_comes_first() -> None:
 def test_long_answers_are_not_compared_as_names() -> None:
     clause = "because the fog threatened to close the airport of the old capital"
     assert features_of(said(clause, "en"), said(clause, "en"))["name"] == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("12 people", "en"), ("40 people", "en")),
+        (("3 million dollars", "en"), ("5 million dollars", "en")),
+        (("half a million", "en"), ("a million", "en")),
+        (("12 people on 3 March", "en"), ("40 people on 3 March", "en")),
+        (("two dozen", "en"), ("siku 40", "sw")),
+        (("two days", "en"), ("siku tano", "sw")),
+        (("eine halbe Million", "de"), ("مليون", "ar")),
+        (("about 12 people", "en"), ("40 Menschen", "de")),
+    ],
+)
+def test_short_answers_with_other_amounts_are_never_the_same(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    assert same_answer(said(*one), said(*other)) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("12 March", "en"), ("March 12, 2024", "en")),
+        (("12 March", "en"), ("40 people", "en")),
+        (("at 3 p.m.", "en"), ("15:00", "en")),
+        (("15 Uhr", "de"), ("saa 9", "sw")),
+        (("two dozen", "en"), ("24", "en")),
+        (("about 40 people", "en"), ("43 people", "en")),
+        (("5 million", "en"), ("4.9 million", "en")),
+        (("two days", "en"), ("saa 48", "sw")),
+        (("two days", "en"), ("48 Stunden", "de")),
+        (("40 percent", "en"), ("two in five", "en")),
+        (("31 billion shillings", "en"), ("7,7 Millionen Euro", "de")),
+        (("ثلاثاً وعشرين", "ar"), ("23", "en")),
+        (("12 women and 3 men", "en"), ("15 people", "en")),
+        (("flight MH370", "en"), ("the Boeing 777", "en")),
+    ],
+)
+def test_other_numbers_may_say_the_same(one: tuple[str, str], other: tuple[str, str]) -> None:
+    assert same_answer(said(*one), said(*other)) > 0
