@@ -7,15 +7,15 @@ is understood is told by assistant/session.py.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from assistant.asked_for import asks_for_several
 from assistant.claims import ReadsClaims
 from assistant.clock import Clock
-from assistant.corroborate import MOST_EVIDENCE, corroborate
+from assistant.corroborate import corroborate
 from assistant.details import Wording
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
@@ -36,6 +36,7 @@ from assistant.types import (
     Done,
     Event,
     Evidence,
+    Passage,
     Stage,
     TextDelta,
 )
@@ -45,9 +46,6 @@ from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among
 from prompts import message
-
-if TYPE_CHECKING:
-    from index.catalog import Catalog
 
 LONGEST_QUESTION = 1000
 """Characters; more is no question."""
@@ -139,9 +137,10 @@ class Answering:
             groups = [evidence] if evidence else []
         else:
             groups = self._corroborated(evidence, found, several=several)
-        copies = _copies(groups, found, self._index.catalog)
-        most = len(evidence) if is_counted else MOST_EVIDENCE
-        findings = write_findings(groups, language, file_of, copies, most)
+        article_of = _article_of(found)
+        quotable = {article_of(item.passage) for group in groups for item in group}
+        copies = copies_among(self._index.catalog, quotable)
+        findings = write_findings(groups, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
         quoted = write_answer(findings, language, several=several)
@@ -228,7 +227,9 @@ class Answering:
         if not evidence or evidence[0].confidence < bound:
             return []
         said = partial(self._said, _sentence_vectors(found))
-        return corroborate(evidence, said, least=bound, several=several)
+        return corroborate(
+            evidence, said, least=bound, several=several, article_of=_article_of(found)
+        )
 
     def _said(
         self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]
@@ -312,10 +313,7 @@ def _name_of(item: Evidence) -> str:
     return name_around(item.quote, start, end)
 
 
-def _copies(
-    groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved], catalog: Catalog
-) -> set[tuple[str, str]]:
-    """Pairs of files of which the articles quoted are copies."""
+def _article_of(found: Sequence[Retrieved]) -> Callable[[Passage], int]:
+    """Gives the article of a passage that was found: a file may have many, one in each row."""
     articles = {item.passage.id: item.chunk.article for item in found}
-    sources = {articles[item.passage.id]: item.passage.source for group in groups for item in group}
-    return {(sources[one], sources[other]) for one, other in copies_among(catalog, sources)}
+    return lambda passage: articles[passage.id]

@@ -1,19 +1,21 @@
 """Evidence -> findings: what says the same is one finding, however it is written.
 
-The surest evidence makes the findings; other files are then searched for what says the same.
-Two answers are the same when assistant/same_answer.py thinks that likelier than not. A file that
-merely names the answer supports nothing: the reader must find it to answer there too.
+The surest evidence makes the findings; other articles are then searched for what says the same.
+Two answers are the same when assistant/same_answer.py thinks that likelier than not. An article
+that merely names the answer supports nothing: the reader must find it to answer there too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 
 from assistant.same_answer import Said, same_answer
-from assistant.types import Evidence
+from assistant.types import Evidence, Passage
 
 MOST_EVIDENCE = 8
-"""Sure evidence that is grouped, and as much that may support it; an answer quotes no more."""
+"""Sure evidence that is grouped, as much that may support it, and quotations of an answer.
+
+Beyond so many there is only room for what articles say of which nothing was taken yet."""
 
 _MOST_FINDINGS = 3
 """Different answers that are shown; further ones are less sure than it helps to see."""
@@ -22,13 +24,13 @@ _WORTH_QUOTING = 0.7
 """Evidence makes a finding down to this share of the best one's confidence."""
 
 _ALSO_LISTED = 0.35
-"""The same for further items where several are asked for, in the files that the best is from."""
+"""The same for further items where several are asked for, in the article that the best is from."""
 
 _MOST_ITEMS = 6
 """Items of a list that are shown."""
 
 _AGAINST_ITSELF = 0.85
-"""A file that is heard already gives another answer only from this share on: mostly it is the
+"""An article that is heard already gives another answer only from this share on: mostly it is the
 reader that strays to the next name."""
 
 _SUPPORTS = 0.55
@@ -40,6 +42,14 @@ _SAME = 0.5
 Judge = Callable[[Said, Said], float]
 """How likely two answers say the same."""
 
+ArticleOf = Callable[[Passage], Hashable]
+"""Gives what tells the article of a passage from others."""
+
+
+def by_file(passage: Passage) -> Hashable:
+    """The file of a passage; it tells articles apart where none is a table with one in each row."""
+    return passage.source
+
 
 def corroborate(
     evidence: Sequence[Evidence],
@@ -48,6 +58,7 @@ def corroborate(
     least: float = 0.0,
     *,
     several: bool = False,
+    article_of: ArticleOf = by_file,
 ) -> list[list[Evidence]]:
     """Make findings of evidence.
 
@@ -56,7 +67,8 @@ def corroborate(
         said: Gives what is compared of evidence; takes some milliseconds for each.
         judge: How likely two answers say the same.
         least: Confidence under which nothing is a finding.
-        several: Whether more than one answer is asked for: then a file may well give another.
+        several: Whether more than one answer is asked for: then an article may well give another.
+        article_of: Tells articles apart.
 
     Returns:
         The findings, best first; in each its evidence, the best first.
@@ -64,44 +76,64 @@ def corroborate(
     if not evidence:
         return []
     best = evidence[0].confidence
-    first = evidence[0].passage.source
+    first = article_of(evidence[0].passage)
 
     def is_sure(item: Evidence) -> bool:
-        is_listed = several and item.passage.source == first
+        is_listed = several and article_of(item.passage) == first
         return item.confidence >= max(least, (_ALSO_LISTED if is_listed else _WORTH_QUOTING) * best)
 
-    places = [place for place, item in enumerate(evidence) if is_sure(item)][:MOST_EVIDENCE]
+    likely = [place for place, item in enumerate(evidence) if is_sure(item)]
+    places = [likely[at] for at in _compared([evidence[place] for place in likely], article_of)]
     sure = [evidence[place] for place in places]
     said_of = said(sure)
     groups = group(said_of, judge)
-    groups = groups[:_MOST_ITEMS] if several else _worth_telling(groups, sure)[:_MOST_FINDINGS]
+    told = groups if several else _worth_telling(groups, sure, article_of)
+    groups = told[: _MOST_ITEMS if several else _MOST_FINDINGS]
     taken = {places[member] for members in groups for member in members}
-    others = [
+    rest = [
         item
         for place, item in enumerate(evidence)
         if place not in taken and item.confidence >= _SUPPORTS * best
-    ][:MOST_EVIDENCE]
+    ]
+    others = [rest[at] for at in _compared(rest, article_of)]
     heads = [said_of[members[0]] for members in groups]
-    added = supporters(heads, others, said(others), judge)
+    added = supporters(heads, others, said(others), judge, article_of)
     findings = []
     for members, supporting in zip(groups, added, strict=True):
         own = [sure[member] for member in members]
-        sources = {item.passage.source for item in own}
-        more = [others[at] for at in supporting if others[at].passage.source not in sources]
+        heard = {article_of(item.passage) for item in own}
+        more = [others[at] for at in supporting if article_of(others[at].passage) not in heard]
         findings.append([*own, *more])
     return findings
 
 
-def _worth_telling(groups: list[list[int]], sure: Sequence[Evidence]) -> list[list[int]]:
-    """The groups without those in which a file gives another answer than before, but unsurely."""
+def _compared(evidence: Sequence[Evidence], article_of: ArticleOf) -> list[int]:
+    """The places of the first pieces, and of as many more at most, each the first of its article.
+
+    Otherwise many that agree, or one that says much, would keep others from being heard.
+    """
+    heard = {article_of(item.passage) for item in evidence[:MOST_EVIDENCE]}
+    places = list(range(min(MOST_EVIDENCE, len(evidence))))
+    for place in range(MOST_EVIDENCE, len(evidence)):
+        article = article_of(evidence[place].passage)
+        if article not in heard and len(places) < 2 * MOST_EVIDENCE:
+            heard.add(article)
+            places.append(place)
+    return places
+
+
+def _worth_telling(
+    groups: list[list[int]], sure: Sequence[Evidence], article_of: ArticleOf
+) -> list[list[int]]:
+    """The groups without those in which an article gives another answer, but unsurely."""
     told: list[list[int]] = []
-    heard: set[str] = set()
+    heard: set[Hashable] = set()
     bound = _AGAINST_ITSELF * max(item.confidence for item in sure)
     for members in groups:
-        sources = {sure[member].passage.source for member in members}
-        if not told or not sources <= heard or sure[members[0]].confidence >= bound:
+        articles = {article_of(sure[member].passage) for member in members}
+        if not told or not articles <= heard or sure[members[0]].confidence >= bound:
             told.append(members)
-            heard |= sources
+            heard |= articles
     return told
 
 
@@ -133,14 +165,16 @@ def supporters(
     evidence: Sequence[Evidence],
     said: Sequence[Said],
     judge: Judge = same_answer,
+    article_of: ArticleOf = by_file,
 ) -> list[list[int]]:
-    """Find what else says the same as each finding: the likeliest sentence of each file.
+    """Find what else says the same as each finding: the likeliest sentence of each article.
 
     Args:
         heads: The best answer of each finding.
         evidence: What may support them, best first.
         said: What is compared of it, in its order.
         judge: How likely two answers say the same.
+        article_of: Tells articles apart.
 
     Returns:
         For each finding places in `evidence`, likeliest first; none is used twice.
@@ -149,26 +183,28 @@ def supporters(
     added: list[list[int]] = []
     for head in heads:
         likely = [judge(head, item) for item in said]
-        sources: set[str] = set()
+        heard: set[Hashable] = set()
         found: list[int] = []
         for place in sorted(range(len(said)), key=lambda place: -likely[place]):
-            source = evidence[place].passage.source
-            if likely[place] >= _SAME and place not in taken and source not in sources:
+            article = article_of(evidence[place].passage)
+            if likely[place] >= _SAME and place not in taken and article not in heard:
                 found.append(place)
-                sources.add(source)
+                heard.add(article)
         taken.update(found)
         added.append(found)
     return added
 
 
-def independent(sources: Collection[str], copies: Collection[tuple[str, str]]) -> int:
-    """How many files there are when those that are copies of one another count once.
+def independent(
+    articles: Collection[Hashable], copies: Collection[tuple[Hashable, Hashable]]
+) -> int:
+    """How many articles there are when those that are copies of one another count once.
 
     Args:
-        sources: Files.
-        copies: Pairs of files with copies of one article, both ways round.
+        articles: What tells them apart.
+        copies: Pairs of them that are copies of one another, both ways round.
     """
-    left = set(sources)
+    left = set(articles)
     count = 0
     while left:
         count += 1

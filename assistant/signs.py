@@ -47,6 +47,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Scripts that write no blanks between words."""
 _WORD = re.compile(r"\d+|[^\W_]{3,}")
 
+_Article = tuple[str, int]
+"""A file, and what tells an article of it from others."""
+
 
 class ProposesSpans(Protocol):
     """What reading needs of a span reader."""
@@ -69,18 +72,26 @@ class Candidate:
         sentences: Where its sentences stand in the file.
         cosine: The passage's centred cosine with the question.
         cosines: Those of its sentences, in their order.
+        article: What tells its article from others of the file; a table has one in each row.
     """
 
     passage: Passage
     sentences: tuple[Span, ...]
     cosine: float
     cosines: tuple[float, ...]
+    article: int = 0
+
+    @property
+    def told_by(self) -> _Article:
+        """What tells its article from all others."""
+        return self.passage.source, self.article
 
     @classmethod
     def of(cls, found: Retrieved, question: Vector) -> Candidate:
         """What was retrieved for a question of this centred vector, shape (dimension,)."""
         cosines = tuple((found.sentences @ question).tolist())
-        return cls(found.passage, found.chunk.sentences, found.cosine, cosines)
+        chunk = found.chunk
+        return cls(found.passage, chunk.sentences, found.cosine, cosines, chunk.article)
 
     def rows(self, first: int, last: int) -> Span:
         """From one of its sentences to another, as far as there are so many."""
@@ -98,8 +109,8 @@ class Signs:
         sentence: The best centred cosine with the question of the sentences it stands in.
         elsewhere: The best span's score in any other passage.
         lacking: How many names of the question its passage has in no spelling.
-        agreeing: In how many other files the best span, if the reader prefers it to none, has the
-            same words in some spelling.
+        agreeing: In how many other articles the best span, if the reader prefers it to none, has
+            the same words in some spelling.
         asked: 1 where all of its words are the question's, else 0.
         misfit: 1 where it is not of the kind that the question asks for: no number, no time.
         named: 1 where the question asks who, and has its last word, mostly a surname: nobody asks
@@ -187,9 +198,9 @@ def propose(
             if not around:
                 continue
             agreeing = {
-                source
-                for source, others in best
-                if source != passage.source and _same(words, others)
+                article
+                for article, others in best
+                if article != candidate.told_by and _same(words, others)
             }
             signs = Signs(
                 span=span,
@@ -201,7 +212,7 @@ def propose(
                 asked=int(_all_in(words, asked)),
                 misfit=int(not fits(kind, Wording(passage.text[start:end], passage.language))),
                 named=int(kind is Kind.WHO and _any_in(words[-1:], asked)),
-                abroad=abroad[passage.source],
+                abroad=abroad[candidate.told_by],
             )
             sentences = candidate.rows(around[0], around[-1])
             context = candidate.rows(around[0] - 1, around[-1] + 1)
@@ -211,27 +222,27 @@ def propose(
 
 def _best_words(
     read: Sequence[tuple[Candidate, Sequence[SpanScore]]],
-) -> list[tuple[str, tuple[str, ...]]]:
-    """By file, the words of each passage's best span that the reader prefers to none."""
+) -> list[tuple[_Article, tuple[str, ...]]]:
+    """By article, the words of each passage's best span that the reader prefers to none."""
     found = []
     for candidate, spans in read:
         best = max(spans, key=lambda span: span.score, default=None)
         if best and best.score > 0:
             text = candidate.passage.text
             start, end = _whole_words(text, best.start, best.end)
-            found.append((candidate.passage.source, _words(text[start:end])))
+            found.append((candidate.told_by, _words(text[start:end])))
     return found
 
 
-def _abroad(question: Wording, candidates: Sequence[Candidate]) -> dict[str, int]:
-    """By file, how many countries of the question its passages and its title do not speak of."""
-    told: dict[str, list[Wording]] = defaultdict(list)
+def _abroad(question: Wording, candidates: Sequence[Candidate]) -> dict[_Article, int]:
+    """By article, how many countries of the question its passages and title do not speak of."""
+    told: dict[_Article, list[Wording]] = defaultdict(list)
     for candidate in candidates:
         passage = candidate.passage
-        told[passage.source] += [
+        told[candidate.told_by] += [
             Wording(text, passage.language) for text in (passage.title, passage.text)
         ]
-    return {source: countries_missing(question, texts) for source, texts in told.items()}
+    return {article: countries_missing(question, texts) for article, texts in told.items()}
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ _MOST = 5
 def supporting(
     claim: Wording, vector: Vector, found: Sequence[Retrieved], pieces: Pieces
 ) -> list[Evidence]:
-    """The sentence of each file that says what is claimed, surest first.
+    """The sentence of each article that says what is claimed, surest first.
 
     One that lacks a name, number or day of the claim says another thing, however alike the two are.
 
@@ -40,16 +40,18 @@ def supporting(
         found: What retrieval found.
         pieces: Of how many pieces a word is made.
     """
-    best: dict[str, Evidence] = {}
+    articles = {item.passage.id: item.chunk.article for item in found}
+    best: dict[tuple[str, int], Evidence] = {}
     for item in _sentences(vector, found):
         if item.confidence < _probability(SAME):
             break
-        if item.passage.source in best:
+        article = item.passage.source, articles[item.passage.id]
+        if article in best:
             continue
         said = Wording(item.quote, item.passage.language, item.passage.published_on)
         lacks = missing(claim, said, pieces)
         if not any((lacks.numbers, lacks.names, lacks.lone_names, lacks.dates)):
-            best[item.passage.source] = item
+            best[article] = item
     return list(best.values())
 
 

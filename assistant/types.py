@@ -189,7 +189,7 @@ class Finding(Plain):
         citations: All evidence for it, best first.
         sources: Files that say so, without repeats.
         languages: Languages of those files, without repeats.
-        independent: How many of them are no copy of another.
+        independent: How many articles of them are no copy of another; a table has one in each row.
     """
 
     text: str

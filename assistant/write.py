@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.corroborate import MOST_EVIDENCE, independent
+from assistant.corroborate import MOST_EVIDENCE, ArticleOf, by_file, independent
 from assistant.dates import dates_in
 from assistant.locale_names import date_name, languages_listed
 from assistant.types import Citation, DateMention, Evidence, Finding, Locator
@@ -21,42 +21,63 @@ def write_findings(
     groups: Sequence[Sequence[Evidence]],
     language: str,
     file_of: FileOf,
-    copies: Collection[tuple[str, str]] = frozenset(),
-    most: int = MOST_EVIDENCE,
+    copies: Collection[tuple[Hashable, Hashable]] = frozenset(),
+    article_of: ArticleOf = by_file,
 ) -> tuple[Finding, ...]:
     """Make findings of grouped evidence, with markers counted through in reading order.
 
-    Within a finding quotes in the question's language come first, then the surest.
+    Within a finding quotes in the question's language come first, then the surest. Every article
+    of it is quoted, so that all that is counted can be checked.
 
     Args:
         groups: Evidence by what it says, the best finding first.
         language: ISO 639-1 code of the question.
         file_of: Gives the file that a quotation is from.
-        copies: Pairs of files with copies of one article, both ways round.
-        most: Quotations in all; what there is beyond them is left out.
+        copies: Pairs of articles that are copies of one another, both ways round.
+        article_of: Tells articles apart.
     """
+    ordered = [
+        sorted(group, key=lambda item: (item.passage.language != language, -item.confidence))
+        for group in groups
+        if group
+    ]
     findings = []
     marker = 0
-    for group in groups:
-        ordered = sorted(
-            group, key=lambda item: (item.passage.language != language, -item.confidence)
-        )
+    for quoted in _quoted(ordered, article_of):
         citations = []
-        for item in ordered[: most - marker]:
+        for item in quoted:
             marker += 1
             citations.append(cite(item, marker, file_of(item.passage.source)))
-        if citations:
-            sources = tuple(dict.fromkeys(item.source for item in citations))
-            findings.append(
-                Finding(
-                    text=_answer(ordered[0], file_of(ordered[0].passage.source).text),
-                    citations=tuple(citations),
-                    sources=sources,
-                    languages=tuple(dict.fromkeys(item.language for item in citations)),
-                    independent=independent(sources, copies),
-                )
+        findings.append(
+            Finding(
+                text=_answer(quoted[0], file_of(quoted[0].passage.source).text),
+                citations=tuple(citations),
+                sources=tuple(dict.fromkeys(item.source for item in citations)),
+                languages=tuple(dict.fromkeys(item.language for item in citations)),
+                independent=independent({article_of(item.passage) for item in quoted}, copies),
             )
+        )
     return tuple(findings)
+
+
+def _quoted(
+    groups: Sequence[Sequence[Evidence]], article_of: ArticleOf
+) -> Iterator[list[Evidence]]:
+    """What is quoted of each group: of each article its first piece, then more as there is room.
+
+    No group is cut short of an article: what differs is seen beside what many say.
+    """
+    firsts = []
+    for group in groups:
+        places: dict[Hashable, int] = {}
+        for place, item in enumerate(group):
+            places.setdefault(article_of(item.passage), place)
+        firsts.append(set(places.values()))
+    room = max(0, MOST_EVIDENCE - sum(map(len, firsts)))
+    for group, first in zip(groups, firsts, strict=True):
+        more = [place for place in range(len(group)) if place not in first][:room]
+        room -= len(more)
+        yield [group[place] for place in sorted({*first, *more})]
 
 
 def _answer(evidence: Evidence, text: str) -> str:

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from assistant.corroborate import MOST_EVIDENCE, corroborate, group, independent, supporters
 from assistant.same_answer import Said
-from assistant.types import Evidence
+from assistant.types import Evidence, Passage
 from tests.assistant.examples import evidence
 
 NOTHING = np.zeros(2, dtype=np.float32)
@@ -97,6 +98,40 @@ def test_a_mere_mention_supports_nothing() -> None:
 def test_answers_that_differ_are_kept_apart_best_first() -> None:
     items = [evidence("0", "a.txt", confidence=0.8), evidence("90", "b.txt", confidence=0.7)]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0"], ["90"]]
+
+
+def test_who_differs_is_heard_however_many_agree() -> None:
+    items = [evidence("0", f"{number}.txt", confidence=0.8) for number in range(MOST_EVIDENCE + 1)]
+    other = evidence("90", "other.txt", confidence=0.7)
+    assert texts(corroborate([*items, other], all_said, numbers_near)) == [["0"] * 9, ["90"]]
+
+
+def test_who_agrees_is_heard_however_many_sentences_others_have() -> None:
+    items = [
+        evidence("0", "a.txt", confidence=0.8),
+        *[evidence("90", "b.txt", confidence=0.5)] * MOST_EVIDENCE,
+        evidence("5", "c.txt", confidence=0.45),
+    ]
+    assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
+
+
+def in_row(item: Evidence, number: int) -> Evidence:
+    return replace(item, passage=replace(item.passage, id=number))
+
+
+def row_of(passage: Passage) -> int:
+    return passage.id
+
+
+def test_rows_of_a_table_support_each_other_and_differ_as_files_do() -> None:
+    answers = [("0", 0.8), ("1", 0.45), ("5", 0.45), ("90", 0.6), ("92", 0.45)]
+    items = [
+        in_row(evidence(answer, "wire.csv", confidence=sure), row)
+        for row, (answer, sure) in enumerate(answers)
+    ]
+    assert texts(corroborate(items, all_said, numbers_near)) == [["0"]]
+    told = texts(corroborate(items, all_said, numbers_near, article_of=row_of))
+    assert told == [["0", "1", "5"], ["90", "92"]]
 
 
 def test_only_so_much_evidence_is_compared() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -156,6 +157,29 @@ def test_everyone_who_says_it_is_counted_and_cited(tmp_path: Path) -> None:
     assert answer.silent_sources == ()
 
 
+def test_articles_of_one_table_are_sources_each_and_a_copy_among_them_is_none(
+    tmp_path: Path,
+) -> None:
+    rows = [
+        {"title": name, "text": FILES[f"{name}.txt"].split("\n\n")[1], "date": "2024-05-14"}
+        for name in ("wire", "copy", "german", "arabic")
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (tmp_path / "ferry.jsonl").write_text(lines, encoding="utf-8")
+    (tmp_path / "reprint.txt").write_text(FILES["copy.txt"], encoding="utf-8")
+    ujumbe = Assistant.from_folder(tmp_path, tmp_path / "index", Settings())
+    answers = [
+        ujumbe.ask(question)
+        for question in (
+            "Who led the rescue?",
+            "How many sources say that Oskar Lindqvist led the rescue?",
+        )
+    ]
+    ujumbe.close()
+    assert [answer.findings[0].independent for answer in answers] == [3, 3]
+    assert {item.language for item in answers[0].findings[0].citations} == {"en", "de", "ar"}
+
+
 class Finds:
     """Proposes some words wherever they stand, all as surely."""
 
@@ -199,6 +223,35 @@ def test_items_of_a_list_are_not_called_other_answers(
     assert isinstance(done, Done)
     assert [finding.text for finding in done.answer.findings] == ["Oskar Lindqvist", "Baltair"]
     assert f"\n\n{between}\nBaltair\n" in done.answer.text
+
+
+def test_who_differs_from_many_is_told_and_everyone_who_was_read_is_heard_or_silent(
+    tmp_path: Path,
+) -> None:
+    names = dict.fromkeys(PAPERS, "Oskar Lindqvist") | {"jena": "Amadou Benali", "fez": "nobody"}
+    for town, name in names.items():
+        (tmp_path / f"{town}.txt").write_text(
+            f"News from {town}\nPublished 2024-05-14\n\n{PAPERS[town]}\n\n"
+            f"The rescue was led by {name}, say readers in {town}.\n",
+            encoding="utf-8",
+        )
+    scale = Calibration(Weights(score=1.0), Weights(score=1.0), bias=0.0, threshold=0.1)
+    reader = Finds("Oskar Lindqvist", "Amadou Benali")
+    ujumbe = Assistant.from_folder(tmp_path, tmp_path / "index", Settings())
+    answering = Answering(ujumbe.index, Settings(passages=20), reader, scale)
+    *_, done = answering.stream("Who led the rescue?")
+    ujumbe.close()
+    assert isinstance(done, Done)
+    answer = done.answer
+    found = {finding.text: finding for finding in answer.findings}
+    assert found.keys() == {"Oskar Lindqvist", "Amadou Benali"}
+    assert found["Oskar Lindqvist"].independent == len(PAPERS) - 2
+    assert found["Amadou Benali"].sources == ("jena.txt",)
+    assert "Another answer found:" in answer.text
+    cited = {item.source for item in answer.citations}
+    assert cited == {source for finding in answer.findings for source in finding.sources}
+    assert cited | {*answer.silent_sources} == {item.source for item in answer.passages}
+    assert answer.silent_sources == ("fez.txt",)
 
 
 def test_a_question_that_looks_like_pidgin_is_answered_in_english(ujumbe: Assistant) -> None:

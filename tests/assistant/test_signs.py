@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,20 @@ def test_files_that_say_the_same_are_counted_in_any_spelling_but_not_the_own_one
         ("Jewgenij Orlow", 1),
         ("Pablo Reyes", 0),
     }
+
+
+def test_rows_of_a_table_agree_and_are_abroad_each_for_itself() -> None:
+    there = [
+        candidate("wire.csv", "The group was led by Yevgeny Orlov."),
+        candidate("wire.csv", "Geleitet wurde die türkische Gruppe von Jewgenij Orlow.", "de"),
+    ]
+    said = [("Yevgeny Orlov", 1.0), ("Jewgenij Orlow", 1.0)]
+    asked = Wording("Who led the group from Turkey?", "en")
+    one = signs(*there, said=said, question=asked)
+    assert [(item.agreeing, item.abroad) for _, item in one] == [(0, 0), (0, 0)]
+    rows = [replace(item, article=row) for row, item in enumerate(there)]
+    each = signs(*rows, said=said, question=asked)
+    assert [(item.agreeing, item.abroad) for _, item in each] == [(1, 1), (1, 0)]
 
 
 def test_what_the_reader_prefers_no_answer_to_does_not_agree() -> None:

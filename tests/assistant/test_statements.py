@@ -47,6 +47,23 @@ def test_the_best_sentence_of_each_file_that_says_so_supports_a_claim() -> None:
     assert all(TEXT[item.start : item.end] == item.quote for item in evidence)
 
 
+def test_each_row_of_a_table_that_says_so_supports_a_claim() -> None:
+    rows = [retrieved("wire.csv", 30 + row, 10 + row) for row in range(2)]
+    found = [
+        replace(
+            item,
+            passage=replace(item.passage, id=row),
+            chunk=replace(item.chunk, id=row, article=row),
+        )
+        for row, item in enumerate(rows)
+    ]
+    evidence = supporting(SAID, ALONG, found, rare)
+    assert [(item.passage.id, item.quote) for item in evidence] == [
+        (0, "It rained."),
+        (1, "It rained."),
+    ]
+
+
 def test_sentences_near_a_topic_are_quoted_nearest_first() -> None:
     found = [retrieved("a.txt", 60, 10), retrieved("b.txt", 30, 85)]
     quotes = [(item.passage.source, item.quote) for item in speaking_of(SAID, ALONG, found, rare)]

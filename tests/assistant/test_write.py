@@ -51,6 +51,29 @@ def test_an_answer_quotes_a_bounded_number() -> None:
     assert sum(len(finding.citations) for finding in findings) == MOST_EVIDENCE
 
 
+def test_every_finding_and_every_file_of_it_is_quoted_however_many_there_are() -> None:
+    agreeing = [evidence("It rained.", f"{number}.txt", "en") for number in range(MOST_EVIDENCE)]
+    swahili = evidence("The first line.", "last.txt", "sw", 0.4)
+    other = evidence("The last line.", "other.txt", "de")
+    findings = write_findings([[*agreeing, swahili], [other]], "en", file_of)
+    assert findings[0].independent == MOST_EVIDENCE + 1
+    assert findings[0].languages == ("en", "sw")
+    assert findings[1].sources == ("other.txt",)
+    for finding in findings:
+        assert tuple(item.source for item in finding.citations) == finding.sources
+    markers = [item.marker for finding in findings for item in finding.citations]
+    assert markers == list(range(1, MOST_EVIDENCE + 3))
+    assert f"“The last line.” [{MOST_EVIDENCE + 2}]" in write_answer(findings, "en")
+
+
+def test_what_a_file_says_again_gives_way_to_what_others_say() -> None:
+    again = [evidence("It rained.")] * MOST_EVIDENCE
+    group = [*again, evidence("The first line.", "b.txt", confidence=0.4)]
+    findings = write_findings([group, [evidence("The last line.", "c.txt")]], "en", file_of)
+    assert [finding.sources for finding in findings] == [("a.txt", "b.txt"), ("c.txt",)]
+    assert sum(len(finding.citations) for finding in findings) == MOST_EVIDENCE
+
+
 def test_the_text_holds_every_quote_before_its_marker() -> None:
     findings = write_findings(
         [[evidence("It rained.")], [evidence("The last line.")]], "en", file_of
@@ -90,6 +113,22 @@ def test_copies_count_as_one_source() -> None:
     (finding,) = write_findings([group], "en", file_of, copies)
     assert finding.sources == ("a.txt", "b.txt")
     assert finding.independent == 1
+
+
+@pytest.mark.parametrize(
+    ("copies", "count"), [(set(), 4), ({(0, 3), (3, 0)}, 3), ({(0, 2), (2, 0)}, 3)]
+)
+def test_rows_of_a_table_are_counted_but_no_copies_of_them(
+    copies: set[tuple[int, int]], count: int
+) -> None:
+    items = [evidence("It rained.", "wire.csv"), evidence("The last line.", "wire.csv")]
+    items += [evidence("The first line.", "wire.csv"), evidence("It rained.", "b.txt")]
+    group = [
+        replace(item, passage=replace(item.passage, id=number)) for number, item in enumerate(items)
+    ]
+    (finding,) = write_findings([group], "en", file_of, copies, lambda passage: passage.id)
+    assert finding.independent == count
+    assert finding.sources == ("wire.csv", "b.txt")
 
 
 def test_an_answer_that_differs_is_introduced_as_another() -> None:
