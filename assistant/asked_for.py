@@ -21,6 +21,9 @@ from assistant.details import Wording
 from assistant.numbers import numbers_in
 
 _DIGIT = re.compile(r"\d")
+_AT_COMMA = re.compile(r"[,،;؛]\s*(?:\w{1,4}\s+)?\Z")
+"""What stands before words behind a comma; a preposition may stand between, "in which ..."."""
+_AT_WORD = re.compile(r"\w\s+\Z")
 _ANY_DAY = date(2000, 1, 1)
 """To see whether words name a day, whichever it is."""
 
@@ -35,10 +38,26 @@ class Kind(Enum):
 
 @lru_cache(maxsize=256)
 def asked_for(question: Wording) -> Kind | None:
-    """What the first words of a question that tell it say is wanted; None where they do not."""
+    """What the first words of a question that tell it say is wanted; None where they do not.
+
+    "When he came, who met him?" asks who: words of another clause give way to those right behind a
+    comma.
+    """
     words = _words_of(question.language)
-    found = words.asking.search(question.text) if words else None
-    return words.kinds[(found.lastindex or 0) - 1] if words and found else None
+    found = list(words.asking.finditer(question.text)) if words else []
+    if words is None or not found:
+        return None
+    asking = found[0]
+    if _yields(words, asking):
+        behind = (match for match in found[1:] if _AT_COMMA.search(match.string, 0, match.start()))
+        asking = next((match for match in behind if not _yields(words, match)), asking)
+    return words.kinds[(asking.lastindex or 0) - 1]
+
+
+def _yields(words: _Words, found: re.Match[str]) -> bool:
+    """Whether what a question seems to ask with may be of another clause."""
+    starts = words.yields[(found.lastindex or 0) - 1]
+    return starts or (starts is False and bool(_AT_WORD.search(found.string, 0, found.start())))
 
 
 def fits(kind: Kind | None, answer: Wording) -> bool:
@@ -71,6 +90,8 @@ class _Words:
     Attributes:
         asking: Finds what a question asks with, in a group of its own for each item.
         kinds: What each group asks for; None: something else.
+        yields: Whether each may be of another clause where it begins the question (True), or right
+            behind another word (False); None: it may not.
         several: Finds what asks for more than one.
         single: Finds what only looks like that.
         times: Finds a word that says when.
@@ -79,6 +100,7 @@ class _Words:
 
     asking: re.Pattern[str]
     kinds: tuple[Kind | None, ...]
+    yields: tuple[bool | None, ...]
     several: re.Pattern[str]
     single: re.Pattern[str]
     times: re.Pattern[str]
@@ -97,6 +119,9 @@ def _words_of(language: str) -> _Words | None:
     return _Words(
         asking=_any_of(item for item, _ in asking),
         kinds=tuple(kind for _, kind in asking),
+        yields=tuple(
+            item.startswith("^") if item in data["yields"] else None for item, _ in asking
+        ),
         several=_any_of(data["several"]),
         single=_any_of(data["single"]),
         times=_any_of(data["times"]),
@@ -111,7 +136,7 @@ def _any_of(items: Iterable[str]) -> re.Pattern[str]:
 
 
 def _pattern(item: str) -> str:
-    """A listed item as a regular expression: ^ is the text's beginning, * some letters."""
-    words = [re.escape(word).replace(r"\*", r"\w*") for word in item.removeprefix("^").split()]
-    begins = r"\A\W*" if item.startswith("^") else r"(?<!\w)"
+    """A listed item as a regular expression; ^, the comma and * are those of the data's head."""
+    words = [re.escape(word).replace(r"\*", r"\w*") for word in item.lstrip("^,").split()]
+    begins = {"^": r"\A\W*", ",": r"(?<=[,،])\s*"}.get(item[0], r"(?<!\w)")
     return begins + r"\W+".join(words) + r"(?!\w)"

@@ -31,10 +31,14 @@ _REST = {
 }
 """What may follow a beginning within a word."""
 _PREFIXES = {
-    "ar": re.compile("[وف]?(?:[بك]?ال|لل|[بلك])?"),
-    "sw": re.compile("(?:wa|mw|m|ki|u)?"),
+    "ar": tuple(
+        joined + own
+        for joined in ("", "و", "ف")
+        for own in ("", "ب", "ك", "ل", "ال", "بال", "كال", "لل")
+    ),
+    "sw": ("wa", "mw", "m", "ki", "u"),
 }
-"""What may stand before it."""
+"""What may stand before it. Each is tried: "ولبنان" is "و" and "لبنان", not "ول" and "بنان"."""
 
 Beginning = tuple[tuple[str, ...], str, bool]
 """Words of which the last is a beginning, the country's code, whether they are whole words."""
@@ -98,10 +102,8 @@ def _mentions(text: str, language: str) -> Iterator[frozenset[str]]:
 def _starts(word: str, language: str) -> set[str]:
     """A word as it stands, in small letters, and without what may stand before a name."""
     small = word.casefold()
-    starts = {word, small}
-    if language in _PREFIXES and (match := _PREFIXES[language].match(small)):
-        starts.add(small[match.end() :])
-    return starts
+    before = _PREFIXES.get(language, ())
+    return {word, small, *(small.removeprefix(prefix) for prefix in before)}
 
 
 def _is_named(own: list[str], words: tuple[str, ...], language: str, *, whole: bool) -> bool:

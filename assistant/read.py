@@ -39,7 +39,7 @@ class Weights:
         sentence: How near its sentence is.
         elsewhere: The best span's score in any other passage.
         lacking: A name of the question that its passage lacks.
-        agreeing: A file that says the same.
+        agreeing: An article of another place that says the same.
         asked: Whether it only repeats the question's words.
         misfit: Whether it is of another kind than is asked for.
         named: Whether the question asks who and has its last word.

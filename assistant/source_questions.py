@@ -19,7 +19,7 @@ _WORD = re.compile(r"\b(?:qu|d|l)[’'](?=\w)|\w+(?:[’'-]\w+)*", re.IGNORECASE
 """French "d'", "l'" and "qu'" are words of their own."""
 
 _NEAR = 3
-"""Words within which a language, or "how many", belongs to "sources"."""
+"""Words within which a language belongs to "sources"."""
 
 _FAR = 6
 """Words within which "say" belongs to "sources"."""
@@ -48,7 +48,11 @@ class _Words:
     indexed: frozenset[str]
     many: tuple[tuple[str, ...], ...]
     asking: frozenset[str]
+    what: frozenset[str]
     say: frozenset[str]
+    one: frozenset[str]
+    auxiliary: frozenset[str]
+    that: frozenset[str]
     about: frozenset[str]
     filler: frozenset[str]
 
@@ -67,7 +71,7 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
     tokens = [match[0].casefold().replace("’", "'") for match in matches]
     places = [at for at, token in enumerate(tokens) if token in words.sources]
     for source in places:
-        say = [at for at, token in enumerate(tokens) if token in words.say and at != source]
+        say = [at for at in range(len(tokens)) if _is_said_by(source, at, tokens, words, language)]
         verb = min(say, key=lambda at: abs(at - source), default=None)
         if verb is None or abs(verb - source) > _FAR:
             continue
@@ -79,7 +83,13 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
             if topics.isdisjoint(range(min(at, source) + 1, max(at, source)))
             and (codes := languages_called(tokens[at], language))
         }
-        counted = _places_of(words.many, tokens, around)
+        counted = {
+            at
+            for at in _places_of(words.many, tokens, range(len(tokens)))
+            if _are_between(at, source, tokens, words, language)
+        }
+        if counted and source + 1 == verb and tokens[verb] in words.one:
+            continue
         if not named and not counted and tokens[source] not in words.indexed:
             continue
         phrase = {*range(min(source, verb), max(source, verb) + 1), *named, *counted}
@@ -93,10 +103,35 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
     return None
 
 
+def _is_said_by(
+    source: int, verb: int, tokens: Sequence[str], words: _Words, language: str
+) -> bool:
+    """Whether a source is what says something: "did the sources say", no "did the firm say"."""
+    if tokens[verb] not in words.say or verb == source:
+        return False
+    if not _are_between(source, verb, tokens, words, language):
+        return False
+    if verb < source:  # "was sagen die Quellen", not "who wrote the articles"
+        spare = words.filler | words.auxiliary
+        before = next((token for token in reversed(tokens[:verb]) if token not in spare), None)
+        return before is None or before in words.what
+    behind = tokens[verb + 1 : verb + 4]  # "said the ministry that": the ministry says it
+    return not behind or behind[0] in words.that or words.that.isdisjoint(behind)
+
+
+def _are_between(one: int, other: int, tokens: Sequence[str], words: _Words, language: str) -> bool:
+    """Whether between two places stand only words of such a question, and languages."""
+    spare = words.filler | words.auxiliary | words.asking | words.sources
+    return all(
+        token in spare or languages_called(token, language)
+        for token in tokens[min(one, other) + 1 : max(one, other)]
+    )
+
+
 def _places_of(
     phrases: Collection[tuple[str, ...]], tokens: Sequence[str], around: Collection[int]
 ) -> set[int]:
-    """Places of the words of phrases that begin near a place."""
+    """Places of the words of phrases that begin at one of some places."""
     return {
         at + more
         for phrase in phrases
@@ -138,7 +173,11 @@ def _tables() -> dict[str, _Words]:
                 for phrase in listed[kind]
                 for word in phrase.split()
             ),
+            what=frozenset(phrase.split()[-1] for phrase in (*listed["which"], *listed["what"])),
             say=frozenset(listed["say"]),
+            one=frozenset(listed["one"]),
+            auxiliary=frozenset(listed["auxiliary"]),
+            that=frozenset(listed["that"]),
             about=frozenset(listed["about"]),
             filler=frozenset(listed["filler"]),
         )

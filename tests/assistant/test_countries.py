@@ -26,6 +26,13 @@ from assistant.details import Wording
         ("kwenye mlima", "sw", ""),
         ("a diligent parish", "en", ""),
         ("مجرى النهر", "ar", ""),
+        ("ولبنان للبنان وللبنان وليبيا لليبيا", "ar", "LB LB LB LY LY"),
+        ("وبريطانيا وكينيا وكندا وبلجيكا وبولندا", "ar", "GB KE CA BE PL"),
+        ("وباكستان وكوبا وبغداد وباريس وبيروت", "ar", "PK CU IQ FR LB"),
+        ("ولندن وبرلين فكييف وبالكويت وبباريس", "ar", "GB DE UA KW FR"),
+        ("والبيت الأبيض والقدس", "ar", "US IL"),
+        ("ولكن بينما وليمة لاتفاق وبلاد وكان", "ar", ""),
+        ("وبرايان", "ar", ""),
         ("Waingereza na Mfaransa", "sw", "GB FR"),
         ("البريطانيون والسويسري", "ar", "GB CH"),
         ("The minister came.", "en", ""),
@@ -41,6 +48,7 @@ def test_a_country_is_known_by_name_people_and_capital(
 
 def test_words_of_two_countries_may_mean_either() -> None:
     assert countries_named("a Korean envoy", "en") == [frozenset({"KP", "KR"})]
+    assert countries_named("وكوريا", "ar") == [frozenset({"KP", "KR"})]
 
 
 def test_a_country_is_missed_where_no_text_speaks_of_it() -> None:
