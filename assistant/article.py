@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from assistant.sources import not_indexed
 from assistant.types import Plain
+from index.added import folder_of
 from index.catalog import Catalog, FileState
 from index.cleaning.line_score import reason_text
 from index.errors import IndexDamaged, SourceError
@@ -126,10 +128,7 @@ def article_of(catalog: Catalog, source: str, at: int = 0) -> ArticleView:
     if state is None:
         raise _unknown(source)
     if state.error:
-        raise SourceError(
-            f"{source} could not be indexed: {state.error}",
-            "Mend the file and run `ujumbe index FOLDER` again.",
-        )
+        raise not_indexed(source, state.error)
     holder = state.same_as or source
     try:
         document = held_document(catalog, holder)
@@ -141,6 +140,7 @@ def article_of(catalog: Catalog, source: str, at: int = 0) -> ArticleView:
         raise IndexDamaged(
             f"The index has no article of {source}.", "Run `ujumbe index FOLDER` again."
         )
+    folder = Path(catalog.meta("folder"))
     stories = tuple(_story(item) for item in held)
     asked_for = _story_at([story for story in stories if story.asked], at) or stories[0]
     return ArticleView(
@@ -148,7 +148,7 @@ def article_of(catalog: Catalog, source: str, at: int = 0) -> ArticleView:
         same=tuple(sorted({holder, *file.same} - {source})),
         sha256=document.sha256,
         encoding=document.encoding,
-        on_disk=_on_disk(Path(catalog.meta("folder")), source, state),
+        on_disk=_on_disk(folder_of(source, folder, catalog.place), source, state),
         title=asked_for.title,
         outlet=asked_for.outlet,
         published=asked_for.published,

@@ -23,6 +23,7 @@ from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
 from assistant.types import Answer, Done, Event
 from index import (
+    Encoder,
     Filter,
     Index,
     Progress,
@@ -97,7 +98,7 @@ class Assistant:
         """
         settings = settings or Settings.load()
         place = Path(path) if path is not None else settings.index
-        return cls(Index.open(place, _encoder(settings), settings.chroma_url), settings)
+        return cls(Index.open(place, encoder_of(settings), settings.chroma_url), settings)
 
     @classmethod
     def from_folder(
@@ -242,18 +243,27 @@ def index_folder(
     """Index a folder and open the result; also says what was done."""
     find(folder)  # before an index is made for a folder that is not there
     index = Index.open_or_create(
-        place, folder, _encoder(settings), settings.chroma_url, replace=replace
+        place, folder, encoder_of(settings), settings.chroma_url, replace=replace
     )
     report = update(index, folder.resolve(), progress, pasted=settings.pasted)
     return Assistant(index, settings), report
 
 
-def _encoder(settings: Settings) -> Any:
+def encoder_of(settings: Settings, *, offline: bool = False) -> Encoder:
+    """The encoder that some settings name, as indexing and asking open it.
+
+    Args:
+        settings: The settings.
+        offline: Whether nothing may be downloaded, even if the settings let it.
+
+    Raises:
+        EncoderError: It is missing, damaged, unknown or not on this machine.
+    """
     return open_encoder(
         settings.encoder,
         cache=settings.cache,
         threads=settings.threads,
         query_prefix=settings.query_prefix,
         passage_prefix=settings.passage_prefix,
-        allow_download=settings.download,
+        allow_download=settings.download and not offline,
     )

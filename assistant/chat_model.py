@@ -161,7 +161,7 @@ def _init(kind: str, model: str, settings: Settings, options: dict[str, Any]) ->
 def _package_missing(kind: str) -> ModelError:
     return ModelError(
         f"A package for {kind} models is not installed.",
-        f"Install it: pip install 'ujumbe[{kind}]'"
+        f"Install it, in Ujumbe's own folder: pip install -e '.[{kind}]'"
         if kind in {*_KEYS, "ollama", _GGUF}
         else f"Install LangChain's: pip install langchain langchain-{kind}",
     )

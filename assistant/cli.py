@@ -164,11 +164,21 @@ def chat(
 
     where = _filter(source, outlet, language, since, until)
     session = Assistant.open(index, _settings(index)).session()
-    while question := typer.prompt("?", default="", show_default=False, prompt_suffix=" ").strip():
+    while question := _prompted():
         try:
             show_answer(session.ask(question, where))
         except UjumbeError as error:
             typer.echo(on_one_line(str(error)), err=True)
+
+
+def _prompted() -> str:
+    """The next question of a chat; empty where the input ends, or Ctrl-C ends it."""
+    try:
+        asked: str = typer.prompt("?", default="", show_default=False, prompt_suffix=" ")
+    except typer.Abort:
+        typer.echo()  # what comes next begins a line
+        return ""
+    return asked.strip()
 
 
 @app.command()
@@ -179,7 +189,7 @@ def serve(
     *,
     index: IndexPlace = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 7860,
     auth: Annotated[
         str | None,
         typer.Option(
@@ -238,7 +248,9 @@ def evaluate(
 
     settings = _settings(index)
     asked = evaluation.load_questions(questions)
+    path = output or settings.index / "eval.json"
     assistant = Assistant.open(index, settings)
+    evaluation.check_output(path)
     with progress_bars() as advance:
         outcomes = evaluation.evaluate(
             assistant, asked, lambda done: advance("ask", done, len(asked))
@@ -246,7 +258,6 @@ def evaluate(
     show_scores(f"Answers to {questions.name}", evaluation.scores(outcomes))
     if any(outcome.scope for outcome in outcomes):
         show_scores("Where the answer stands", evaluation.by_scope(outcomes))
-    path = output or (index or settings.index) / "eval.json"
     evaluation.write_results(path, outcomes)
     typer.echo(f"Every answer is in {path}")
 

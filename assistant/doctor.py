@@ -8,11 +8,11 @@ import platform
 import sqlite3
 from dataclasses import dataclass
 
+from assistant.assistant import encoder_of
 from assistant.chat_model import model_label, open_chat_model
 from assistant.language_model import LanguageModel
 from assistant.settings import Settings
 from index.catalog import Catalog
-from index.encode import open_encoder
 from index.errors import UjumbeError
 from index.store import CATALOG, Index
 
@@ -50,7 +50,7 @@ def _package(name: str) -> Check:
     try:
         return Check(name, well=True, found=importlib.metadata.version(name))
     except importlib.metadata.PackageNotFoundError:
-        return Check(name, well=False, found="is missing; install ujumbe again")
+        return Check(name, well=False, found="is missing; in Ujumbe's own folder: pip install -e .")
 
 
 def _sqlite() -> Check:
@@ -63,7 +63,7 @@ def _sqlite() -> Check:
 
 def _encoder(settings: Settings) -> Check:
     try:
-        encoder = open_encoder(settings.encoder, cache=settings.cache)
+        encoder = encoder_of(settings, offline=True)
         vector = encoder.encode_questions(["?"])[0]
     except UjumbeError as error:
         return Check("encoder", well=False, found=str(error))
@@ -88,11 +88,8 @@ def _index(settings: Settings) -> Check:
         articles = catalog.count_articles()
         made_with = catalog.meta("encoder")
         catalog.close()
-        index = Index.open(
-            settings.index,
-            open_encoder(settings.encoder, cache=settings.cache),
-            settings.chroma_url,
-        )
+        encoder = encoder_of(settings, offline=True)
+        index = Index.open(settings.index, encoder, settings.chroma_url)
         held = index.vectors().ids()
         index.close()
     except UjumbeError as error:

@@ -8,7 +8,9 @@ do not answer), `sources` (files that answer), and, if known, `id`, `language`, 
 from __future__ import annotations
 
 import json
+import os
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ from assistant.feedback_questions import as_question_lines
 from assistant.normalise import exact, holds, token_f1
 from assistant.question_language import question_language
 from assistant.types import Answer
-from index.errors import QuestionSetError
+from index.errors import NothingMatches, QuestionError, QuestionSetError, SettingsError
 
 ALL = "all"
 """Name of the row over every language."""
@@ -47,12 +49,14 @@ class Outcome:
     """What came of one question; shares are 0 to 1, None where they make no sense.
 
     Attributes:
+        abstained: Nothing was answered; `text` says why.
         exact_match: The first finding is an accepted answer, after normalisation.
         f1: Best token F1 of the first finding with an accepted answer.
         quoted_first: An accepted answer stands in the first finding's quotes.
         quoted: An accepted answer stands in some quote.
-        source_recall: Share of the files that answer which are cited.
-        right_source: A file that answers is cited.
+        source_recall: Share of the files that answer which are cited; one of the very same bytes
+            as a file that is cited is cited, too.
+        right_source: A file that answers is cited, likewise.
         seconds: Time taken.
     """
 
@@ -169,12 +173,34 @@ def evaluate(
     questions: Sequence[Question],
     progress: Callable[[int], None] = lambda _: None,
 ) -> list[Outcome]:
-    """Ask every question and judge the answers; `progress` gets how many are done."""
+    """Ask every question and judge the answers; `progress` gets how many are done.
+
+    A question that cannot be asked, of which a long set may have one, is judged as not answered.
+    """
     outcomes: list[Outcome] = []
     for question in questions:
-        outcomes.append(judge(question, assistant.ask(question.text)))
+        outcomes.append(judge(question, _answer(assistant, question)))
         progress(len(outcomes))
     return outcomes
+
+
+def _answer(assistant: Assistant, question: Question) -> Answer:
+    """The answer; where the question is refused, one that abstains and says why."""
+    began = time.perf_counter()
+    try:
+        return assistant.ask(question.text)
+    except (QuestionError, NothingMatches) as error:
+        return Answer(
+            question=question.text,
+            text=str(error),
+            citations=(),
+            findings=(),
+            abstained=True,
+            language=question.language,
+            confidence=0.0,
+            passages=(),
+            timings={"total": time.perf_counter() - began},
+        )
 
 
 def judge(question: Question, answer: Answer) -> Outcome:
@@ -190,7 +216,8 @@ def judge(question: Question, answer: Answer) -> Outcome:
         scores = [measure(text, accepted) for text in texts for accepted in question.answers]
         return max(scores, default=0.0)
 
-    right = set(cited) & set(question.sources)
+    with_twins = {name for item in answer.citations for name in (item.source, *item.also)}
+    right = with_twins & set(question.sources)
     return Outcome(
         id=question.id,
         language=question.language,
@@ -251,12 +278,43 @@ def _score(name: str, outcomes: Sequence[Outcome]) -> Score:
     )
 
 
+def check_output(path: Path) -> None:
+    """See that results can be written to a place, before hours go into making them.
+
+    Raises:
+        SettingsError: They cannot.
+    """
+    there = os.path.lexists(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("a").close()
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 def write_results(path: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write scores and every outcome as JSON."""
+    """Write scores and every outcome as JSON.
+
+    Raises:
+        SettingsError: They cannot be written there.
+    """
     content = {
         "scores": [asdict(score) for score in scores(outcomes)],
         "by_scope": [asdict(score) for score in by_scope(outcomes)],
         "outcomes": [asdict(outcome) for outcome in outcomes],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(
+        f"The results cannot be written to {path} ({error.strerror}).",
+        "Name a file in a folder that can be written to, with --output.",
+    )

@@ -57,7 +57,12 @@ def token_f1(text: str, accepted: str) -> float:
 
 
 def holds(text: str, accepted: str) -> float:
-    """1 where the accepted answer stands in the text, word for word, else 0."""
+    """1 where the accepted answer stands in the text, word for word, else 0.
+
+    One without a word, such as "$", stands in none.
+    """
     given, wanted = tokens(text), tokens(accepted)
+    if not wanted:
+        return 0.0
     size = len(wanted)
     return float(any(given[at : at + size] == wanted for at in range(len(given) - size + 1)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -177,19 +178,21 @@ def explain(place: Path, source: str) -> list[ExplainedLine]:
 
     Raises:
         IndexMissing: Nothing has been indexed there.
-        SourceError: The file is not in the index.
+        SourceError: The file is not in the index, or could not be indexed.
     """
-    catalog = Catalog.open(place / CATALOG)
-    state = catalog.files().get(source)
-    if state and state.same_as:
-        source = state.same_as
-    try:
-        document = held_document(catalog, source)
-    except KeyError:
-        known = ", ".join(sorted(catalog.files()))
-        raise SourceError(f"{source} is not in the index.", f"It holds: {known[:500]}.") from None
-    common = common_on(document.text, common_lines(catalog))
-    catalog.close()
+    with closing(Catalog.open(place / CATALOG)) as catalog:
+        state = catalog.files().get(source)
+        if state and state.error:
+            raise not_indexed(source, state.error)
+        if state and state.same_as:
+            source = state.same_as
+        try:
+            document = held_document(catalog, source)
+        except KeyError:
+            known = ", ".join(sorted(catalog.files()))
+            cure = f"It holds: {known[:500]}."
+            raise SourceError(f"{source} is not in the index.", cure) from None
+        common = common_on(document.text, common_lines(catalog))
     line_at = line_counter(document.text)
     explained = []
     for line, in_host in judged_lines(document, common):
@@ -205,6 +208,14 @@ def explain(place: Path, source: str) -> list[ExplainedLine]:
             )
         )
     return explained
+
+
+def not_indexed(source: str, why: str) -> SourceError:
+    """What is said where a file was found and could not be indexed."""
+    return SourceError(
+        f"{source} could not be indexed: {why}",
+        "Mend the file and run `ujumbe index FOLDER` again.",
+    )
 
 
 def _reason(key: str) -> str:

@@ -49,7 +49,7 @@ _NEVER = -10.0  # a logit where there is nothing to read
 _OVERLAP = 64  # tokens two windows share at least: no answer is cut by both
 READER, CHECKER = "reader.onnx", "checker.onnx"
 """The package's weights, packed: of what finds spans, and of what judges statements."""
-_CURE = "Reinstall Ujumbe: pip install --force-reinstall ujumbe"
+_CURE = "Check Ujumbe's folder out again, and run in it: pip install -e ."
 _LINE_BREAK = re.compile("[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")  # those of str.splitlines
 
 

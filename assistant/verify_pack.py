@@ -16,7 +16,7 @@ from assistant.evidence_pack import PackedCitation, PackedFile, text_sha256
 from assistant.pack_file import read_pack
 from assistant.sources import LineAt, line_counter
 from assistant.types import Plain
-from index.added import added_files
+from index.added import folder_of
 from index.errors import PackError, SourceError, UnreadableFile
 from index.holdings import SourceFile
 from index.load import SUFFIXES, load
@@ -159,11 +159,7 @@ def verify(path: Path, folder: Path, index: Path | None = None) -> Verification:
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder.", "Give the folder that holds the articles.")
     folder = folder.resolve()
-    added = added_files(index) if index else {}
-    files = {
-        file.path: _loaded(file, index if index and file.path in added else folder)
-        for file in pack.files
-    }
+    files = {file.path: _loaded(file, folder_of(file.path, folder, index)) for file in pack.files}
     altered = list(found.altered)
     verdicts = []
     for citation in sorted(pack.citations, key=lambda item: item.marker):

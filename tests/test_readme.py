@@ -49,6 +49,10 @@ def test_every_command_of_the_readme_exists() -> None:
     assert all(re.search(rf"^  {name} ", listed, flags=re.MULTILINE) for name in shown)
 
 
+def test_the_readme_says_where_the_command_is_before_it_shows_it() -> None:
+    assert 0 < README.find("source .venv/bin/activate") < README.find("ujumbe ask")
+
+
 def test_the_make_targets_of_the_readme_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^make (\w+)", "\n".join(blocks("sh")), flags=re.MULTILINE):

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from ui.turns import Turn
     from ui.words import Words
 
+EXPECTED = "expected: "
+"""What heads the answer that a reader expects, in a note, as `assistant.feedback` has it."""
+
+_LONGEST_EXPECTED = 300
+"""Characters of that answer."""
+
+_LONGEST_REST = LONGEST_NOTE - len(f"{EXPECTED}\n") - _LONGEST_EXPECTED
+"""Characters of what else is said: both go into one note."""
+
 
 def acts_html(turn: Turn, words: Words) -> str:
     """The buttons under the evidence of an answer; nothing under a question without one."""
@@ -82,9 +91,10 @@ def feedback_html(answer: Answer, number: int, words: Words) -> str:
     return (
         f'<details class="uj-feedback"><summary>{words.html("feedback")}</summary><form>'
         f"<fieldset><legend>{words.html('feedback_question')}</legend>{verdicts}</fieldset>{wrong}"
-        f'<input name="expected" maxlength="300" dir="auto" aria-label="{expected}" '
-        f'placeholder="{expected}"><textarea name="note" rows="2" maxlength="{LONGEST_NOTE}" '
-        f'dir="auto" aria-label="{note}" placeholder="{note}"></textarea>'
+        f'<input name="expected" maxlength="{_LONGEST_EXPECTED}" dir="auto" '
+        f'aria-label="{expected}" placeholder="{expected}">'
+        f'<textarea name="note" rows="2" maxlength="{_LONGEST_REST}" dir="auto" '
+        f'aria-label="{note}" placeholder="{note}"></textarea>'
         f"{_button('feedback', number, words.html('feedback_send'))}"
         f"<p>{words.html('feedback_kept')}</p></form></details>"
     )

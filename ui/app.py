@@ -20,7 +20,7 @@ from ui.desk import Desk
 from ui.events import ANSWERING_AT_ONCE, Events
 from ui.guard import Access, Guard, allowed
 from ui.headers import SecurityHeaders
-from ui.listening import free_port, is_loopback, leave_proxies_out
+from ui.listening import LAST_PORT, free_port, in_url, is_loopback, leave_proxies_out
 from ui.programs import answer_programs, private_folders, takes_files
 from ui.theme import desk_head, desk_theme
 
@@ -63,13 +63,15 @@ def serve(
         SettingsError: The address cannot be listened on, or not without a password.
     """
     access = allowed(host, auth, open_to_network=open_to_network)
+    if not 0 <= port <= LAST_PORT:
+        raise SettingsError(f"{port} is no port.", f"Choose one from 0 to {LAST_PORT} with --port.")
     leave_proxies_out(host)
     page = build(assistant, examples)
     options = launch_options(host, access=access, uploads=takes_files(page))
     answer_programs(options["app_kwargs"], assistant, at_once=ANSWERING_AT_ONCE)
     try:
         page.launch(
-            server_name=host,
+            server_name=in_url(host),
             server_port=port or free_port(host),
             inbrowser=open_browser,
             prevent_thread_lock=True,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 from assistant.article import article_of
 from assistant.feedback import Verdict, feedback_on, keep
 from index.errors import UjumbeError
-from ui.acts import error_html, notice_html
+from ui.acts import EXPECTED, error_html, notice_html
 from ui.article import article_html
 from ui.article_marks import marks_of
 from ui.corpus import source_of
@@ -129,7 +129,7 @@ def _note(clicked: Clicked) -> str:
     """The remark, headed by the answer that is expected, as `assistant.feedback` has it."""
     expected = " ".join(str(clicked.get("expected", "")).split())
     note = str(clicked.get("note", "")).strip()
-    return f"expected: {expected}\n{note}".strip() if expected else note
+    return f"{EXPECTED}{expected}\n{note}".strip() if expected else note
 
 
 def _markers(chosen: object) -> set[int]:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from ui.words import Words
 
 MOST_FILES = 500
-"""Files listed at most; a page with more is slow to draw, and nobody reads it."""
+"""Files listed at most; a page with more is slow to draw, and nobody reads it. Those left out are
+listed all the same: here alone they can be taken in again."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", re.ASCII)
 
@@ -134,14 +135,16 @@ def corpus_html(entries: Sequence[Entry], words: Words) -> str:
     """The table of all files: those left out last, and each with its button."""
     ordered = sorted(entries, key=lambda one: (one.left_out, one.source))
     files = [list(group) for _, group in groupby(ordered, key=lambda one: one.source)]
+    held = [file for file in files if not file[0].left_out]
+    shown = [*held[:MOST_FILES], *(file for file in files if file[0].left_out)]
     heading = f'<h2 class="uj-panel-title">{words.html("corpus_title")}</h2>'
     if files:
-        rows = "".join(_row(file, words) for file in files[:MOST_FILES])
+        rows = "".join(_row(file, words) for file in shown)
         inner = f'<table class="uj-articles">{_head(words)}<tbody>{rows}</tbody></table>'
     else:
         inner = f'<p class="uj-note">{words.html("corpus_empty")}</p>'
-    if len(files) > MOST_FILES:
-        more = words.count("corpus_more_files", len(files) - MOST_FILES)
+    if len(files) > len(shown):
+        more = words.count("corpus_more_files", len(files) - len(shown))
         inner += f'<p class="uj-note">{escape(more)}</p>'
     return f'<div class="uj-corpus-list" {words.attributes}>{heading}{inner}</div>'
 

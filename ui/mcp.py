@@ -1,7 +1,7 @@
 """Ujumbe as tools of an assistant, by the Model Context Protocol: `ask` and `sources`.
 
 Over HTTP they are at /mcp beside the page; `ujumbe mcp` serves them to the program that starts it.
-They need the extra `ujumbe[mcp]`; the page does not.
+They need the extra `mcp`; the page does not.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 Lifespan = Callable[["Starlette"], AbstractAsyncContextManager[None]]
 """What an application does while it runs."""
 
-_INSTALL = "pip install 'ujumbe[mcp]'"
+_INSTALL = "Install it, in Ujumbe's own folder: pip install -e '.[mcp]'"
 
 _INSTRUCTIONS = (
     "Ujumbe answers from a folder of news articles, in any language. Every quote is exact: the "

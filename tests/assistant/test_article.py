@@ -218,6 +218,22 @@ def test_a_file_that_changed_or_vanished_opens_as_it_was(articles: Path, tmp_pat
     catalog.close()
 
 
+def test_an_added_file_is_looked_for_where_it_is_kept(articles: Path, tmp_path: Path) -> None:
+    place = tmp_path / "index"
+    (place / "added").mkdir(parents=True)
+    for name in ("kept.txt", "mended.txt", "deleted.txt"):
+        (place / "added" / name).write_text(f"{STORY}{name}\n")
+    catalog = _indexed(articles, place)
+    (place / "added" / "mended.txt").write_text("Something else.")
+    (place / "added" / "deleted.txt").unlink()
+    states = [
+        article_of(catalog, f"added/{name}").on_disk
+        for name in ("kept.txt", "mended.txt", "deleted.txt")
+    ]
+    assert states == ["same", "changed", "gone"]
+    catalog.close()
+
+
 @pytest.mark.parametrize("source", ["nothing.txt", "", "../articles/arabic.txt", "/etc/passwd"])
 def test_a_file_that_is_not_indexed_is_an_error_with_its_cure(
     source: str, catalog: Catalog

@@ -77,7 +77,7 @@ def test_a_package_that_is_missing_is_named(
     for name in [name for name in sys.modules if name.startswith((hidden, "assistant.gguf_model"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, hidden, None)
-    with pytest.raises(ModelError, match=rf"pip install 'ujumbe\[{extra}\]'"):
+    with pytest.raises(ModelError, match=rf"pip install -e '\.\[{extra}\]'"):
         opened(kind.replace("FILE", str(path)), llm_key="k")
 
 

@@ -13,6 +13,16 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from typer.testing import CliRunner
+
+from assistant import Assistant, cli
+from assistant.assistant import encoder_of
+from assistant.doctor import examine
+from assistant.settings import Settings
+from index import Index
+from index.errors import EncoderError, NothingMatches, SettingsError
+from index.models import SentenceTransformerEncoder
+from tests.doubles import WordEncoder
 
 PROGRAM = Path(sys.executable).parent / "ujumbe"
 
@@ -100,6 +110,40 @@ def test_the_doctor_finds_a_whole_index_well(seeds_index: Path, tmp_path: Path) 
     assert run("doctor", "--index", "nowhere", cwd=tmp_path).returncode == 1
 
 
+def test_the_doctor_opens_the_encoder_with_the_prefixes_that_it_indexed_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(model: str, *, passage_prefix: str | None = None, **_: object) -> WordEncoder:
+        return WordEncoder(f"{model}#{passage_prefix}")  # the prefix is part of who it is
+
+    monkeypatch.setattr(SentenceTransformerEncoder, "open", opened)
+    settings = Settings(index=tmp_path / "index", encoder="some/model", passage_prefix="read: ")
+    Index.open_or_create(settings.index, tmp_path, encoder_of(settings)).close()
+    checks = {check.name: check for check in examine(settings)}
+    assert checks["encoder"].well
+    assert checks["index"].well, checks["index"].found
+
+
+def test_the_doctor_finds_prefixes_ill_that_asking_refuses(tmp_path: Path) -> None:
+    checks = {check.name: check for check in examine(Settings(index=tmp_path, query_prefix="q: "))}
+    assert not checks["encoder"].well
+    assert "prefixes" in checks["encoder"].found
+
+
+def test_the_doctor_fetches_nothing_even_where_asking_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, object]] = []
+
+    def refuse(_: str, **options: object) -> SentenceTransformerEncoder:
+        told.append(options)
+        raise EncoderError("It is not here.")
+
+    monkeypatch.setattr(SentenceTransformerEncoder, "open", refuse)
+    examine(Settings(index=tmp_path, encoder="some/model", download=True, query_prefix="q: "))
+    assert [(one["allow_download"], one["query_prefix"]) for one in told] == [(False, "q: ")]
+
+
 def test_a_question_set_is_evaluated(seeds_index: Path, tmp_path: Path) -> None:
     (tmp_path / "set.jsonl").write_text(
         '{"question": "Who is the president of Brazil?", "answers": [], "sources": []}\n'
@@ -117,6 +161,57 @@ def test_the_terminal_chat_answers_until_an_empty_line(seeds_index: Path, tmp_pa
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     assert "[1]" in done.stdout
+
+
+class Silent:
+    """An assistant that no index is needed for, and a conversation with it: nothing is known."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def session(self) -> Silent:
+        """The conversation."""
+        return self
+
+    def ask(self, question: str, _: object = None) -> None:
+        """Remember the question."""
+        self.heard.append(question)
+        raise NothingMatches("Nothing is known.")
+
+
+@pytest.mark.parametrize("text", ["", "Who led it?", "Who led it?\n", "Who led it?\n\nWhy?\n"])
+def test_the_terminal_chat_ends_where_its_input_ends(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Silent()
+    monkeypatch.setattr(Assistant, "open", lambda *_: silent)
+    done = CliRunner().invoke(cli.app, ["chat"], input=text)
+    assert (done.exit_code, done.exception) == (0, None)
+    assert "Aborted" not in done.output
+    assert silent.heard == (["Who led it?"] if text else [])
+
+
+@pytest.mark.parametrize(("port", "bound"), [("99999", "65535"), ("-1", "0")])
+def test_a_number_that_is_no_port_is_refused_before_anything_is_done(
+    port: str, bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Assistant, "open", None)
+    done = CliRunner().invoke(cli.app, ["serve", "--port", port])
+    assert done.exit_code == 2
+    assert "--port" in done.output
+    assert bound in done.output
+
+
+def test_results_that_cannot_be_written_are_refused_before_a_question_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Silent()
+    monkeypatch.setattr(Assistant, "open", lambda *_: silent)
+    (tmp_path / "set.jsonl").write_text('{"question": "Who led it?", "answers": ["x"]}\n')
+    arguments = ["eval", str(tmp_path / "set.jsonl"), "--output", str(tmp_path)]
+    done = CliRunner().invoke(cli.app, arguments)
+    assert isinstance(done.exception, SettingsError)
+    assert silent.heard == []
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:

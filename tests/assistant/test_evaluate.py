@@ -1,13 +1,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
-from assistant.evaluate import ALL, Question, by_scope, judge, load_questions, scores, write_results
+from assistant.evaluate import (
+    ALL,
+    Question,
+    by_scope,
+    check_output,
+    evaluate,
+    judge,
+    load_questions,
+    scores,
+    write_results,
+)
 from assistant.types import Answer
-from index.errors import QuestionSetError
+from index.errors import NothingMatches, QuestionError, QuestionSetError, SettingsError
 from tests.assistant.examples import answered, evidence
 
 QUESTION = Question("1", "Who led the visit?", "en", ("Adams",), ("a.txt", "b.txt"), "same")
@@ -39,6 +51,48 @@ def test_refusing_what_is_answerable_scores_nothing() -> None:
     assert (outcome.quoted, outcome.f1, outcome.source_recall) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("wanted", [("b.txt",), ("a.txt", "b.txt")])
+def test_a_file_of_the_same_bytes_as_one_that_is_cited_is_cited(wanted: tuple[str, ...]) -> None:
+    found = answer("It rained.")
+    (cited,) = found.citations
+    twins = replace(found, citations=(replace(cited, also=("b.txt", "c.txt")),))
+    outcome = judge(replace(QUESTION, sources=wanted), twins)
+    assert (outcome.right_source, outcome.source_recall) == (1, 1)
+    assert judge(replace(QUESTION, sources=("d.txt",)), twins).right_source == 0
+
+
+@pytest.mark.parametrize("accepted", ["$", "—", "!?"])
+def test_an_accepted_answer_without_a_word_stands_nowhere(accepted: str) -> None:
+    outcome = judge(replace(QUESTION, answers=(accepted,)), answer("It rained."))
+    assert (outcome.quoted_first, outcome.quoted) == (0, 0)
+
+
+class Refusing:
+    """An assistant that some questions cannot be asked."""
+
+    def ask(self, question: str) -> Answer:
+        """Refuse, or answer."""
+        if len(question) > 100:
+            raise QuestionError("The question is too long.", "Say it in fewer words.")
+        if "French" in question:
+            raise NothingMatches("No article is in French.")
+        return answer("Minister Adams led the visit.")
+
+
+def test_a_question_that_cannot_be_asked_is_abstained_from_and_says_why() -> None:
+    texts = ("Who led it?", "Who? " * 50, "What do the French sources say?", "Who led it?")
+    questions = [replace(QUESTION, id=str(n), text=text) for n, text in enumerate(texts)]
+    done: list[int] = []
+    outcomes = evaluate(cast("Any", Refusing()), questions, done.append)
+    assert [outcome.abstained for outcome in outcomes] == [False, True, True, False]
+    assert [outcome.quoted for outcome in outcomes] == [1, 0, 0, 1]
+    assert outcomes[1].text == "The question is too long. Say it in fewer words."
+    assert outcomes[2].text == "No article is in French."
+    assert [outcome.question for outcome in outcomes] == list(texts)
+    assert all(outcome.seconds >= 0 for outcome in outcomes)
+    assert done == [1, 2, 3, 4]
+
+
 def test_scores_are_by_language_and_over_all() -> None:
     outcomes = [
         judge(QUESTION, answer("Minister Adams led the visit.")),
@@ -60,6 +114,26 @@ def test_results_are_written_as_json(tmp_path: Path) -> None:
     content = json.loads((tmp_path / "deep" / "eval.json").read_text(encoding="utf-8"))
     assert content["outcomes"][0]["question"] == "Who led the visit?"
     assert content["scores"][-1]["language"] == ALL
+
+
+def test_a_place_that_no_results_can_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for place in (tmp_path, tmp_path / "file" / "eval.json"):
+        with pytest.raises(SettingsError, match="cannot be written") as checked:
+            check_output(place)
+        with pytest.raises(SettingsError, match="cannot be written"):
+            write_results(place, [judge(QUESTION, answer("It rained."))])
+        assert str(place) in str(checked.value)
+        assert "--output" in checked.value.cure
+
+
+def test_looking_whether_results_can_be_written_leaves_what_is_there(tmp_path: Path) -> None:
+    kept, other = tmp_path / "kept.json", tmp_path / "deep" / "new.json"
+    kept.write_text("{}")
+    check_output(kept)
+    check_output(other)
+    assert kept.read_text() == "{}"
+    assert not other.exists()
 
 
 @pytest.mark.parametrize(

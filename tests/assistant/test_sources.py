@@ -15,6 +15,7 @@ from assistant import sources
 from assistant.sources import describe, explain, line_counter
 from index import Index, update
 from index.cleaning.paragraphs import LINE_BREAK
+from index.errors import SourceError
 from tests.doubles import WordEncoder
 from tests.stories import BRIDGE
 
@@ -39,6 +40,7 @@ def place(tmp_path: Path) -> Path:
     folder = tmp_path / "articles"
     folder.mkdir()
     junk = "".join(f"{BUTTONS[n % len(BUTTONS)]}\r\n" for n in range(400))
+    (folder / "empty.txt").write_text(" ")
     (folder / "long.txt").write_text(f"{junk}{BRIDGE}\n{ORDER * 50}{junk}", "utf-8", newline="")
     index = Index.open_or_create(tmp_path / "index", folder, WordEncoder())
     update(index, folder)
@@ -80,3 +82,9 @@ def test_what_is_cut_stands_on_the_line_that_is_named(place: Path) -> None:
             assert found.text in lines[found.line - 1]
     for line in explain(place, "long.txt"):
         assert line.text.startswith(lines[line.line - 1])
+
+
+def test_explaining_a_file_that_could_not_be_indexed_says_why(place: Path) -> None:
+    with pytest.raises(SourceError, match=r"empty\.txt could not be indexed: .*empty") as caught:
+        explain(place, "empty.txt")
+    assert "Mend the file" in caught.value.cure

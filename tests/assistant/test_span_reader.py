@@ -227,7 +227,7 @@ def test_weights_that_are_missing_or_damaged_are_named(
     monkeypatch.setattr(span_reader, model, str(path))
     with pytest.raises(EncoderError, match=r"damaged\.onnx") as caught:
         SpanReader.load()
-    assert "pip install" in caught.value.cure
+    assert "pip install -e ." in caught.value.cure
 
 
 def test_weights_cut_short_are_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ import re
 from html import unescape
 
 from assistant.answering import LONGEST_QUESTION
+from assistant.feedback import LONGEST_NOTE
 from index.errors import IndexLocked, UjumbeError
 from tests.ui.fakes import abstain, led
 from ui.acts import acts_html, edit_form_html, error_html, notice_html
+from ui.clicks import _note
 from ui.render import messages
 from ui.turns import Problem, Turn
 from ui.words import LANGUAGES, words_in
@@ -55,6 +57,16 @@ def test_each_citation_can_be_called_wrong() -> None:
     html = acts_html(Turn(1, "q", answer=answer), EN)
     marked = re.findall(r'name="wrong" value="(\d+)"', html)
     assert marked == [str(item.marker) for item in answer.citations]
+
+
+def test_a_remark_that_fills_its_form_can_be_kept() -> None:
+    html = acts_html(Turn(1, "q", answer=abstain("q")), EN)
+    longest = {
+        name: "x" * int(most)
+        for name, most in re.findall(r'name="(expected|note)"[^>]*? maxlength="(\d+)"', html)
+    }
+    assert longest.keys() == {"expected", "note"}
+    assert len(_note(longest)) == LONGEST_NOTE
 
 
 def test_an_answer_that_declines_can_be_remarked_on_without_citations() -> None:

@@ -16,6 +16,7 @@ from index.errors import IndexMissing, SettingsError
 from tests.ui.fakes import EXAMPLES, FakeAssistant
 from ui.app import build, launch_options, serve
 from ui.desk import header
+from ui.listening import in_url
 from ui.words import words_in
 
 ASSISTANT = cast("Any", FakeAssistant())
@@ -130,6 +131,44 @@ def test_a_port_that_is_taken_is_one_clear_line() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(SettingsError, match=f"127.0.0.1:{port}.*--port"):
             serve(ASSISTANT, port=port, block=False)
+
+
+@pytest.mark.parametrize("port", [70_000, -1])
+def test_a_number_that_is_no_port_is_one_clear_line(port: int) -> None:
+    with pytest.raises(SettingsError, match=f"{port} is no port.*--port"):
+        serve(ASSISTANT, port=port, block=False)
+
+
+def test_an_address_of_ipv6_is_listened_on() -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    page = serve(ASSISTANT, host="::1", port=0, block=False, announce=lambda _: None)
+    try:
+        assert local_url(page).startswith("http://[::1]:")
+        with urllib.request.urlopen(local_url(page)) as response:  # noqa: S310 - our own page
+            assert response.status == 200
+    finally:
+        page.close(verbose=False)
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("::1", "[::1]"),
+        ("2001:db8::5", "[2001:db8::5]"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("a.b", "a.b"),
+    ],
+)
+def test_an_address_of_ipv6_stands_in_brackets(host: str, shown: str) -> None:
+    assert in_url(host) == shown
+
+
+def test_an_address_that_no_browser_can_open_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"fe80::1%eth0.*--host"):
+        in_url("fe80::1%eth0")
 
 
 def test_the_browser_is_told_to_reach_no_other_host(page: gr.Blocks) -> None:

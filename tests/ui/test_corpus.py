@@ -181,6 +181,15 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert EN.count("corpus_more_files", 2) in page.text
 
 
+def test_what_is_left_out_can_be_taken_in_again_however_long_the_list_is() -> None:
+    held = [Entry(f"{n:04}.txt") for n in range(MOST_FILES + 2)]
+    out = [Entry(f"a{n}.txt", left_out=True) for n in range(3)]
+    page = Tags(corpus_html([*held, *out], EN))
+    acts = [button["data-do"] for button in page.of("button")]
+    assert acts == ["leave-out"] * MOST_FILES + ["take-in"] * 3
+    assert EN.count("corpus_more_files", 2) in page.text
+
+
 # Filters
 
 
