@@ -113,14 +113,16 @@ class Answering:
         clock = Clock()
         language = question_language(question)
         about = source_question(asking.alone, language)
-        where = _narrowed(where, about)
+        held = eligible(self._index.catalog, where).keys()
+        languages = _languages_asked(held, where, about)
+        if len(languages) < len(held):
+            where = replace(where or Filter(), languages=tuple(languages))
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, language)
         clock.lap("encode")
-        languages = eligible(self._index.catalog, where).keys()
         is_counted = bool(about and about.counted)
         passages = max(self._settings.passages, _COUNTED * is_counted)
-        found = retrieve(self._index, asked, passages, where)
+        found = retrieve(self._index, asked, passages, where) if languages else []
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
@@ -268,19 +270,20 @@ def checked(question: str) -> str:
     return question
 
 
-def _narrowed(where: Filter | None, about: SourceQuestion | None) -> Filter | None:
-    """A filter that leaves only the languages that a question names, if it names any."""
+def _languages_asked(
+    held: Collection[str], where: Filter | None, about: SourceQuestion | None
+) -> Collection[str]:
+    """Of the languages that a filter leaves those that a question names, if it names any."""
     if about is None or not about.languages:
-        return where
-    where = where or Filter()
-    both = [code for code in about.languages if not where.languages or code in where.languages]
-    if not both:
-        asked, left = ", ".join(about.languages), ", ".join(where.languages)
+        return held
+    left = where.languages if where else ()
+    if left and {*about.languages}.isdisjoint(code.lower() for code in left):
+        asked, kept = ", ".join(about.languages), ", ".join(left)
         raise NothingMatches(
-            f"The question is about sources in {asked}, the filter leaves those in {left}.",
+            f"The question is about sources in {asked}, the filter leaves those in {kept}.",
             "Widen the filter, or ask about other sources.",
         )
-    return replace(where, languages=tuple(both))
+    return [code for code in held if code in about.languages]
 
 
 def _silent(

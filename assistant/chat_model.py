@@ -16,8 +16,8 @@ from index.errors import ModelError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-MOST_TOKENS = 700
-"""Of an answer; four short sentences in any script are fewer."""
+MOST_TOKENS = 4_000
+"""Of an answer, with what a model thinks before it; answers are a few sentences."""
 
 _GGUF = "gguf"
 _KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
@@ -175,9 +175,4 @@ def _in_process(path: Path, settings: Settings) -> BaseChatModel:
         from assistant.gguf_model import GgufChat  # noqa: PLC0415 - of an extra
     except ImportError as error:
         raise _package_missing(_GGUF) from error
-    return GgufChat(
-        path=path,
-        threads=settings.threads,
-        timeout=settings.llm_timeout,
-        most_tokens=MOST_TOKENS,
-    )
+    return GgufChat(path=path, threads=settings.threads, timeout=settings.llm_timeout)

@@ -38,7 +38,7 @@ class GgufChat(BaseChatModel):
         path: The model's file.
         threads: CPU threads; None for as many as there are cores.
         timeout: Seconds that may pass between two pieces of text.
-        most_tokens: Of an answer.
+        most_tokens: Of an answer; fewer than a provider's models may write, for a CPU takes long.
     """
 
     path: Path

@@ -120,12 +120,17 @@ def open_encoder(
 
 
 def has_amx() -> bool:
-    """Whether this CPU multiplies matrices of bfloat16 by itself (Linux tells; laptops have none).
+    """Whether this CPU multiplies matrices of bfloat16 by itself; laptops have none that does.
 
     Without instructions of its own for bfloat16 a CPU emulates it, many times slower.
     """
+    return cpu_has("amx_bf16")
+
+
+def cpu_has(feature: str) -> bool:
+    """Whether this CPU has some instructions, as Linux names them; elsewhere nothing is told."""
     try:
-        return "amx_bf16" in Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        return feature in Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         return False
 

@@ -106,6 +106,12 @@ def test_sources_that_the_filter_leaves_out_are_not_answered_for_by_others(
     assert {item.source for item in answer.citations} == {"arabic.txt"}
 
 
+def test_sources_in_a_language_that_none_is_in_say_nothing(ujumbe: Assistant) -> None:
+    assert ujumbe.ask("What do the French sources say about the captain?").abstained
+    answer = ujumbe.ask("What do the French and Arabic sources say about the captain?")
+    assert {item.source for item in answer.citations} == {"arabic.txt"}
+
+
 def test_how_many_sources_say_something_is_counted_without_copies(ujumbe: Assistant) -> None:
     answer = ujumbe.ask("How many sources say that Oskar Lindqvist led the rescue?")
     assert {item.language for item in answer.citations} == {"en", "de", "ar"}

@@ -21,7 +21,7 @@ FROM_OUTSIDE = 0.45
 """Share of the questions that are asked as by somebody who has not read the story, if any are."""
 ANSWERING = 0.65
 """Share of answerable questions that are put to an article that answers."""
-TEMPTING = 0.25
+TEMPTING = 0.3
 """Share of examples of questions that none of the five answers."""
 SISTER = 0.45
 """Share of the examples of twins that are of the one that is answered."""

@@ -64,7 +64,8 @@ def pack(state: Mapping[str, Array]) -> bytes:
 def unpack(data: bytes) -> dict[str, Array]:
     """The weights in a packed file as float32, under the names that BertModel has for them.
 
-    The word embeddings are not there; positions have the token type added, which is left at zero.
+    The word embeddings are not there; positions have the token type added, which is zero: training
+    may go on from these.
     """
     graph = next(value for number, value in fields(memoryview(data)) if number == 7)
     tensors = dict(map(_array, (value for number, value in fields(graph) if number == 5)))
@@ -79,7 +80,9 @@ def unpack(data: bytes) -> dict[str, Array]:
             centred = values.astype(np.float32) - 128
             out[name] = (centred * scale[..., None]).reshape(len(values), -1)
     out["head.weight"] = out["head.weight"].T
-    out["embeddings.position_embeddings.weight"] = tensors["embeddings.positions"]
+    positions = tensors["embeddings.positions"]
+    out["embeddings.position_embeddings.weight"] = positions
+    out["embeddings.token_type_embeddings.weight"] = np.zeros((2, positions.shape[1]), np.float32)
     return out
 
 
