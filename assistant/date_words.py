@@ -260,11 +260,13 @@ def language_of(code: str) -> Language:
     custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
     # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
     month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    patterns = [
+    ahead, behind, base, lasted, lasting = (
         regex.compile(_spelt(known.get(name, "(?!)")))
         for name in ("ahead", "behind", "base", "lasted", "lasting")
-    ]
-    return Language(entries, *patterns, _forms(known), month_first, known)
+    )
+    return Language(
+        entries, ahead, behind, base, lasted, lasting, _forms(known), month_first, known
+    )
 
 
 def _forms(known: dict[str, Any]) -> Any:

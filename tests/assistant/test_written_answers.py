@@ -142,7 +142,7 @@ def test_a_model_file_is_loaded_once_whoever_asks_first(monkeypatch: pytest.Monk
         opened.append(params)
         return params
 
-    monkeypatch.setattr(gguf_model.xllamacpp, "Server", slow)
+    monkeypatch.setattr("xllamacpp.Server", slow)
     with ThreadPoolExecutor(3) as pool:
         servers = list(pool.map(gguf_model._server, [Path("once.gguf")] * 3, [1] * 3))
     assert len(opened) == 1
