@@ -72,9 +72,9 @@ def test_a_sentence_supports_one_finding_only() -> None:
 def test_unsure_evidence_makes_no_finding_but_supports_one_from_another_file() -> None:
     items = [
         evidence("0", "a.txt", confidence=0.8),
-        evidence("90", "b.txt", confidence=0.45),
-        evidence("5", "c.txt", confidence=0.45),
-        evidence("1", "a.txt", confidence=0.45),
+        evidence("90", "b.txt", confidence=0.54),
+        evidence("5", "c.txt", confidence=0.54),
+        evidence("1", "a.txt", confidence=0.54),
     ]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
 
@@ -83,9 +83,9 @@ def test_what_is_surer_than_what_ranks_above_it_is_quoted_once() -> None:
     """Evidence comes by rank, and may be surer than what stands before it."""
     items = [
         evidence("0", "a.txt", confidence=0.8),
-        evidence("5", "b.txt", confidence=0.45),
+        evidence("5", "b.txt", confidence=0.54),
         evidence("90", "c.txt", confidence=0.7),
-        evidence("95", "d.txt", confidence=0.45),
+        evidence("95", "d.txt", confidence=0.54),
     ]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"], ["90", "95"]]
 
@@ -109,8 +109,8 @@ def test_who_differs_is_heard_however_many_agree() -> None:
 def test_who_agrees_is_heard_however_many_sentences_others_have() -> None:
     items = [
         evidence("0", "a.txt", confidence=0.8),
-        *[evidence("90", "b.txt", confidence=0.5)] * MOST_EVIDENCE,
-        evidence("5", "c.txt", confidence=0.45),
+        *[evidence("90", "b.txt", confidence=0.55)] * MOST_EVIDENCE,
+        evidence("5", "c.txt", confidence=0.54),
     ]
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
 
@@ -124,7 +124,7 @@ def row_of(passage: Passage) -> int:
 
 
 def test_rows_of_a_table_support_each_other_and_differ_as_files_do() -> None:
-    answers = [("0", 0.8), ("1", 0.45), ("5", 0.45), ("90", 0.6), ("92", 0.45)]
+    answers = [("0", 0.8), ("1", 0.54), ("5", 0.54), ("90", 0.6), ("92", 0.54)]
     items = [
         in_row(evidence(answer, "wire.csv", confidence=sure), row)
         for row, (answer, sure) in enumerate(answers)
