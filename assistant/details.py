@@ -92,6 +92,7 @@ def _missing_numbers(claim: Wording, passage: Wording) -> int:
         there |= {float(passage.published.year)}
     digits = numbers_in(_NO_DIGIT.sub(" ", "".join(text)), claim.language)
     written = {number * scale for number in digits for scale in _SCALES}
+    written |= {number / 1_000 for number in digits}  # "6.125 percent", without that word 6,125
     return sum(
         number not in there
         for number in numbers_in("".join(text), claim.language) & written

@@ -145,3 +145,9 @@ def test_a_number_is_missed_with_its_scale(
 def test_a_day_is_not_there_for_its_month_or_year_is(said: str, there: str, missed: int) -> None:
     claim, passage = Wording(f"They came {said}.", "en"), Wording(f"They came {there}.", "en")
     assert missing(claim, passage, pieces).dates == missed
+
+
+def test_a_fraction_of_three_digits_is_missed_too() -> None:
+    claim = Wording("It rose by 6.125 per cent.", "en")
+    assert missing(claim, Wording("It rose by 6.125 percent.", "en"), pieces).numbers == 0
+    assert missing(claim, Wording("It rose by 7.5 percent.", "en"), pieces).numbers == 1
