@@ -1,6 +1,6 @@
 """Which language a question is in: by preference one that answers are worded in.
 
-A name is most of a short question, and its letters tell little ("Who is Haftar?" looks Somali):
+A name is most of a short question, and its letters tell little ("Who is Haddad?" looks Somali):
 there question words decide, those of data/question_openings.toml.
 """
 
