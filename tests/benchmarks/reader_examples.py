@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.span_reader import CLAIM_PREFIX
 from index.encode import Encoder, open_encoder
+from tests.benchmarks.blanked import Blanked
 from tests.benchmarks.briefs import Briefs, all_briefs
 from tests.benchmarks.claim_examples import Claims
 from tests.benchmarks.corpora import (
@@ -35,9 +36,9 @@ from tests.benchmarks.public_examples import PublicExamples
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import Statement
 
-SHARES = (0.24, 0.03, 0.06, 0.04, 0.03, 0.04, 0.26, 0.08, 0.03, 0.19)
-"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins, briefs.
-"""
+SHARES = (0.22, 0.03, 0.06, 0.04, 0.03, 0.03, 0.24, 0.08, 0.03, 0.2, 0.08)
+"""Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins, briefs,
+and sentences with a blank."""
 CHECKER_SHARES = (0.22, 0.02, 0.1, 0.12, 0.1, 0.1, 0.07, 0.21, 0.06)
 """What the checker is trained on: statements written of events, such as join two articles, such in
 two languages beside each other, those on parallel articles, on news and encyclopaedia, questions on
@@ -61,6 +62,8 @@ TOPICAL = 0.25
 Those that nobody answers mostly say more than others; without these the reader takes a question
 that says all it needs to for one of them.
 """
+BLANKED_ON_EVENTS = 0.6
+"""Share of the sentences with a blank that are of events; the others are of the news."""
 TITLED = 0.17
 """Share of the passages that answer whose titles stand before them."""
 PARALLEL = {"en": 2, "ar": 3, "de": 3, "sw": 4}
@@ -84,6 +87,11 @@ class Examples:
         self._stated = EventStatements(self._events, self._random)
         self._briefs = Briefs(self._random)
         self._renamed = Renamed([*self._news, *told, *trained_on(all_briefs())])
+        briefs = [
+            {"passage": item["text"], "questions": item["questions"]}
+            for item in trained_on(all_briefs())
+        ]
+        self._blanked = Blanked([*self._news, *briefs], self._events.stories, self._random)
         self._public = PublicExamples(self._random)
 
     def __iter__(self) -> Iterator[Example]:
@@ -99,6 +107,7 @@ class Examples:
             self._from_names,
             self._from_twins,
             self._briefs.question,
+            self._from_blanked,
         ]
         statements: list[Callable[[], Statement | None]] = [
             self._stated.written,
@@ -189,6 +198,11 @@ class Examples:
         start, end = place
         asked = asked[:start] + other + asked[end:]
         return Example(asked, passage, None, wrong=((start, start + len(other)),))
+
+    def _from_blanked(self) -> Example | None:
+        """A sentence that lacks a fact, put to another article or to another language's version."""
+        on_event = self._random.random() < BLANKED_ON_EVENTS
+        return self._blanked.on_event() if on_event else self._blanked.on_article()
 
     def _from_twins(self) -> Example:
         """One of two questions on an event that differ in little."""
