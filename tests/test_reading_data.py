@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks.blanked import ASKING, Blanked
 from tests.benchmarks.briefs import Briefs, all_briefs, unmarked
 from tests.benchmarks.conversations import FILE as CONVERSATIONS
 from tests.benchmarks.corpora import (
@@ -20,9 +21,10 @@ from tests.benchmarks.corpora import (
     story_articles,
     with_outside,
 )
+from tests.benchmarks.event_examples import Told
 from tests.benchmarks.example import Example
 from tests.benchmarks.held_out import is_held_out
-from tests.benchmarks.places import cut, first_place
+from tests.benchmarks.places import cut, first_place, sentences
 from tests.benchmarks.reader_examples import topical
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import (
@@ -294,3 +296,53 @@ def test_a_question_is_asked_of_a_name_that_its_passage_has_not() -> None:
             told.add(names.other(asked[language], place, "Er kam aus Oslo.", draw))
             assert names.other(asked[language], place, f"Oslo, {other}", draw) is None
         assert told == {None, other}
+
+
+def test_a_sentence_with_a_blank_asks_for_what_stood_there() -> None:
+    briefs = {text: item for item in all_briefs()[:80] for text in item["text"].values()}
+    articles = [{"passage": b["text"], "questions": b["questions"]} for b in all_briefs()[:80]]
+    answered = changed = 0
+    for draw in _draws(120):
+        made = Blanked(articles, {}, draw).on_article()
+        if made is None:
+            continue
+        if made.wrong:
+            changed += 1
+            assert made.span is None
+        if made.span is None:
+            continue
+        brief = next(item for text, item in briefs.items() if made.passage in text)
+        found = made.passage[slice(*made.span)]
+        facts = [q["answer"] for q in brief["questions"] if found in q["answer"].values()]
+        said = [words for fact in facts for words in fact.values()]
+        assert not any(words in made.question for words in said if not words.isdigit())
+        assert any(word in made.question for names in ASKING.values() for word in names.values())
+        answered += 1
+    assert answered > 40
+    assert changed > 0
+
+
+def test_a_sentence_of_one_article_is_put_to_another_on_the_same_event() -> None:
+    texts = [
+        "The bridge over the wide river was opened by Ada.",
+        "Ada alifungua daraja Jumatatu. Wote.",
+    ]
+    told = [
+        Told(language, "", text, sentences(language, text), {0: _place("Ada", text)})
+        for language, text in zip(("en", "sw"), texts, strict=True)
+    ]
+    silent = Told("de", "", "Es regnet.", [(0, 10)], {})
+    story = {"one": ([*told, silent], [{"type": "who"}, {"type": "why"}])}
+    found = set()
+    for draw in _draws(60):
+        made = Blanked([], story, draw).on_event()
+        if made is not None:
+            words = made.span and made.passage[slice(*made.span)]
+            found.add((made.question, made.passage, words))
+            assert "Ada" not in made.question
+    assert ("The bridge over the wide river was opened by who?", texts[1], "Ada") in found
+    assert {words for _, passage, words in found if passage == "Es regnet."} == {None}
+
+
+def _place(words: str, text: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)
