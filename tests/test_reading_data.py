@@ -28,6 +28,7 @@ from tests.benchmarks.places import cut, first_place, sentences
 from tests.benchmarks.reader_examples import topical
 from tests.benchmarks.renamed import Renamed
 from tests.benchmarks.written_statements import (
+    answer_claims,
     difference,
     event_claims,
     handwritten_claims,
@@ -115,6 +116,17 @@ def test_evidence_of_statements_on_events_stands_in_their_articles() -> None:
         for language in LANGUAGES:
             assert row["good"][language].strip() != row["bad"][language].strip(), row
         assert set(row["good"]) == set(row["bad"]) == set(LANGUAGES)
+
+
+def test_a_sentence_that_answers_is_of_a_question_that_its_article_answers() -> None:
+    by_id = {item["id"]: item for item in events()}
+    rows = answer_claims()
+    for row in rows:
+        event = by_id[row["event"]]
+        assert row["article"] in event["questions"][row["question"]]["answers"], row["event"]
+        assert set(row["good"]) == set(row["bad"]) == set(LANGUAGES)
+        assert all(row["good"][name] != row["bad"][name] for name in LANGUAGES), row["event"]
+    assert sum(is_held_out(row["event"]) for row in rows) > 200
 
 
 def test_evidence_of_parallel_statements_stands_in_its_article_in_each_language() -> None:

@@ -4,8 +4,10 @@ Sentences as a language model writes them, each with the passage that it cites: 
 half are not (a person, number, day or place changed, roles exchanged, contradicted, denied, of
 another story, more than is there), in four languages and across them. claims_fit.jsonl fits the
 weights and the threshold (`--fit` writes assistant/data/claims.json), claims_test.jsonl is
-reported; they are of different articles, none of which the reader was trained on. A second table
-is of sentences that join what two outlets say of one event (claims_joined.jsonl).
+reported; they are of different articles, none of which the reader was trained on. Further tables
+are of statements on events (claims_events.jsonl), of sentences with which a model answers a
+question, held against the whole article that it cites (claims_answers.jsonl), one half of the
+events in the fit too, and of such as join what two outlets say of one (claims_joined.jsonl).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,7 @@ from tests.benchmarks.events import halves
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.logistic import logistic
 from tests.benchmarks.places import sentences
-from tests.benchmarks.written_statements import LANGUAGES, event_claims
+from tests.benchmarks.written_statements import LANGUAGES, answer_claims, event_claims
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "assistant" / "data" / "claims.json"
@@ -77,31 +80,41 @@ def pairs(path: Path, centring: Centring) -> list[Pair]:
     return made
 
 
-def event_pairs(chosen: Sequence[dict[str, Any]], centring: Centring) -> list[Pair]:
-    """The statements on these events' articles, each in four languages, encoded."""
+def event_pairs(
+    rows: Sequence[dict[str, Any]], chosen: Sequence[dict[str, Any]], centring: Centring
+) -> list[Pair]:
+    """The statements on these events' articles, each in four languages, encoded.
+
+    Rows without "evidence" are held against all of their article, as a check is.
+    """
     articles = {
         (event["id"], article["id"]): article for event in chosen for article in event["articles"]
     }
-    rows = [
+    said = [
         row
         | {
             "sentence": row[side][language],
             "language": language,
             "kind": "supported" if side == "good" else row["kind"],
         }
-        for row in event_claims()
+        for row in rows
         if (row["event"], row["article"]) in articles and "evidence2" not in row
         for side in ("good", "bad")
         for language in LANGUAGES
     ]
     encoder = open_encoder()
-    made = []
-    for row, claim in zip(rows, _claims(rows, encoder, centring), strict=True):
-        article = articles[row["event"], row["article"]]
+
+    @cache
+    def support(event: str, name: str, evidence: str | None) -> Support:
+        article = articles[event, name]
         day = date.fromisoformat(article["date"])
-        support = _support(row["evidence"], article["language"], day, encoder, centring)
-        made.append(Pair(row["kind"], claim, support))
-    return made
+        text = evidence or article["text"]
+        return _support(text, article["language"], day, encoder, centring)
+
+    return [
+        Pair(row["kind"], claim, support(row["event"], row["article"], row.get("evidence")))
+        for row, claim in zip(said, _claims(said, encoder, centring), strict=True)
+    ]
 
 
 def joining(path: Path, centring: Centring) -> list[tuple[str, Claim, list[Support]]]:
@@ -204,16 +217,20 @@ def main() -> None:
     centring = Centring.of({}, priors_of(open_encoder()))
     reader = SpanReader.load()
     if arguments.fit:
-        items = pairs(HERE / "claims_fit.jsonl", centring) + event_pairs(halves()[0], centring)
+        items = pairs(HERE / "claims_fit.jsonl", centring)
+        items += event_pairs(event_claims() + answer_claims(), halves()[0], centring)
         content = fit(items, measured(items, reader))
         TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         claims.forget_weights()
     tested = pairs(HERE / "claims_test.jsonl", centring)
-    told = event_pairs(halves()[1], centring)
+    told, answered = (
+        event_pairs(rows, halves()[1], centring) for rows in (event_claims(), answer_claims())
+    )
     joined = joining(HERE / "claims_joined.jsonl", centring)
     for title, rows in (
         ("Written sentences that pass the check", table(tested, reader)),
         ("Those on events", table(told, reader)),
+        ("Those that a model answers with, of whole articles", table(answered, reader)),
         ("Those that join two whole articles", joined_table(joined, reader)),
     ):
         shown = Table(title=title)

@@ -7,8 +7,13 @@ article says, or two do, true or with one fault (claims_events.jsonl).
 from __future__ import annotations
 
 import random
+from functools import cache
 from typing import Any
 
+import numpy as np
+
+from assistant.claims import READ
+from index.encode import Encoder
 from tests.benchmarks.claim_examples import TRUE
 from tests.benchmarks.event_examples import ALIKE, SISTER, Events, Told
 from tests.benchmarks.places import Place
@@ -17,6 +22,7 @@ from tests.benchmarks.written_statements import (
     WANTING,
     WRITTEN_TRUE,
     Statement,
+    answer_claims,
     difference,
     event_claims,
     mirrored,
@@ -35,13 +41,17 @@ ROOMS = (150, 250, 400)
 class EventStatements:
     """Draws statements on events."""
 
-    def __init__(self, events: Events, draw: random.Random) -> None:
+    def __init__(self, events: Events, encoder: Encoder, draw: random.Random) -> None:
         self._draw = draw
         self._events = events
+        self._encoder = encoder
+        self._vectors = cache(encoder.encode_passages)
         self._stories = list(events.stories.values())
         self._rows = [row for row in event_claims() if row["event"] in events.stories]
         self._written = [row for row in self._rows if "evidence2" not in row]
         self._joined = [row for row in self._rows if "evidence2" in row]
+        self._answers = [row for row in answer_claims() if row["event"] in events.stories]
+        self._rows += self._answers
 
     def statement(self) -> Statement | None:
         """A question with an answer, as a statement, and an article that may bear it out.
@@ -129,6 +139,24 @@ class EventStatements:
         if draw.random() < HALF:
             return Statement(good, draw.choice(evidence), None)
         return Statement(bad, text, None, difference(good, bad))
+
+    def answer(self) -> Statement:
+        """A sentence as a model answers with, put to the article's sentences likest to it.
+
+        As many as a check reads (assistant/claims.py), for it is not known which ones bear it out.
+        """
+        draw = self._draw
+        row, language = draw.choice(self._answers), draw.choice(LANGUAGES)
+        good, bad = row["good"][language], row["bad"][language]
+        true = draw.random() < WRITTEN_TRUE
+        said = good if true else bad
+        article = self._article(row)
+        told = tuple(article.text[start:end] for start, end in article.sentences)
+        near = self._vectors(told) @ self._vectors((said,))[0]
+        text = "\n".join(told[place].strip() for place in sorted(np.argsort(-near)[:READ]))
+        return Statement(
+            said, text, (0, len(text)) if true else None, () if true else difference(good, bad)
+        )
 
     def mirrored(self) -> Statement:
         """A written sentence in one language, put to the true or the false one in another."""

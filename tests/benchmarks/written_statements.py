@@ -1,6 +1,7 @@
 """Statements that somebody wrote, and what they are put to.
 
-The rows of claims_train.jsonl, claims_events.jsonl and claims_parallel.jsonl. Which words of a
+The rows of claims_train.jsonl, claims_events.jsonl, claims_answers.jsonl and claims_parallel.jsonl.
+Which words of a
 false one are false is told by the true one that it differs from in little.
 """
 
@@ -65,6 +66,15 @@ def event_claims() -> list[dict[str, Any]]:
     sentences with others, "evidence2", of the event's "article2".
     """
     path = Path(__file__).parent / "claims_events.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def answer_claims() -> list[dict[str, Any]]:
+    """Sentences as a language model answers a question on an event with (CC0).
+
+    As those on events, of the "question" of that number, and the "article" is all their evidence.
+    """
+    path = Path(__file__).parent / "claims_answers.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
