@@ -25,7 +25,7 @@ from index.types import Span
 _SMALL = 3
 """Whole numbers up to this are also words ("one of them", "both"): they are not missed."""
 _MONTH = len("2023-08")
-_SCALES = (1, 1_000, 1_000_000, 1_000_000_000)
+_SCALES = (1, 1_000, 100_000, 1_000_000, 10_000_000, 1_000_000_000, 1_000_000_000_000)
 _NO_DIGIT = re.compile(r"[^\W\d_]+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _QUOTED = re.compile(r"[“„«\"»]([^“”„«»\"]{12,400})[“”»\"«]")
@@ -91,7 +91,7 @@ def _missing_numbers(claim: Wording, passage: Wording) -> int:
     if passage.published:
         there |= {float(passage.published.year)}
     digits = numbers_in(_NO_DIGIT.sub(" ", "".join(text)), claim.language)
-    written = {number * scale for number in digits for scale in _SCALES}
+    written = {round(number * scale, 6) for number in digits for scale in _SCALES}  # 4.1 * 1e6
     written |= {number / 1_000 for number in digits}  # "6.125 percent", without that word 6,125
     return sum(
         number not in there

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from assistant.short_scales import FRACTION_SIGNS, ShortScales, short_scales
+
 _TOKEN = re.compile(
     r"\d{1,3}(?:[ \u00a0\u202f]\d{3}(?!\d)){1,8}(?:[.,٫]\d{1,30})?"  # a blank stands for thousands
     r"|\d{1,30}(?:[.,٫٬’']\d{1,30}){0,8}"
@@ -30,13 +32,11 @@ _GROUP = 3
 
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
-_NUMBERS = ("words", "units", "scales", "scales_behind")
+_NUMBERS = ("words", "units", "scales", "scales_behind", "accusatives")
 _WRITTEN_AS_ONE = ("words", "scales", "fractions", "fractions_behind")
 """Words that German writes together."""
 
 _HYPHENS = r"[-\u2010\u2011\s]"
-
-_FRACTION_SIGNS = "½¼¾⅓⅔"
 
 
 class _Part(NamedTuple):
@@ -48,6 +48,7 @@ class _Part(NamedTuple):
     joined: bool = False  # behind "and"
     begins: bool = False  # nothing before it is of the same number
     rest: bool = False  # "and a half": a fraction of what stands before it
+    short: bool = False  # a scale that stands behind its number in every language
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,15 @@ class _Language:
 
     Attributes:
         all: Every word that may have an Arabic "and" before it.
+        short_scales: What `short` puts in the place of abbreviations.
     """
 
     words: dict[str, float]
     units: dict[str, float]
     scales: dict[str, float]
     scales_behind: dict[str, float]
+    accusatives: dict[str, float]
+    short_scales: dict[str, float]
     fractions: dict[str, float]
     fractions_behind: dict[str, float]
     all: frozenset[str]
@@ -129,6 +133,7 @@ class _Language:
     percents: frozenset[str]
     percents_first: frozenset[str]
     decimal_mark: str
+    short: ShortScales
     instead: _Instead | None
     within: _Within | None
     joining: frozenset[str]
@@ -146,7 +151,7 @@ def numbers_in(text: str, language: str) -> frozenset[float]:
     first = known.scale_first
     found: list[float] = []
     open_: list[_Part] = []
-    folded = _fold(text[:_LONGEST])
+    folded = _fold(known.short.put(text[:_LONGEST]))
     if known.instead:
         folded = known.instead.put(folded)
     if known.within:
@@ -176,15 +181,24 @@ def _part(
         return _Part(_value(token, _decimal_mark(before, then, known)), digits=True)
     if opened and token in known.fractions_behind:
         return _Part(known.fractions_behind[token], rest=True)
-    if token in known.fractions and (then in known.scales or token in _FRACTION_SIGNS):
+    if token in known.fractions and (then in known.scales or token in FRACTION_SIGNS):
         return _Part(known.fractions[token], digits=True, begins=True)
-    if opened and bare in known.scales_behind:
-        return _Part(known.scales_behind[bare], scale=True)
-    if bare in known.scales:
-        return _Part(known.scales[bare], scale=True)
+    if scale := _scale(bare, following, known, opened=opened):
+        return _Part(scale, scale=True, short=bare in known.short_scales)
     unit = known.units.get(bare) if _is_ten(known.words.get(then, 0)) else None
     value = known.words.get(bare, unit)
     return None if value is None else _Part(value)
+
+
+def _scale(bare: str, following: str, known: _Language, *, opened: bool) -> float | None:
+    """What a word before another one multiplies by, if it is a scale there."""
+    scales = dict(known.scales)
+    clitic = _without_clitic(following, known.all) != following
+    if clitic or following in known.joining or following in known.fractions_behind:
+        scales |= known.accusatives
+    if opened:
+        scales |= known.scales_behind | known.short_scales
+    return scales.get(bare)
 
 
 def _goes_on(token: str, following: str, known: _Language) -> bool:
@@ -201,6 +215,7 @@ def _decimal_mark(before: str, following: str, known: _Language) -> str:
     """
     scale = before if known.scale_first else following
     scaled = _without_clitic(scale, known.all) in known.scales.keys() | known.scales_behind.keys()
+    scaled = scaled or following in known.short_scales
     told = scaled or following in known.percents or before in known.percents_first
     return known.decimal_mark if told else ""
 
@@ -236,10 +251,30 @@ def _value(token: str, mark: str = "") -> float:
 
 def _total(parts: list[_Part], *, scale_first: bool) -> list[float]:
     """The number, or numbers, that neighbouring words and digits make."""
-    if not parts:
-        return []
-    if scale_first:
-        parts = _scales_behind(parts)
+    parts = _scales_behind(parts) if scale_first else parts
+    return [total for number in _apart(parts) if number for total in _totals(number)]
+
+
+def _apart(parts: list[_Part]) -> list[list[_Part]]:
+    """The parts of each number: "$5m and $7m" are two, but "5 mil 500 millones" one."""
+    numbers: list[list[_Part]] = [[]]
+    largest, behind = 0.0, list[_Part]()
+    for part in parts:
+        behind.append(part)
+        if not part.scale:
+            continue
+        again = part.value == largest or _THOUSAND < largest < part.value
+        if again and largest >= _THOUSAND and len(behind) > 1 and not behind[0].rest:
+            numbers.append([])
+            largest = 0.0
+        numbers[-1] += behind
+        largest, behind = max(largest, part.value), []
+    numbers[-1] += behind
+    return numbers
+
+
+def _totals(parts: list[_Part]) -> list[float]:
+    """The sums of parts, of which no scale stands twice."""
     totals: list[float] = []
     sum_ = _Sum()
     last: _Part | None = None
@@ -280,7 +315,7 @@ def _scales_behind(parts: list[_Part]) -> list[_Part]:
     rest = list(parts)
     while rest:
         item = rest.pop(0)
-        if item.scale:
+        if item.scale and not item.short:
             size = _multiplying(rest, item.value)
             turned += _scales_behind(rest[:size])
             rest = rest[size:]
@@ -322,7 +357,7 @@ def _data() -> dict[str, Any]:
 def _language_of(code: str) -> _Language:
     """What is known of a language, by its ISO 639-1 code."""
     data = _data()
-    words, units, scales, behind, fractions, rests = (
+    words, units, scales, behind, accusatives, fractions, rests = (
         {_fold(word): float(value) for word, value in data[name].get(code, {}).items()}
         for name in (*_NUMBERS, "fractions", "fractions_behind")
     )
@@ -334,6 +369,8 @@ def _language_of(code: str) -> _Language:
         units=units,
         scales=scales,
         scales_behind=behind,
+        accusatives=accusatives,
+        short_scales=data["short_scales"],
         fractions=fractions | signs,
         fractions_behind=rests | signs,
         all=frozenset(words | units | scales | behind),
@@ -341,6 +378,7 @@ def _language_of(code: str) -> _Language:
         percents=_set([*data["percents"][""], *data["percents"].get(code, ())]),
         percents_first=_set(data["percents_first"].get(code, ())),
         decimal_mark=data["decimal_marks"].get(code, ""),
+        short=short_scales(data, code),
         instead=_instead(instead) if instead else None,
         within=_within(within, as_one) if within else None,
         joining=frozenset(data["joining"]),

@@ -35,9 +35,10 @@ _MOST_ALIKE = 0.6
 """Cosine from which sentences that are more alike count no more: few reports are translations."""
 
 _LARGE, _NEARLY = 1000, 1.25
-"""Numbers from which one may be a rounder way to say another; by how much a vague one is off."""
+"""Numbers from which one may be a rounder way to say another; by how much a vague one is off, and
+one that is no more than a digit."""
 
-_WORD = re.compile(r"[^\W\d_]+|[%٪$€£]")
+_WORD = re.compile(r"[^\W\d_]+|[%٪$€£₹₺₽₦]")
 _CLOCK = re.compile(r"\d\s?[:h]\s?\d\d(?!\d)|\d\s?[ap]\.?\s?m\b")
 """Hours: they are written in too many ways to be compared by their numbers."""
 _NAMED = re.compile(r"[^\W\d_]-?\d|(?<=\w )[A-Z]\w+ \d")
@@ -113,28 +114,41 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
 def _are_other_amounts(one: Said, other: Said) -> bool:
     """Whether two answers count something, so that not both are true."""
     amounts = [_amounts(item.text, item.language, item.published) for item in (one, other)]
-    if any(amount is None for amount in amounts):
+    told = [amount for amount in amounts if amount and amount.numbers]
+    if len(told) < len(amounts):
         return False
-    ours, theirs = (amount for amount in amounts if amount)
-    if not (ours.numbers and theirs.numbers) or ours.numbers & theirs.numbers:
-        return False
+    ours, theirs = told
+    if ours.numbers & theirs.numbers:
+        return ours.numbers == theirs.numbers and _in_other_measures(ours.measures, theirs.measures)
     if ("percent" in ours.measures) != ("percent" in theirs.measures):
         return False
     if ours.measures and theirs.measures and ours.measures != theirs.measures:
         return False  # two days are 48 hours
     if sum(ours.numbers) == sum(theirs.numbers):
         return False  # "12 women and 3 men" are 15 people
-    near = _NEARLY if ours.vague or theirs.vague else 1.0
+    vague = ours.vague or theirs.vague
+    near = _NEARLY if vague else 1.0
     return not any(
-        max(a, b) <= near * min(a, b) or _rounded(a, b) or _rounded(b, a)
+        max(a, b) <= near * min(a, b) or _rounded(a, b, vague=vague) or _rounded(b, a, vague=vague)
         for a in ours.numbers
         for b in theirs.numbers
     )
 
 
-def _rounded(one: float, other: float) -> bool:
-    """Whether a number, large or with a fraction, is another one with fewer digits."""
+def _in_other_measures(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both tell a measure of one kind, and none in common: 5 dollars are not 5 euros."""
+    kinds = map(frozenset, _words_of_amounts()["kinds"].values())
+    return any(ours & kind and theirs & kind and not ours & theirs & kind for kind in kinds)
+
+
+def _rounded(one: float, other: float, *, vague: bool) -> bool:
+    """Whether a number, large or with a fraction, is another one with fewer digits.
+
+    With a single digit only where it is near, or vague: 1,000 is no other way to say 1,400.
+    """
     if min(one, other) < _LARGE and one.is_integer() and other.is_integer():
+        return False
+    if not vague and max(one, other) > _NEARLY * min(one, other):
         return False
     return any(one == float(f"{other:.{digits}g}") for digits in (1, 2, 3))
 
@@ -171,7 +185,9 @@ def _amounts(text: str, language: str, published: date | None) -> _Amounts | Non
         re.search(rf"(?<!\w){re.escape(word)}(?!\w)", rest)
         for word in data["approximate"].get(language, ())
     )
-    measures = frozenset(units[word] for word in words if word in units)
+    measures = frozenset(
+        unit for name, unit in units.items() if name in words or (" " in name and name in rest)
+    )
     return _Amounts(numbers_in("".join(left), language), measures, vague)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from functools import cache
+from importlib import resources
 
-_ABBREVIATION = re.compile(r"(?<!\w)(?:[^\W\d_]\.){2,}\Z")
+_SIGNS = "-–"  # a minus sign is no punctuation
 _KEPT = frozenset("%‰‱٪§#@")  # punctuation to Unicode, but part of what they stand at
 _PAIRS = "()[]{}“”„“«»»«‹›「」『』《》〈〉（）‘’"  # an opening one, a closing one
 _MARKS = 32  # no text worth reading puts more than 30 on a letter (UAX #15, stream-safe format)
@@ -25,7 +28,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and is_edge(text[start]) and not _is_sign(text, start):
         start += 1
     while start < end and is_edge(text[end - 1]):
-        if text[end - 1] == "." and _ABBREVIATION.search(text, max(start, end - 12), end):
+        if text[end - 1] == "." and _abbreviation().search(text, max(start, end - 12), end):
             break
         end -= 1
     start = next((at for at in range(start, start - _MARKS, -1) if not _joined(text, at)), start)
@@ -81,7 +84,18 @@ def is_edge(character: str) -> bool:
 
 def _is_sign(text: str, at: int) -> bool:
     before, after = text[max(at - 1, 0) : at], text[at + 1 : at + 2]
-    return text[at] == "-" and after.isdigit() and not before.isalnum()
+    return text[at] in _SIGNS and after.isdigit() and not before.isalnum()
+
+
+@cache
+def _abbreviation() -> re.Pattern[str]:
+    """What ends with a stop of its own: "p.m.", a word of data/abbreviations.toml, "980 Mrd."."""
+    file = resources.files("assistant").joinpath("data/abbreviations.toml")
+    data: dict[str, list[str]] = tomllib.loads(file.read_text("utf-8"))
+    words, scales = "|".join(data["words"]), "|".join(data["scales"])
+    return re.compile(
+        rf"(?:(?<!\w)(?:(?:[^\W\d_]\.){{2,}}|(?:{words})\.)|(?<=\d)\s?(?:{scales})\.)\Z"
+    )
 
 
 def _joined(text: str, at: int) -> bool:

@@ -121,6 +121,14 @@ def test_other_words_are_no_denials(text: str, language: str) -> None:
         ("It cost 235.", "en", "It cost 235 million euros.", 1),
         ("Iligharimu milioni 235.", "sw", "It cost 235 million euros.", 0),
         ("It met forty farmers.", "en", "It met 42 farmers.", 0),  # words settle nothing
+        ("It cost $12.4bn.", "en", "It cost $12.4m.", 1),
+        ("It cost $12.4m.", "en", "It cost 12.4 million dollars.", 0),
+        ("It cost $4.1m.", "en", "It cost $4.3m.", 1),
+        ("It cost $4.1m.", "en", "It cost 4.1 million dollars.", 0),
+        ("It cost $5tn.", "en", "It cost $6tn.", 1),
+        ("It cost 5 crore rupees.", "en", "It cost 7 crore rupees.", 1),
+        ("Es kostete 3,5 Mio. Euro.", "de", "It cost 3.5 million euros.", 0),
+        ("Es kostete 3,5 Mrd. Euro.", "de", "It cost 3.5 million euros.", 1),
     ],
 )
 def test_a_number_is_missed_with_its_scale(

@@ -54,6 +54,10 @@ from assistant.numbers import numbers_in
         ("عشرون ألفاً", "ar", {20_000}),
         ("خمسة وعشرين ألفا", "ar", {25_000}),
         ("مليوني دولار", "ar", {2e6}),
+        ("ألفا ومئتي طن", "ar", {1200}),
+        ("ألفاً وخمسة", "ar", {1005}),
+        ("مليونا ومئتي ألف", "ar", {1.2e6}),
+        ("مليارا و800 مليون", "ar", {1.8e9}),
         ("مليونا روبية", "ar", {2e6}),
         ("41 ألفاً", "ar", {41_000}),
         ("ألفا كوندي", "ar", set()),
@@ -169,6 +173,7 @@ def test_hostile_text_is_read_in_part() -> None:
     assert numbers_in("vierzehn" * 1_000_000, "de") == set()
     assert numbers_in("mia elfu " * 1_000_000, "sw")
     assert numbers_in("one " * 1_000_000, "en") == {1}
+    assert numbers_in("$9.9" * 1_000_000, "en")
 
 
 @pytest.mark.parametrize(
@@ -312,6 +317,8 @@ def test_a_part_of_a_million_is_no_million(text: str, language: str, numbers: se
         ("eineinhalb Jahre", "de", 1.5),
         ("مليون ونصف", "ar", 1.5e6),
         ("مليون ونصف المليون", "ar", 1.5e6),
+        ("مليونا ونصف المليون", "ar", 1.5e6),
+        ("مليارا ونصف", "ar", 1.5e9),
         ("مليونين ونصف مليون", "ar", 2.5e6),
         ("ثلاثة ملايين ونصف المليون", "ar", 3.5e6),
         ("ثلاثة ونصف مليون", "ar", 3.5e6),
@@ -378,3 +385,105 @@ def test_three_digits_are_a_fraction_of_millions_and_hundreds_behind_the_decimal
     text: str, language: str, number: float
 ) -> None:
     assert numbers_in(text, language) == {number}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("3,5 Mio. Euro", "de", {3.5e6}),
+        ("1,24 Mrd.", "de", {1.24e9}),
+        ("1,425 Mrd. Euro", "de", {1.425e9}),
+        ("1,2 Tsd.", "de", {1200}),
+        ("12.4 mln", "en", {12.4e6}),
+        ("1.24bn euros", "en", {1.24e9}),
+        ("a 3.5bn-euro deal", "en", {3.5e9}),
+        ("5 lakh", "en", {500_000}),
+        ("Rs 5 crore", "en", {5e7}),
+        ("Rs 1.2 lakh crore", "en", {1.2e12}),
+        ("1½ Mio.", "de", {1.5e6}),
+        ("3,5 mill. de euros", "es", {3.5e6}),
+        ("R$ 3,5 mi", "pt", {3.5e6}),
+        ("12 mld di euro", "it", {12e9}),
+        ("5mila euro", "it", {5000}),
+        ("1,2 Md€", "fr", {1.2e9}),
+        ("12 mlr TL", "tr", {12e9}),
+        ("14 млн", "ru", {14e6}),
+        ("1,2 млрд рублей", "ru", {1.2e9}),
+        ("2 млн 450 тыс. человек", "ru", {2_450_000}),
+        ("1,5 mld zł", "pl", {1.5e9}),
+        ("1,5 miliarda złotych", "pl", {1.5e9}),
+        ("3,5 miljoen euro", "nl", {3.5e6}),
+        ("3,5 mln. euro", "nl", {3.5e6}),
+        ("$12.4m", "en", {12.4e6}),
+        ("$1.425m", "en", {1_425_000}),
+        ("£3 m", "en", {3e6}),
+        ("12.4m euros", "en", {12.4e6}),
+        ("a $5m-a-year deal", "en", {5e6}),
+        ("USD 12.4m", "en", {12.4e6}),
+        ("$1.2bn", "ar", {1.2e9}),
+        ("$1.5M", "sw", {1.5e6}),
+        ("$2.5M, $3.5M", "sw", {2.5e6, 3.5e6}),
+        ("$5m (€4.6m)", "en", {5e6, 4.6e6}),
+        ("2 Mio. und 3 Mrd.", "de", {2e6, 3e9}),
+        ("٣٫٥m دولار", "ar", {3.5e6}),
+        ("27,6 M€", "fr", {27.6e6}),
+        ("27 M d’euros", "fr", {27e6}),
+        ("20k€", "fr", {20_000}),
+        ("5 M de dólares", "es", {5e6}),
+        ("3.45k", "en", {3450}),
+        ("1.5M people", "en", {1.5e6}),
+    ],
+)
+def test_an_abbreviated_scale_multiplies_the_digits_before_it(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("the 100 m race", "en", {100}),
+        ("100m", "en", {100}),
+        ("1.80m", "en", {1.8}),
+        ("a 5K run", "en", {5}),
+        ("200 km", "en", {200}),
+        ("5mm", "en", {5}),
+        ("$5 men", "en", {5}),
+        ("$5, 10m away", "en", {5, 10}),
+        ("10 m, $5", "en", {10, 5}),
+        ("2 Bio-Eier", "de", {2}),
+        ("5 Minuten", "de", {5}),
+        ("5 miles", "pt", {5}),
+        ("3 bns", "en", {3}),
+        ("il 5 mio padre", "it", {5}),
+        ("a millionshort", "en", set()),
+        ("Mio. Euro", "de", set()),
+        ("lakhs of people", "en", set()),
+        ("3.5 bn", "xx", {3.5}),
+    ],
+)
+def test_what_only_looks_like_an_abbreviated_scale_is_none(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("between 5 million and 7 million", "en", {5e6, 7e6}),
+        ("five thousand, six thousand", "en", {5000, 6000}),
+        ("5 million and 7 billion", "en", {5e6, 7e9}),
+        ("5 million 300 thousand, 7 million", "en", {5_300_000, 7e6}),
+        ("zwischen 5 Mio. und 7 Mio. Euro", "de", {5e6, 7e6}),
+        ("milioni 5 na milioni 7", "sw", {5e6, 7e6}),
+        ("5 ملايين و7 ملايين", "ar", {5e6, 7e6}),
+        ("5 mil 500 millones", "es", {5.5e9}),
+        ("2 million 450 thousand", "en", {2_450_000}),
+    ],
+)
+def test_a_scale_that_stands_twice_is_of_two_numbers(
+    text: str, language: str, numbers: set[float]
+) -> None:
+    assert numbers_in(text, language) == numbers

@@ -18,6 +18,16 @@ from assistant.span_edges import name_around, trimmed
         ("[„Ja“, sagte er]", "„Ja“, sagte er"),
         ("(-5 °C)", "-5 °C"),
         ("12-5", "12-5"),
+        ("–5 degrees", "–5 degrees"),
+        ("(–٥ درجات)", "–٥ درجات"),
+        ("−5 °C", "−5 °C"),
+        ("– 40%", "40%"),
+        ("Paul Hensley Jr.", "Paul Hensley Jr."),
+        ("Gebrüder Meier & Co.", "Gebrüder Meier & Co."),
+        ("980 Mrd.", "980 Mrd."),
+        ("1,2 тыс.", "1,2 тыс."),
+        ("in the mill.", "in the mill"),
+        ("mit der Bio.", "mit der Bio"),
         ("- 40%.", "40%"),
         ("in Washington D.C.", "in Washington D.C."),
         ("in Washington.", "in Washington"),
@@ -31,6 +41,11 @@ def test_edges_are_stripped_to_the_answer(text: str, expected: str) -> None:
     inner = (1, len(text) - 1) if text[0] == "[" else (0, len(text))
     start, end = trimmed(text, *inner)
     assert text[start:end] == expected
+
+
+def test_a_dash_between_two_numbers_is_no_sign() -> None:
+    text = "aged 10–12"
+    assert trimmed(text, text.index("–"), len(text)) == (text.index("12"), len(text))
 
 
 @pytest.mark.parametrize(
