@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from assistant.date_words import LASTED, LASTING, LEAD, TERM, UNTIL, WHEN, Language, Word
+from assistant.date_words import AND, LASTED, LASTING, LEAD, TERM, UNTIL, WHEN, Language, Word
 from assistant.types import DateMention
 
 _CLAUSE = 12
@@ -21,6 +21,8 @@ _NEAR = 6
 """Words behind a date in which it counts where the date begins a clause."""
 
 _PREPOSITIONS = "itBshj"
+_BETWEEN = "-rif"
+"""Words and signs between the two dates of a range; "and" may also be cut from a word."""
 _PLAIN = str.maketrans("ql", "cc")
 """Words that look back, and such as days are reckoned from, taken for any other word."""
 _SINCE = regex.compile("[sh][ifdmp]{0,3}$")
@@ -133,6 +135,10 @@ class Found:
             return _LONG_TERM
         span_of_months = self.until != self.end and "day" not in self.parts
         return _TERM if TERM in self.led and not span_of_months else _SOON
+
+    def is_one_of_some(self) -> bool:
+        """Whether "and" joins it to the date before, as days that make no range may be."""
+        return AND in self.led or self.before() not in _BETWEEN
 
     def is_named_after(self) -> bool:
         """Whether a revolution or a street bears the date."""

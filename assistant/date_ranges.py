@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 import regex
 
-from assistant.date_words import Language, Word
+from assistant.date_words import UNTIL, Language, Word
 
 _RANGE = regex.compile("[-r]f?")
 """What stands between the two dates of a range."""
+_UNTIL = regex.compile("if?")
+"""Likewise, if the first of these is "until"."""
 
 _YEAR_SAID = {"year", "years", "of", "mark"}
 
@@ -43,7 +45,9 @@ def places_of(text: str, words: list[Word], sorts: str, known: Language) -> list
         later = places[-1]
         between = sorts[place.end : later.start]
         cut = text[words[place.end - 1].end : words[later.start].start].strip()
-        if _RANGE.fullmatch(between) or (cut and not between):  # "and" is cut from an Arabic word
+        until = _UNTIL.fullmatch(between) and UNTIL in words[place.end].value
+        # "and" is cut from an Arabic word
+        if _RANGE.fullmatch(between) or until or (cut and not between):
             parts = _in_year_of(later.parts, place.parts)
             places[-1] = later._replace(after=place.end)
             places.append(place._replace(until=later.until, parts=parts))

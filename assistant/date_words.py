@@ -47,6 +47,8 @@ LEAD = "lead"
 """A trait of words behind which a name is a month, were it a person's or a verb elsewhere."""
 WHEN = "when"
 """A trait of words that say when something was, beside its name: "the battle of"."""
+AND = "and"
+"""A trait of words that join the two ends of a range, or one day and another."""
 
 LASTED, LASTING = "lasted", "lasting"
 """Values of words that tell whether what goes on until a day is past."""
@@ -80,6 +82,7 @@ class Language:
     Attributes:
         entries: What words may be, by their first word, folded.
         ahead: Matches words that put what follows into the future.
+        future: Matches words in small letters that do so.
         behind: Matches words that put what follows into the past.
         base: Matches words that what follows is reckoned from.
         lasted: Matches words that tell that what went on until a day is past.
@@ -91,6 +94,7 @@ class Language:
 
     entries: dict[str, list[_Entry]]
     ahead: Any
+    future: Any
     behind: Any
     base: Any
     lasted: Any
@@ -176,7 +180,7 @@ def _entry(
 def _of_other(word: str, known: Language, *, capital: bool) -> str:
     """The class of a word that dates are not made of."""
     spelt = _spelt(word)
-    if known.ahead.fullmatch(spelt):
+    if known.ahead.fullmatch(spelt) or (known.future.fullmatch(spelt) and not capital):
         return "e"
     if known.behind.fullmatch(spelt) and not capital:
         return "q"
@@ -260,12 +264,12 @@ def language_of(code: str) -> Language:
     custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
     # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
     month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    ahead, behind, base, lasted, lasting = (
+    ahead, future, behind, base, lasted, lasting = (
         regex.compile(_spelt(known.get(name, "(?!)")))
-        for name in ("ahead", "behind", "base", "lasted", "lasting")
+        for name in ("ahead", "future", "behind", "base", "lasted", "lasting")
     )
     return Language(
-        entries, ahead, behind, base, lasted, lasting, _forms(known), month_first, known
+        entries, ahead, future, behind, base, lasted, lasting, _forms(known), month_first, known
     )
 
 
@@ -289,7 +293,7 @@ def _said(known: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
             other, both = _BOTH.get(role, ("", ""))
             known_as = both if name in words.get(other, ()) else sort
             traits = frozenset(
-                trait for trait in (TERM, UNTIL, LEAD, WHEN) if name in words.get(trait, ())
+                trait for trait in (TERM, UNTIL, LEAD, WHEN, AND) if name in words.get(trait, ())
             )
             yield name, known_as, *(value or [traits])
     for number, names in enumerate(words.get("numbers", ()), 1):

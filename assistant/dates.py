@@ -174,12 +174,20 @@ def _first_after(begin: DateMention, month: int, day: int | None) -> Reckoned:
 
 def _weekday(found: Found) -> Reckoned:
     """A weekday, with or without "last" or "next"."""
-    weekday, mark, now = found.value("weekday"), found.value("mark"), found.published
+    weekday, mark = found.value("weekday"), found.value("mark")
     if found.parts.keys() == {"weekday"} and _repeats(found.parts["weekday"], found.earlier):
         return None
     person = mark is None and found.is_a_person() and not found.known.has("nouns")
-    if now is None or person or found.before() == "v":  # "every Tuesday"
+    if person or found.before() == "v":  # "every Tuesday"
         return None
+    if mark is None and found.begin and found.begin.date[7:]:
+        return _weekday_after(found, found.begin, weekday)
+    return _weekday_near(found, found.published, weekday) if found.published else None
+
+
+def _weekday_near(found: Found, now: date, weekday: int) -> Reckoned:
+    """The weekday up to the day of publication, or after it, as its clause or a word tells."""
+    mark = found.value("mark")
     back = (now.weekday() - weekday) % 7
     if mark == 0 and back:  # "this Tuesday", before or after?
         return None
@@ -188,6 +196,19 @@ def _weekday(found: Found) -> Reckoned:
     if mark is None and (found.to_come() or found.lasts_until()):
         return _relative(now + timedelta(-back % 7))
     return _relative(now - timedelta(back or (7 if mark else 0)))
+
+
+def _weekday_after(found: Found, begin: DateMention, weekday: int) -> Reckoned:
+    """The weekday that ends a range, or that is named after another.
+
+    Both "between Monday and Thursday" and "on Thursday and Monday" are written on a Wednesday:
+    where the later day would be to come and the earlier one is not, "and" does not tell.
+    """
+    now, first = found.published, date.fromisoformat(begin.date)
+    day = first + timedelta((weekday - first.weekday()) % 7)
+    if found.is_one_of_some() and (now is None or first <= now < day):
+        return None
+    return day.isoformat(), begin.relative
 
 
 def _repeats(weekday: Word, earlier: DateMention | None) -> bool:

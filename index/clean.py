@@ -15,11 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from index.cleaning.dates import parse_date
 from index.cleaning.front_matter import read_front_matter
 from index.cleaning.headline import find_headline, headline_text, shorten
 from index.cleaning.line_score import judge, reason_text
@@ -28,6 +26,7 @@ from index.cleaning.markers import fold
 from index.cleaning.outlet import find_outlet
 from index.cleaning.paragraphs import paragraphs
 from index.cleaning.place import place_signals
+from index.cleaning.published import find_published
 from index.cleaning.signals import ends_like_a_sentence
 from index.cleaning.stories import beginnings
 from index.language import identify
@@ -166,7 +165,7 @@ def _finish(
     judged = _judge(_read(document.text, part.lines, declared, footer), common)
     return Article(
         title=shorten(judged.title) or _title_without_headline(judged.lines, document.source),
-        published=declared.published or _published(judged.lines, judged.language),
+        published=declared.published or find_published(judged.lines, judged.language),
         outlet=judged.outlet,
         language=judged.language,
         blocks=_cover(span, declared, judged.lines, judged.language),
@@ -205,26 +204,6 @@ def _language(texts: Sequence[str]) -> str:
 
 _SAMPLE = 500
 """Characters of a line that the page's language is told by."""
-
-_SPAN_OF_DATES = 15
-"""Lines from the top among which a bare date is the date of publication."""
-
-
-def _published(lines: Sequence[Line], language: str) -> date | None:
-    """The date of publication: labelled so, else a bare date near the top, else of an update."""
-    labelled = [line for line in lines if line.kind == "published" and line.marker]
-    for line in labelled:
-        found = parse_date(line.marker.value if line.marker else "", language)
-        if found:
-            return found
-    for at, line in enumerate(lines):
-        dated = "date_line" in line.signals and line.kind != "updated"
-        if dated and (line.role != "body" or at < _SPAN_OF_DATES):
-            return parse_date(line.text, language)
-    for line in lines:
-        if line.kind == "updated":
-            return parse_date(line.text, language)
-    return None
 
 
 def _cover(

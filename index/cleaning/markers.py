@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -106,6 +107,26 @@ def _labelled_without_colon(line: str) -> Marker | None:
         if kind and len(value) <= _LONGEST_VALUE and (dated or named) and value[-1] not in ".!?":
             return Marker(kind, value)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label somewhere in a line, with the text on either side of it."""
+
+    kind: str
+    before: str
+    value: str
+
+
+def labels_within(line: str) -> Iterator[Label]:
+    """The labels amid a line, the longest at each place: "Port News — Published 3 March 2024"."""
+    words = line[:_LONGEST_MARKED].split()
+    for at in range(len(words)):
+        for length in range(min(_LONGEST_LABEL, len(words) - at - 1), 0, -1):
+            kind = _phrases().labels.get(fold(" ".join(words[at : at + length])))
+            if kind:
+                yield Label(kind, " ".join(words[:at]), " ".join(words[at + length :]))
+                break
 
 
 def mentioned(line: str) -> set[str]:

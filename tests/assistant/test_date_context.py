@@ -193,3 +193,40 @@ def test_an_english_month_that_is_a_verb_too_is_known_by_what_leads_it(
     text: str, expected: list[str]
 ) -> None:
     assert [mention.date for mention in dates_in(text, "en", date(2024, 10, 20))] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("fr", "Le procès s'ouvrira mardi.", "2024-09-17"),
+        ("fr", "Les ministres se réuniront vendredi.", "2024-09-13"),
+        ("es", "El juicio comenzará el lunes.", "2024-09-16"),
+        ("es", "Los ministros llegarán el viernes.", "2024-09-13"),
+        ("pt", "O julgamento começará na segunda-feira.", "2024-09-16"),
+        ("pt", "Os ministros chegarão na sexta-feira.", "2024-09-13"),
+        ("it", "Il processo inizierà lunedì.", "2024-09-16"),
+        ("it", "I ministri arriveranno venerdì.", "2024-09-13"),
+        ("ru", "Министр прибудет в пятницу.", "2024-09-13"),
+        ("ru", "Суд начнётся в понедельник.", "2024-09-16"),
+        ("en", "The minister is arriving on Friday.", "2024-09-13"),
+        ("en", "The minister flies to Rome on Friday.", "2024-09-13"),
+        ("de", "Der Minister kommt am Freitag an.", "2024-09-13"),
+        # another tense, a noun or a name that ends alike, or a past verb behind
+        ("fr", "Le procès s'ouvrirait mardi, disait-on.", "2024-09-10"),
+        ("fr", "Il entra en fonction mardi.", "2024-09-10"),
+        ("fr", "Il retira sa plainte mardi.", "2024-09-10"),
+        ("fr", "L'opéra a rouvert mardi.", "2024-09-10"),
+        ("fr", "On a vu Laura et Petra mardi.", "2024-09-10"),
+        ("fr", "Les juges qui ouvriront le procès ont parlé lundi.", "2024-09-09"),
+        ("es", "El juicio comenzó el lunes.", "2024-09-09"),
+        ("es", "El juez que abrirá el juicio dijo el lunes que sí.", "2024-09-09"),
+        ("pt", "O verão e o tubarão chegam na sexta-feira.", "2024-09-06"),
+        ("it", "Il giudice che aprirà il processo ha parlato lunedì.", "2024-09-09"),
+        ("ru", "Министр прибыл в пятницу.", "2024-09-06"),
+        ("en", "The minister was arriving on Friday.", "2024-09-06"),
+        ("en", "Police are holding a man who fled on Friday.", "2024-09-06"),
+        ("de", "Der Minister kam am Freitag an.", "2024-09-06"),
+    ],
+)
+def test_a_verb_of_the_future_puts_a_weekday_ahead(language: str, text: str, expected: str) -> None:
+    assert [each.date for each in dates_in(text, language, date(2024, 9, 11))] == [expected]

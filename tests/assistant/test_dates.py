@@ -458,3 +458,57 @@ def test_what_goes_on_until_a_weekday_ends_on_the_next_one(
 ) -> None:
     published = date(2023, 8, 24)
     assert [mention.date for mention in dates_in(text, language, published)][-1:] == [expected]
+
+
+ON_A_WEDNESDAY = date(2024, 9, 11)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The strike runs from Monday to Thursday.", ["2024-09-09", "2024-09-12"]),
+        ("en", "between Friday and Sunday, doctors will strike", ["2024-09-13", "2024-09-15"]),
+        ("en", "Schools will be closed from Monday to Friday", ["2024-09-16", "2024-09-20"]),
+        ("en", "closed Monday through Friday", ["2024-09-09", "2024-09-13"]),
+        ("en", "from Monday until Friday", ["2024-09-09", "2024-09-13"]),
+        ("en", "from 9 September 2024 to Thursday", ["2024-09-09", "2024-09-12"]),
+        ("de", "Der Streik dauert von Montag bis Freitag.", ["2024-09-16", "2024-09-20"]),
+        ("fr", "La grève a lieu de lundi à vendredi.", ["2024-09-09", "2024-09-13"]),
+        ("ar", "من الاثنين إلى الجمعة", ["2024-09-09", "2024-09-13"]),
+        ("ar", "من الاثنين حتى الجمعة", ["2024-09-09", "2024-09-13"]),
+        ("es", "de lunes a viernes", ["2024-09-09", "2024-09-13"]),
+        ("it", "da lunedì a venerdì", ["2024-09-09", "2024-09-13"]),
+        ("pt", "de segunda-feira a sexta-feira", ["2024-09-09", "2024-09-13"]),
+        ("ru", "с понедельника по пятницу", ["2024-09-09", "2024-09-13"]),
+        ("sw", "kuanzia Jumatatu hadi Ijumaa", ["2024-09-09", "2024-09-13"]),
+        # what is past stays so
+        ("en", "The talks ran from Monday to Wednesday.", ["2024-09-09", "2024-09-11"]),
+        ("en", "He came on Thursday and Monday", ["2024-09-05", "2024-09-09"]),
+        ("de", "Die Messe ist von Donnerstag bis Sonntag geöffnet.", ["2024-09-05", "2024-09-08"]),
+        ("fr", "dans la nuit de mardi à mercredi", ["2024-09-10", "2024-09-11"]),
+        ("en", "from Friday to Monday last week", ["2024-09-06", "2024-09-02"]),
+        ("en", "He will sit on Monday and Thursday.", ["2024-09-16", "2024-09-19"]),
+        # a range, or two days in whichever order?
+        ("en", "between Monday and Thursday", ["2024-09-09"]),
+        ("en", "on Tuesday and Monday", ["2024-09-10"]),
+        ("ar", "الثلاثاء والاثنين", ["2024-09-10"]),
+    ],
+)
+def test_a_range_of_weekdays_ends_after_its_beginning(
+    language: str, text: str, expected: list[str]
+) -> None:
+    assert [mention.date for mention in dates_in(text, language, ON_A_WEDNESDAY)] == expected
+
+
+def test_a_weekday_that_ends_a_range_needs_no_day_of_publication() -> None:
+    mentions = dates_in("from 9 September 2024 to Thursday", "en", None)
+    assert [(each.date, each.relative) for each in mentions] == [
+        ("2024-09-09", False),
+        ("2024-09-12", False),
+    ]
+
+
+@pytest.mark.parametrize("text", ["pazartesi günü", "Pazartesi günü başladı."])
+def test_a_turkish_weekday_may_be_written_small(text: str) -> None:
+    assert [each.date for each in dates_in(text, "tr", ON_A_WEDNESDAY)] == ["2024-09-09"]
+    assert not dates_in("pazar yeri, salı", "tr", ON_A_WEDNESDAY)
