@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.cleaning.lines import Line
-from index.cleaning.markers import fold
+from index.cleaning.markers import fold, recognise
+from index.cleaning.outlet import named_elsewhere, outer
 
 LONGEST = 200
 """Characters of a title; a longer one is shortened."""
@@ -25,7 +26,7 @@ _FULL_STOP = re.compile(r"[.。．।۔።][\"”’»)]*$")
 _BLOCKED = frozenset(
     {
         "code", "consent", "copyright", "cut_off", "date_line", "hashtags", "list_of_words",
-        "markup", "mojibake", "reading_time", "social_post", "web_address",
+        "markup", "mojibake", "reading_time", "social_post", "table_row", "web_address",
     }
 )  # fmt: skip
 
@@ -100,19 +101,31 @@ def _may_head(line: Line, *, first: bool) -> bool:
 
 def headline_text(line: Line, page: Sequence[Line], outlet: str | None) -> str:
     """A headline's words, without the outlet's name that is often glued to it."""
-    words = line.text.lstrip("# ").strip()
-    parts = list(_SEPARATORS.finditer(words))
-    for part in parts:
-        tail = words[part.end() :].strip()
-        if len(tail) > _SUFFIX_CHARACTERS or len(tail.split()) > _LONGEST_SUFFIX:
-            continue
-        names = fold(tail)
-        known = bool(outlet) and (names in fold(outlet or "") or fold(outlet or "") in names)
-        elsewhere = any(names in fold(other.text) for other in page if other is not line)
-        if part.start() and names and (known or elsewhere or "|" in part.group()):
-            words = words[: part.start()].strip()
+    words = whole = line.text.lstrip("# ").strip()
+    for part in reversed(outer(_SEPARATORS.finditer(whole), whole)):
+        suffix = whole[part.end() :].strip()
+        too_long = len(suffix) > _SUFFIX_CHARACTERS or len(suffix.split()) > _LONGEST_SUFFIX
+        if too_long or not part.start():
             break
+        tail = words[part.end() :].strip()
+        # A section's name is glued on only together with the outlet's.
+        section = words != whole and recognise(tail) is not None
+        if not section and not _names_site(tail, part.group(), line, page, outlet):
+            break
+        words = words[: part.start()].strip()
     return shorten(words)
+
+
+def _names_site(
+    tail: str, separator: str, line: Line, page: Sequence[Line], outlet: str | None
+) -> bool:
+    """Whether what stands behind a separator is no part of the headline."""
+    names, known = fold(tail), fold(outlet or "")
+    if not names or "|" in separator or "｜" in separator:
+        return True
+    if known and (names in known or known in names):
+        return True
+    return named_elsewhere(tail, line, page)
 
 
 def shorten(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 from index.cleaning.line_score import Verdict, judge
@@ -11,6 +12,12 @@ from index.cleaning.signals import ends_like_a_sentence, own_signals, stems, wor
 from index.types import Span
 
 _PROSE_WORDS = 7
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[\s|:=+-]+")
+_LONGEST_ROW = 2000
+"""Characters of a table's row: bounded, a file may be one line of bars."""
+_MOST_CELLS_READ = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Line:
         inner = trim_markup(page, span)
         text = inner.of(page)
         marker = recognise(text)
-        signals = tuple(own_signals(text, marker, language))
+        signals = tuple(own_signals(text, marker, language, _table_part(page, inner)))
         form = judge("form", signals)
         words, sentence = word_count(text), ends_like_a_sentence(text)
         prose = form.score > 0 and sentence and words >= _PROSE_WORDS
@@ -76,3 +83,32 @@ class Line:
     def kind(self) -> str:
         """The kind of furniture it is; empty if none."""
         return self.marker.kind if self.marker else ""
+
+
+def _table_part(page: str, span: Span) -> str:
+    """What a line is in a table: "table_row" or "table_rule"; "" outside of any.
+
+    A table is two lines or more, next to one another, that begin and end with a bar and have
+    as many cells; a menu in that form is none.
+    """
+    row = _cells(span.of(page)) if span.end - span.start <= _LONGEST_ROW else []
+    if not row:
+        return ""
+    above = page[max(0, span.start - _LONGEST_ROW) : span.start].rstrip().splitlines()[-1:]
+    below = page[span.end : span.end + _LONGEST_ROW].lstrip().splitlines()[:1]
+    if all(len(_cells(x)) != len(row) for x in above + below):
+        return ""
+    if _RULE.fullmatch(span.of(page)):
+        return "table_rule"
+    read = row[:_MOST_CELLS_READ]
+    furniture = sum(recognise(cell) is not None for cell in read)
+    return "" if 2 * furniture > len(read) else "table_row"
+
+
+def _cells(line: str) -> list[str]:
+    """What stands between the bars of a table's row; nothing if the line cannot be one."""
+    line = line.strip()
+    if not (line.startswith("|") and line.endswith("|")):
+        return []
+    cells = _BAR.split(line)[1:-1]
+    return cells if len(cells) > 1 else []

@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import islice
 
 import regex
 
+from index.cleaning.dates import states_only_a_date
 from index.cleaning.lines import Line
-from index.cleaning.markers import fold, phrases
+from index.cleaning.markers import fold, phrases, recognise
+from index.cleaning.signals import judged_part, small_words, stems
 
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|حقوق|版权", re.IGNORECASE)
 _YEARS = re.compile(r"\d{4}(?:\s*[-–]\s*\d{4})?")
 _EDGES = regex.compile(r"^[^\p{L}\p{N}]+|(?<![^\p{L}\p{M}\p{N}])[^\p{L}\p{M}\p{N}]+$")
 _PARTS = re.compile(r"[|•·]|\.\s|[–—]\s|,\s")
 _SUFFIX = re.compile(r"(?<!\s)\s+[|»–—-]\s+|(?:(?<!\s)\s+)?+[|｜]\s*")
+_BARS = frozenset("|｜")
+"""Signs behind which hardly anything but the publisher's name stands."""
+_LINE_PARTS = re.compile(r"[|｜•·›»/,–—-]")
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}")
+_SENTENCE_SIGNS = re.compile(r"[?!:;\"“”„«»…]")
+_SHORT_WORD = 3
+"""Letters at most of the small words inside a name: "Voz del Istmo", "Sauti ya Kusini"."""
+_COMPARED = 40
+"""Paragraphs that a headline's second half is compared with."""
+_TOLD = 0.5
 _EDGE = 12
 """Lines at a page's top and end among which its name is looked for."""
 _LONGEST = 60
@@ -46,11 +63,125 @@ def find_outlet(
         if name:
             known = [other for other in alone if fold(other) in fold(name)]
             return max(known, key=len, default=name)
-    if headline:
-        parts = _SUFFIX.split(headline.text)
-        if len(parts) > 1 and _may_be_a_name(parts[-1]):
-            return parts[-1].strip()
-    return alone[0] if alone else None
+    return (_glued_to(headline, page) if headline else None) or (alone[0] if alone else None)
+
+
+def outer(separators: Iterable[re.Match[str]], words: str) -> list[re.Match[str]]:
+    """The separators of a headline that stand in no quotation and close none.
+
+    French sets blanks inside its guillemets, so that a closing one looks like an arrow.
+    """
+    outside, opened, at = [], 0, 0
+    for found in separators:
+        opened += words.count("«", at, found.start()) - words.count("»", at, found.start())
+        at = found.start()
+        if opened <= 0 or not _BARS.isdisjoint(found.group()):
+            outside.append(found)
+    return outside
+
+
+def named_elsewhere(tail: str, headline: Line, page: Sequence[Line]) -> bool:
+    """Whether a line that is no prose names what stands behind a headline.
+
+    A copyright, source or credit line may name it anywhere, another line (a site's name, a
+    menu, "Port News, 3 March 2024") as one of its parts. The headline said again does not count.
+    """
+    names, head = fold(tail), fold(headline.text)
+    starts_small = tail[:1].islower() or tail[:1].isdigit()
+    for line in page:
+        words = fold(judged_part(line.text))
+        if not names or line.prose or head in words or names not in words:
+            continue
+        if line.kind in {"credit", "source"} or _COPYRIGHT.search(line.text):
+            return True
+        parts = _LINE_PARTS.split(judged_part(line.text))
+        if not starts_small and any(fold(part) == names for part in parts):
+            return True
+    return False
+
+
+def _glued_to(headline: Line, page: Sequence[Line]) -> str | None:
+    """The publisher's name behind a headline: a dash may as well begin its second half."""
+    found = outer(_SUFFIX.finditer(headline.text), headline.text)
+    if not found:
+        return None
+    tail = headline.text[found[-1].end() :].strip()
+    if not _may_be_a_name(tail):
+        return None
+    if not _BARS.isdisjoint(found[-1].group()):
+        return tail
+    if states_only_a_date(tail, headline.language) or recognise(tail):
+        return None
+    head = headline.text[: found[-1].start()]
+    named = (
+        named_elsewhere(tail, headline, page)
+        or _has_a_word_of_outlets(tail)
+        or _looks_like_a_name(tail, head, headline.language, page)
+    )
+    return tail if named else None
+
+
+def _has_a_word_of_outlets(tail: str) -> bool:
+    """Whether a name holds a word that outlets are called by, beside others or in a compound."""
+    if _DOMAIN.fullmatch(tail):
+        return True
+    words = fold(tail).split()
+    known = _names()
+    called = any(word in known.words for word in words) and len(words) > 1
+    compound = any(word not in known.words and word.endswith(known.endings) for word in words)
+    return (called or compound) and (not _has_case(tail) or _has_capitals(tail))
+
+
+def _looks_like_a_name(tail: str, head: str, language: str, page: Sequence[Line]) -> bool:
+    """Whether capitals make a name of a headline's second half, of which no paragraph speaks.
+
+    They say nothing where the first half or every noun of the language has them too.
+    """
+    told_by_capitals = any(len(w) > _SHORT_WORD and w.islower() for w in head.split())
+    if not told_by_capitals or language in _names().capital_nouns or not _has_case(tail):
+        return False
+    if not _has_capitals(tail) or _SENTENCE_SIGNS.search(tail):
+        return False
+    words = fold(tail).split()
+    common = sum(word in small_words(language) for word in tail.casefold().split())
+    if words[0] in _names().words or 2 * common > len(words):
+        return False
+    prose = list(islice((line for line in page if line.prose), _COMPARED))
+    told = {stem for line in prose for stem in line.stems}
+    own = stems(tail)
+    said = any(fold(tail) in fold(judged_part(line.text)) for line in prose)
+    return not said and sum(stem in told for stem in own) < max(1, _TOLD * len(own))
+
+
+def _has_case(words: str) -> bool:
+    return words.lower() != words.upper()
+
+
+def _has_capitals(words: str) -> bool:
+    """Whether the words are written as names are: with capitals, but for small ones inside."""
+    each = words.split()
+    capital = [any(map(str.isupper, word)) for word in each]
+    inside = zip(each, capital, strict=True)
+    return capital[0] and capital[-1] and all(c or len(word) <= _SHORT_WORD for word, c in inside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    words: frozenset[str]
+    endings: tuple[str, ...]
+    capital_nouns: frozenset[str]
+
+
+@cache
+def _names() -> _Names:
+    """What outlets are called by, folded (data/cleaning.toml)."""
+    content = resources.files("index").joinpath("data/cleaning.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(content)["outlet"]
+    return _Names(
+        frozenset(map(fold, data["words"])),
+        tuple(map(fold, data["endings"])),
+        frozenset(data["capital_nouns"]),
+    )
 
 
 def _names_standing_alone(lines: Sequence[Line]) -> list[str]:

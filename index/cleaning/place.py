@@ -67,29 +67,35 @@ def place_signals(
     clean = not any(said) and not any(_is_debris(line) for line in lines)
     signals = []
     links = ""
-    comments = tail = listed = False
+    comments = tail = listed = closing = False
     prose_before = prose_run = 0
     for at, line in enumerate(lines):
         kinship = _kinship(line, told)
+        bullet = "bullet" in line.signals and "table_row" not in line.signals
+        over = bool(links) or comments or tail
+        closing = (closing and bullet and not line.kind) or (
+            at > 0 and prose[at - 1] and _leads_a_list(line) and not over and _has_bullet(lines, at)
+        )
         names = [
             _neighbours(prose, at),
             kinship,
             said[at],
             "before_title" if headline is not None and at < headline else "",
             "above_all_prose" if at < first_prose else "",
-            "below_all_prose" if at > last_prose else "",
+            "below_all_prose" if at > last_prose and not closing else "",
             "apart" if _apart(prose, at) and kinship != "kin" else "",
             "under_links" if links else "",
             "under_comments" if comments else "",
             "under_tail" if tail else "",
             "after_advert" if at and lines[at - 1].kind == "advert" else "",
             "after_byline" if at and lines[at - 1].kind == "byline" else "",
-            "clean_page" if clean else "",
-            "listed" if listed and "bullet" in line.signals else "",
+            "clean_page" if clean and "table_rule" not in line.signals else "",
+            "listed" if (listed and bullet) or "table_row" in line.signals else "",
             "about_the_author" if at > first_prose and _names_author(line, authors) else "",
         ]
         signals.append([name for name in names if name])
-        listed = (listed and "bullet" in line.signals) or _leads_a_list(line)
+        leads = _leads_a_list(line) and (at < last_prose or closing)
+        listed = (listed and bullet) or leads
         prose_before += line.prose
         prose_run = prose_run + 1 if line.prose else 0
         if _leads_to_others(line):
@@ -112,13 +118,21 @@ def _authors(lines: Sequence[Line]) -> list[str]:
 
 def _is_debris(line: Line) -> bool:
     """Whether a line can be nothing else, so that the page is known to have debris."""
+    if "table_rule" in line.signals:
+        return False
     foreign = "other_language" in line.signals and line.words >= _TELLING_WORDS
     return bool(line.kind) or foreign or not _DEBRIS_SIGNS.isdisjoint(line.signals)
 
 
 def _leads_a_list(line: Line) -> bool:
     """Whether a line is prose that a list follows, as "The plan has three parts:" does."""
-    return "colon_at_end" in line.signals and line.words >= _LEADING_WORDS
+    return not line.kind and "colon_at_end" in line.signals and line.words >= _LEADING_WORDS
+
+
+def _has_bullet(lines: Sequence[Line], at: int) -> bool:
+    """Whether an entry of a list, and of no table, stands under a line."""
+    below = lines[at + 1].signals if at + 1 < len(lines) else ()
+    return "bullet" in below and "table_row" not in below
 
 
 def _leads_to_others(line: Line) -> bool:

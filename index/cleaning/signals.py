@@ -64,6 +64,13 @@ _FEW_DISTINCT = 0.6
 _SEPARATORS = 3
 _UNSPACED_LIST = 40
 _MANY_DIGITS = 0.2
+_NOTHING_IN_A_TABLE = frozenset(
+    {
+        "breadcrumb", "capitals", "cut_off", "date_line", "emphasised", "ends_in_brackets",
+        "few_small_words", "list_of_words", "many_digits", "other_language", "ticker",
+    }
+)  # fmt: skip
+"""Signals that speak of a line of text, and of a table's row say nothing."""
 _TELLING_LETTERS = 20
 _SURE = 0.5
 _RUN = 4
@@ -88,14 +95,17 @@ def word_count(text: str) -> int:
     return len(words)
 
 
-def own_signals(text: str, marker: Marker | None, language: str) -> list[str]:
+def own_signals(text: str, marker: Marker | None, language: str, table: str = "") -> list[str]:
     """The signals that a line shows by itself.
 
     Args:
         text: The line without outer blanks.
         marker: The furniture it was recognised as, if any.
         language: ISO 639-1 code of the article; `UNDETERMINED` is allowed.
+        table: "table_row" or "table_rule" if it is one; a row is an entry of a list too.
     """
+    if table == "table_rule":
+        return ["markup", table]
     text, tail = judged_part(text), text[-_TAIL:]
     if _ONLY_TAGS.fullmatch(text):
         return ["markup"]
@@ -134,6 +144,9 @@ def own_signals(text: str, marker: Marker | None, language: str) -> list[str]:
     if marker:
         names.append(marker.kind)
     names += sorted(mentioned(text))
+    if table:
+        names = [name for name in names if name not in {"bullet", *_NOTHING_IN_A_TABLE}]
+        names += ["bullet", table]
     return names
 
 
@@ -167,7 +180,7 @@ def _is_list(text: str) -> bool:
 
 
 def _share_of_small_words(text: str, language: str) -> float | None:
-    small = _small_words(language)
+    small = small_words(language)
     words = [word.casefold() for word in _WORD.findall(text)]
     if not small or len(words) < _SMALL_WORDS_OF:
         return None
@@ -182,7 +195,7 @@ def _foreign(text: str, language: str) -> bool:
 
 
 @cache
-def _small_words(language: str) -> frozenset[str]:
+def small_words(language: str) -> frozenset[str]:
     """A language's commonest words, from the lists that jusText ships; empty where it has none."""
     # Imported here: only indexing needs them.
     from babel import Locale, UnknownLocaleError  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.cleaning.headline import headline_text
 from index.cleaning.lines import Line
 from index.cleaning.outlet import find_outlet
 from index.cleaning.paragraphs import paragraphs
@@ -48,3 +49,73 @@ def test_the_copyright_line_may_stand_below_a_pasted_story() -> None:
 
 def test_a_page_that_names_nobody_has_no_outlet() -> None:
     assert outlet_of("The ships came in on Monday morning at nine.\nShare\n") is None
+
+
+BODY = (
+    "The port burned on Monday evening, the coast guard said on Tuesday morning.\n"
+    "Fourteen people died, and the minister promised an inquiry within two weeks.\n"
+)
+
+
+def read(headline: str, *, language: str = "en", body: str = BODY) -> tuple[str, str | None]:
+    """The title and the outlet of a page with a headline."""
+    page = f"{headline}\n{body}"
+    lines = [Line.read(page, span, language) for span in paragraphs(page)]
+    outlet = find_outlet(lines, lines[0])
+    return headline_text(lines[0], lines, outlet), outlet
+
+
+@pytest.mark.parametrize(
+    ("headline", "language"),
+    [
+        ("Brand in Kastrana – vierzehn Tote", "de"),
+        ("Brand im Hafen von Kastrana schnell gelöscht – Vierzehn Tote", "de"),
+        ("Fähre brennt vor Kastrana - 14 Tote", "de"),
+        ("Minister tritt nach dem Brand zurück – Zeitung", "de"),
+        ("Ferry captain detained – what we know", "en"),
+        ("Ferry captain detained – What We Know", "en"),
+        ("Ferry Captain Detained - Two Charged", "en"),
+        ("Port to open again soon - Coast Guard", "en"),
+        ("Ferry captain detained - Video", "en"),
+        ("Incendie du ferry « Aurelia » : dix-sept morts", "fr"),
+        ("Procès « Aurelia » - le capitaine condamné", "fr"),
+        ("« La mer - Notre Mère » : la colère des pêcheurs", "fr"),
+        ("حريق في الميناء - ما نعرفه حتى الآن", "ar"),
+        ("港口火灾 - 十四人死亡", "zh"),
+    ],
+)
+def test_a_headlines_second_half_is_no_outlet(headline: str, language: str) -> None:
+    assert read(headline, language=language) == (headline, None)
+
+
+@pytest.mark.parametrize(
+    ("tail", "language"),
+    [
+        ("| vierzehn", "de"), ("- Küstenkurier", "de"), ("– Hamburger Nachrichten", "de"),
+        ("– Harbour Post", "en"), ("- The Touchline", "en"), ("— StepNews.kz", "ru"),
+        ("- صحيفة الساحل", "ar"), ("- 江州晚报", "zh"), ("» Voz del Istmo", "es"),
+    ],
+)  # fmt: skip
+def test_a_name_behind_a_headline_is_the_outlet(tail: str, language: str) -> None:
+    head = "Die Fähre brennt vor Kastrana"
+    assert read(f"{head} {tail}", language=language) == (head, tail[2:])
+
+
+@pytest.mark.parametrize(
+    "line", ["Photo: Merian Vogt", "Merian Vogt, 3 March 2024", "Home | Merian Vogt", "Merian Vogt"]
+)
+def test_what_another_line_names_is_the_outlet_in_any_language(line: str) -> None:
+    head = "Fähre brennt vor Kastrana"
+    found = read(f"{head} – Merian Vogt", language="de", body=f"{BODY}{line}\n")
+    assert found == (head, "Merian Vogt")
+
+
+def test_only_the_outlet_is_cut_from_a_headline_of_two_halves() -> None:
+    assert read("Brand in Kastrana – vierzehn Tote | Küstenkurier", language="de") == (
+        "Brand in Kastrana – vierzehn Tote", "Küstenkurier",
+    )  # fmt: skip
+
+
+def test_a_headline_said_again_speaks_for_no_outlet() -> None:
+    headline = "Brand in Kastrana – Vierzehn Tote"
+    assert read(headline, language="de", body=f"{headline}\n{BODY}") == (headline, None)
