@@ -111,8 +111,7 @@ def describe(place: Path) -> list[Source]:
     Raises:
         IndexMissing: Nothing has been indexed there.
     """
-    catalog = Catalog.open(place / CATALOG)
-    with catalog.snapshot():
+    with closing(Catalog.open(place / CATALOG)) as catalog, catalog.snapshot():
         held = held_articles(catalog)
         by_id = {item.id: item for item in held}
         by_source: dict[str, list[HeldArticle]] = defaultdict(list)
@@ -126,7 +125,6 @@ def describe(place: Path) -> list[Source]:
                 file = source_file(catalog, source)
                 line_at = line_counter(file.text)
                 described += [_described(item, file, line_at, by_id) for item in by_source[source]]
-    catalog.close()
     return described
 
 

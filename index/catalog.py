@@ -120,22 +120,32 @@ class Catalog:
             )
         try:
             catalog = cls(_connect(path), path)
-            schema = catalog.meta("schema")
         except sqlite3.DatabaseError as error:
             raise refused(path, error) from error
-        except KeyError as error:
-            raise damaged(path) from error
-        if schema != str(SCHEMA):
-            raise IndexMismatch(
-                f"The index at {path.parent} has layout {schema}, this version reads {SCHEMA}.",
-                f"To use this version, {START_AGAIN}",
-            )
+        try:
+            catalog._check_schema()
+        except BaseException:
+            catalog.close()
+            raise
         return catalog
 
     @property
     def place(self) -> Path:
         """The folder of the index that it is the catalog of."""
         return self._path.parent
+
+    def _check_schema(self) -> None:
+        try:
+            schema = self.meta("schema")
+        except sqlite3.DatabaseError as error:
+            raise refused(self._path, error) from error
+        except KeyError as error:
+            raise damaged(self._path) from error
+        if schema != str(SCHEMA):
+            raise IndexMismatch(
+                f"The index at {self.place} has layout {schema}, this version reads {SCHEMA}.",
+                f"To use this version, {START_AGAIN}",
+            )
 
     def _fill(self, folder: Path, encoder: str, priors: Priors) -> None:
         with self.transaction() as db:
@@ -223,6 +233,15 @@ class Catalog:
     def count_chunks(self) -> int:
         """How many chunks there are."""
         return int(self.rows("SELECT count(*) FROM chunks")[0][0])
+
+    def chunks_state(self) -> str:
+        """What tells which chunks there are: it changes with them.
+
+        Identifiers are never given twice, so what is put in raises the last one given; what is
+        only taken out lowers the count.
+        """
+        query = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'chunks'"
+        return f"{self.rows(query)[0][0]} {self.count_chunks()}"
 
     def sums(self) -> dict[str, LanguageSum]:
         """Count and sum of chunk vectors by language."""

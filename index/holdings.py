@@ -81,7 +81,7 @@ def held_articles(catalog: Catalog, source: str | None = None) -> list[HeldArtic
     ):
         blocks[identifier].append(Block(Span(start, end), role, reason, language))
     copies: dict[int, list[int]] = defaultdict(list)
-    for one, other in catalog.rows("SELECT article_id, other_id FROM copies"):
+    for one, other in _copies(catalog, source):
         copies[one].append(other)
         copies[other].append(one)
     rows = catalog.rows(
@@ -116,6 +116,19 @@ def held_articles(catalog: Catalog, source: str | None = None) -> list[HeldArtic
         replace(held, article=replace(held.article, pasted=tuple(pasted[held.id])))
         for held in found
     ]
+
+
+def _copies(catalog: Catalog, source: str | None) -> list[tuple[int, int]]:
+    """Pairs of articles that are copies: all, or those with an article of one file."""
+    if source is None:
+        return catalog.rows("SELECT article_id, other_id FROM copies")
+    own = "SELECT articles.id FROM articles JOIN files ON files.id = file_id WHERE source = ?1"
+    # Two queries, for each has an index of its own; a pair inside the file is found once.
+    return catalog.rows(
+        f"SELECT article_id, other_id FROM copies WHERE article_id IN ({own})"  # noqa: S608 - ours
+        f" UNION SELECT article_id, other_id FROM copies WHERE other_id IN ({own})",
+        (source,),
+    )
 
 
 def copies_among(catalog: Catalog, articles: Collection[int]) -> set[tuple[int, int]]:

@@ -16,13 +16,14 @@ is loaded: it holds something else. A .json file is not read.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from index.errors import SourceError, UnreadableFile
+from index.errors import SourceError, UjumbeError, UnreadableFile
 from index.formats.decode import read_text
 from index.formats.extract import Extract
 from index.formats.read_docx import read_docx
@@ -38,6 +39,8 @@ LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a table, or of a document with pictures in it, at most."""
 
 _LOCK_FILE = "~$"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +169,9 @@ def parse(content: bytes, source: str) -> Document:
 
     Raises:
         NoArticles: It is a table of something else.
-        UnreadableFile: It is empty, or not of its format.
+        UnreadableFile: It is empty, not of its format, or more than its reader can cope with.
     """
-    extract = loader_of(source).read(content, source) if content.strip() else Extract("")
+    extract = _extract(content, source) if content.strip() else Extract("")
     if not extract.text.strip():
         raise UnreadableFile(f"{source} is empty.", "Remove it, or put its article into it.")
     return Document(
@@ -180,6 +183,21 @@ def parse(content: bytes, source: str) -> Document:
         declared=extract.declared,
         skipped=extract.skipped,
     )
+
+
+def _extract(content: bytes, source: str) -> Extract:
+    """What a format's reader makes of a file; one that it stumbles over stops no other."""
+    reader = loader_of(source).read
+    try:
+        return reader(content, source)
+    except (UjumbeError, MemoryError):  # the second says nothing of the file
+        raise
+    except Exception as error:  # any: a file can be broken in ways that no reader foresees
+        _log.warning("%s could not be read", source, exc_info=True)
+        raise UnreadableFile(
+            f"{source} cannot be read: its reader failed ({type(error).__name__}).",
+            "It may be broken: save it again with the program it is of, or as text.",
+        ) from error
 
 
 def _read(path: Path, source: str, largest: int) -> bytes:

@@ -57,18 +57,15 @@ class Index:
             IndexDamaged: It cannot be read.
             StoreUnavailable: The Chroma server that was asked for does not answer.
         """
-        catalog = Catalog.open(place / CATALOG)
-        made_with = catalog.meta("encoder")
-        if made_with != encoder.name:
-            raise IndexMismatch(
-                f"The index at {place} was made with the encoder {made_with!r}, "
-                f"and {encoder.name!r} is set.",
-                f"Set UJUMBE_ENCODER back, or {START_AGAIN}",
-            )
-        index = cls(place, catalog, encoder, chroma_url)
-        # A writer at work leaves the two apart for moments; what it has not finished is not read.
-        with suppress(IndexLocked):
-            index.mend()
+        index = cls(place, Catalog.open(place / CATALOG), encoder, chroma_url)
+        try:
+            index._check_encoder()
+            # A writer at work leaves the two apart for moments; what is unfinished is not read.
+            with suppress(IndexLocked):
+                index.mend()
+        except BaseException:
+            index.close()
+            raise
         return index
 
     @classmethod
@@ -99,15 +96,11 @@ class Index:
         if not (place / CATALOG).exists():
             return cls._create(place, folder, encoder, chroma_url)
         index = cls.open(place, encoder, chroma_url)
-        held = index.catalog.meta("folder")
-        if held != str(folder):
-            if not replace:
-                raise IndexMismatch(
-                    f"The index at {place} is of the folder {held}.",
-                    f"Add --replace to change it to {folder}, or give another --index.",
-                )
-            with index.exclusive(), index.catalog.transaction() as db:
-                move(db, folder)
+        try:
+            index.change_folder(folder, replace=replace)
+        except BaseException:
+            index.close()
+            raise
         return index
 
     @classmethod
@@ -130,6 +123,33 @@ class Index:
                         (place / f"{CATALOG}{ending}").unlink(missing_ok=True)
                 raise
         return cls(place, catalog, encoder, chroma_url)
+
+    def change_folder(self, folder: Path, *, replace: bool) -> None:
+        """Change over to a folder, unless it is the one that is indexed.
+
+        Raises:
+            IndexMismatch: It is another one, and is not to replace it.
+            IndexLocked: It is to, and another process is writing.
+        """
+        held = self.catalog.meta("folder")
+        if held == str(folder):
+            return
+        if not replace:
+            raise IndexMismatch(
+                f"The index at {self.place} is of the folder {held}.",
+                f"Add --replace to change it to {folder}, or give another --index.",
+            )
+        with self.exclusive(), self.catalog.transaction() as db:
+            move(db, folder)
+
+    def _check_encoder(self) -> None:
+        made_with = self.catalog.meta("encoder")
+        if made_with != self.encoder.name:
+            raise IndexMismatch(
+                f"The index at {self.place} was made with the encoder {made_with!r}, "
+                f"and {self.encoder.name!r} is set.",
+                f"Set UJUMBE_ENCODER back, or {START_AGAIN}",
+            )
 
     def close(self) -> None:
         """Let go of the files."""
@@ -172,24 +192,45 @@ class Index:
     def mend(self) -> int:
         """Make Chroma hold just the catalog's chunks; returns how many were put or removed.
 
-        Counting is enough to see that nothing is wrong: what is put under an id that is given
-        again takes the place of what was there.
-
         Raises:
             IndexLocked: It must be mended, and another process is writing.
         """
-        if self.vectors().count() == self.catalog.count_chunks():
+        if self._agrees():
             return 0
         with self.exclusive():
-            wanted, held = self.catalog.chunk_languages(), self.vectors().held()
-            # An id that was rolled back is given again, and maybe to a chunk of another language.
-            wrong = {key for key, _ in held - wanted}
-            self.vectors().remove(sorted(wrong))
-            missing = sorted(key for key, code in wanted if key in wrong or (key, code) not in held)
-            for at in range(0, len(missing), _REPAIR_BATCH):
-                part = missing[at : at + _REPAIR_BATCH]
-                self.vectors().put(part, *self.rows(part))
+            return self.mend_held()
+
+    def mend_held(self) -> int:
+        """The same, for who holds the index for writing already."""
+        if self._agrees():
+            return 0
+        wanted, held = self.catalog.chunk_languages(), self.vectors().held()
+        # An id that was rolled back is given again, and maybe to a chunk of another language.
+        wrong = {key for key, _ in held - wanted}
+        self.vectors().remove(sorted(wrong))
+        missing = sorted(key for key, code in wanted if key in wrong or (key, code) not in held)
+        for at in range(0, len(missing), _REPAIR_BATCH):
+            part = missing[at : at + _REPAIR_BATCH]
+            self.vectors().put(part, *self.rows(part))
+        self.note_agreement()
         return len(wanted ^ held)
+
+    def note_agreement(self) -> None:
+        """Note in Chroma that it holds just the catalog's chunks; the index is held for writing."""
+        state = self.catalog.chunks_state()
+        if self.vectors().state() != state:
+            self.vectors().note_state(state)
+
+    def _agrees(self) -> bool:
+        """Whether Chroma holds the catalog's chunks, by what was noted last and by their number.
+
+        Not by their ids: reading 100,000 of them takes longer than answering a question. Nor by
+        the number alone: another store may have had the updates meanwhile, or one of the two
+        was put back from a backup.
+        """
+        if self.vectors().state() != self.catalog.chunks_state():
+            return False
+        return self.vectors().count() == self.catalog.count_chunks()
 
 
 @contextmanager

@@ -41,6 +41,9 @@ _GRAPH: CreateHNSWConfiguration = {
     "ef_search": 400,  # a centred question lies outside the cloud of vectors: 100 find too few
 }
 
+_STATE = "catalog"
+"""Under what it is kept to which state of the catalog a store was brought last."""
+
 _WAIT = 30.0
 """Seconds to wait while another process writes."""
 
@@ -54,6 +57,7 @@ class ChromaVectors:
         self._connect = connect
         self._place = place
         self._prefix = prefix
+        self._state_name = f"state-of-{prefix.rstrip('-')}"
         self._guard = guard
         self._client = connect()
         self._collections = self._listed()
@@ -94,20 +98,11 @@ class ChromaVectors:
         """
         import chromadb  # noqa: PLC0415 - as above
 
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise SettingsError(
-                f"{url!r} is not the URL of a Chroma server.", "Write it as http://HOST:PORT."
-            )
+        host, port, secure = _address(url)
 
         def connect() -> Client:
             with _plain_errors(url):
-                client = chromadb.HttpClient(
-                    host=parts.hostname or "",
-                    port=parts.port or (443 if parts.scheme == "https" else 8000),
-                    ssl=parts.scheme == "https",
-                    settings=_settings(),
-                )
+                client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
                 return cast("Client", client)
 
         return cls(connect, url, f"ujumbe-{identity}-", Guard(folder))
@@ -171,6 +166,22 @@ class ChromaVectors:
             with self._writing() as collections:
                 for collection in collections.values():
                     collection.delete(ids=part)
+
+    def state(self) -> str:
+        """The state of the catalog that was noted last; empty if none ever was."""
+        with self._reading():
+            listed = self._client.list_collections()
+        noted = (held.metadata or {} for held in listed if held.name == self._state_name)
+        return str(next(noted, {}).get(_STATE, ""))
+
+    def note_state(self, state: str) -> None:
+        """Note, in the store itself, to which state of the catalog it was brought."""
+        with self._writing():
+            # A collection of its own, without vectors: those of the languages come one by one.
+            collection = self._client.get_or_create_collection(
+                self._state_name, embedding_function=None
+            )
+            collection.modify(metadata={_STATE: state})
 
     @contextmanager
     def _reading(self) -> Iterator[dict[str, Collection]]:
@@ -271,6 +282,26 @@ def _plain_lock(lock: Path) -> Iterator[None]:
         raise lock_refused(lock, error) from error
     except OSError as error:
         raise unwritable(lock, error) from error
+
+
+def _address(url: str) -> tuple[str, int, bool]:
+    """The host and the port of a server, and whether it is spoken to by https.
+
+    Raises:
+        SettingsError: The URL is none.
+    """
+    wrong = SettingsError(
+        f"{url!r} is not the URL of a Chroma server.", "Write it as http://HOST:PORT."
+    )
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:  # a port that is no number or too large, a bracket left open
+        raise wrong from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise wrong
+    secure = parts.scheme == "https"
+    return parts.hostname, port or (443 if secure else 8000), secure
 
 
 def _settings() -> Any:

@@ -43,6 +43,9 @@ CHUNK_TOKENS = 224
 _WRITTEN_AT_ONCE = 32
 """Files: Chroma takes nearly as long for one, and questions wait while they are written."""
 
+_CLEANED_AT_ONCE = 1_000_000
+"""Characters of files cleaned once more that are held and encoded at once: bounds memory."""
+
 _TAKEN_FOR_COMMON = "taken for common"
 """The catalog's fact of the lines by which some, and by which all files were cleaned."""
 
@@ -86,6 +89,7 @@ class Work:
         self.encoded_chunks = 0
         self.tokens = 0
         self._ever, self._always = _taken_for_common(index.catalog)
+        index.mend_held()  # from here on Chroma is given what the catalog is, and nothing else
 
     def forget(self, source: str) -> None:
         """Remove a file from the catalog, then from Chroma."""
@@ -145,17 +149,27 @@ class Work:
         turned = (self._ever - common) | (common - self._always)
         states = catalog.files()
         fresh = {*self.added, *self.changed}
-        prepared = []
+        prepared: list[_Prepared] = []
+        size = 0
         for source in files_with_lines(catalog, turned):
             document = held_document(catalog, source)
             item = self._prepare(document, states[source], common)
             held = [held.article for held in held_articles(catalog, source)]
             if [article for article, *_ in item.articles] != held:
                 prepared.append(item)
+                size += len(document.text)
                 self.recleaned += [] if source in fresh else [source]
-        hashes = {item.document.source: page_hashes(item.document.text) for item in prepared}
-        self._store(list(self._encode(prepared, progress)), hashes)
+            if size >= _CLEANED_AT_ONCE:
+                self._write_again(prepared, progress)
+                prepared, size = [], 0
+        self._write_again(prepared, progress)
         self._take_for_common(common, common)
+        self._index.note_agreement()
+
+    def _write_again(self, group: Sequence[_Prepared], progress: Progress) -> None:
+        """Encode and write files that were cleaned once more."""
+        hashes = {item.document.source: page_hashes(item.document.text) for item in group}
+        self._store(list(self._encode(group, progress)), hashes)
 
     def _take_for_common(self, ever: frozenset[int], always: frozenset[int]) -> None:
         """Remember by what files are cleaned, before they are written: whatever interrupts.

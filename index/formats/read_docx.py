@@ -52,8 +52,8 @@ def read_docx(content: bytes, source: str) -> Extract:
         UnreadableFile: It is broken, encrypted, without words, or unpacks to too much.
     """
     with quiet("docx"):
-        document = _open(content, source)
-        text, parts = join_paragraphs(_paragraphs(document.element.body))
+        document, body = _open(content, source)
+        text, parts = join_paragraphs(_paragraphs(body))
         title = _title(document)
     if not text:
         raise UnreadableFile(
@@ -66,7 +66,8 @@ def read_docx(content: bytes, source: str) -> Extract:
     return Extract(text, "", parts, declared)
 
 
-def _open(content: bytes, source: str) -> Document:
+def _open(content: bytes, source: str) -> tuple[Document, Element]:
+    """A document with its body, if it has one."""
     # Imported here: only Word documents need it.
     from docx import Document  # noqa: PLC0415
 
@@ -78,15 +79,20 @@ def _open(content: bytes, source: str) -> Document:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             unpacked = _unpacked(packed)
-        if unpacked <= LARGEST_UNPACKED:
-            return Document(BytesIO(content))
+        document = Document(BytesIO(content)) if unpacked <= LARGEST_UNPACKED else None
+        body = None if document is None else document.element.body
     except Exception as error:  # any: a broken package fails in zipfile, lxml or python-docx
         raise UnreadableFile(
             f"{source} is broken, or is no Word document.", "Open it in Word and save it again."
         ) from error
-    raise UnreadableFile(
-        f"{source} unpacks to {unpacked:,} bytes; the limit is {LARGEST_UNPACKED:,}.", "Split it."
-    )
+    if document is None:
+        raise UnreadableFile(
+            f"{source} unpacks to {unpacked:,} bytes; the limit is {LARGEST_UNPACKED:,}.",
+            "Split it.",
+        )
+    if body is None:
+        raise UnreadableFile(f"{source} is broken: it has no body.", "Save it in Word again.")
+    return document, body
 
 
 def _unpacked(packed: zipfile.ZipFile) -> int:

@@ -1,3 +1,4 @@
+import logging
 import os
 import re
 from pathlib import Path
@@ -5,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import NoArticles, SourceError, UnreadableFile
-from index.load import LOADERS, SUFFIXES, find, load
+from index.formats.extract import Extract
+from index.load import LOADERS, SUFFIXES, Loader, find, load
 
 
 def names(folder: Path) -> list[str]:
@@ -137,3 +139,46 @@ def test_a_table_of_something_else_is_told_from_a_broken_file(tmp_path: Path) ->
         load(tmp_path / "questions.jsonl", tmp_path)
     assert isinstance(caught.value, UnreadableFile)
     assert caught.value.cure
+
+
+@pytest.mark.parametrize("error", [AttributeError("body"), RecursionError(), KeyError(7)])
+def test_what_a_reader_stumbles_over_is_refused_by_name_and_logged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    write(tmp_path, "bad.docx")
+    monkeypatch.setitem(LOADERS, ".docx", stumbling(error))
+    with pytest.raises(UnreadableFile, match=rf"bad\.docx .*{type(error).__name__}") as caught:
+        load(tmp_path / "bad.docx", tmp_path)
+    assert caught.value.cure
+    (record,) = caplog.records
+    assert (record.levelno, record.getMessage()) == (
+        logging.WARNING,
+        "bad.docx could not be read",
+    )
+    assert record.exc_info
+    assert record.exc_info[1] is error
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), MemoryError(), NoArticles("no column"), SourceError("no folder")]
+)
+def test_what_says_nothing_against_a_file_or_says_it_better_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    write(tmp_path, "a.docx")
+    monkeypatch.setitem(LOADERS, ".docx", stumbling(error))
+    with pytest.raises(type(error)) as caught:
+        load(tmp_path / "a.docx", tmp_path)
+    assert caught.value is error
+
+
+def stumbling(error: BaseException) -> Loader:
+    """A loader whose reader fails."""
+
+    def read(_: bytes, __: str) -> Extract:
+        raise error
+
+    return Loader(read, 1000)

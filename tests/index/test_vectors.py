@@ -277,7 +277,13 @@ def test_a_server_that_is_not_there_is_named_with_the_cure(tmp_path: Path) -> No
     assert "chroma run" in caught.value.cure
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://host", "nonsense"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("localhost:8000", "ftp://host", "nonsense", "http://[x", "http://[x]:8000"),
+        *("http://localhost:99999", "http://localhost:-1", "https://localhost:abc"),
+    ],
+)
 def test_a_wrong_url_is_a_wrong_setting(url: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="URL"):
         ChromaVectors.server(url, "one", tmp_path)

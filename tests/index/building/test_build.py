@@ -11,7 +11,9 @@ import pytest
 
 from index.build import update
 from index.errors import SourceError
+from index.formats.extract import Extract
 from index.holdings import held_articles, source_file
+from index.load import LOADERS, Loader
 from index.priors import measure_priors
 from index.store import Index
 from tests.index.updates import HOST, STORIES, WIRE, assert_whole, encoded, run
@@ -80,6 +82,20 @@ def test_one_bad_file_is_reported_and_the_others_are_indexed(index: Index, folde
         "It is mended\n\nThe file has been mended by its owner today.\n"
     )
     assert run(index).added == ("bad.txt",)
+
+
+def test_what_a_reader_stumbles_over_is_reported_and_the_others_are_indexed(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_: bytes, source: str) -> Extract:
+        raise AttributeError(source)
+
+    monkeypatch.setitem(LOADERS, ".docx", Loader(stumble, 1000))
+    (folder / "bad.docx").write_bytes(b"words")
+    (folder / "worse.docx").write_bytes(b"more words")
+    report = run(index)
+    assert [failure.source for failure in report.failed] == ["bad.docx", "worse.docx"]
+    assert report.added == tuple(sorted(STORIES))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode on this system")

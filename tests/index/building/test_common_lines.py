@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from index.store import Index
+from index.work import Work
 from tests.index.updates import SHARED, STORIES, WIRE, assert_whole, body_of, run
 
 
@@ -62,3 +64,39 @@ def test_a_line_is_judged_by_how_the_update_ends_and_not_by_its_course(
     run(index)
     for source in ("paper0.txt", "paper1.txt", "paper4.txt"):
         assert SHARED not in body_of(index, source)
+
+
+def test_the_lines_of_near_copies_are_no_furniture(index: Index, folder: Path) -> None:
+    """Three outlets print a story; their files differ by one byte."""
+    story = STORIES["bridge.txt"].rstrip()
+    for number in range(3):
+        (folder / f"paper{number}.txt").write_text(f"{story}\n{WIRE}\n\n{SHARED}\n{number}\n")
+    run(index)
+    for number in range(3):
+        body = body_of(index, f"paper{number}.txt")
+        assert WIRE in body
+        assert SHARED in body
+
+
+def test_files_that_are_cleaned_once_more_are_written_group_by_group(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = [STORIES["bridge.txt"], STORIES["deep/harvest.md"]]
+    for number, story in enumerate(stories):
+        (folder / f"paper{number}.txt").write_text(f"{story}\n{SHARED}\n")
+    run(index)
+    (folder / "paper2.txt").write_text(f"{WIRE}\n\n{SHARED}\n")
+    sizes: list[int] = []
+    encode = Work._encode
+
+    def recorded(work: Work, group: Any, progress: Any) -> Any:
+        sizes.append(len(group))
+        return encode(work, group, progress)
+
+    monkeypatch.setattr(Work, "_encode", recorded)
+    monkeypatch.setattr("index.work._CLEANED_AT_ONCE", 1)
+    assert run(index).recleaned == ("paper0.txt", "paper1.txt")
+    assert max(sizes) == 1
+    for number in range(3):
+        assert SHARED not in body_of(index, f"paper{number}.txt")
+    assert_whole(index)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from index.catalog import Catalog
 from index.holdings import held_articles, source_file
 from index.store import Index
 from tests.index.updates import STORIES, WIRE, assert_whole, run
@@ -52,3 +57,28 @@ def test_a_light_rewrite_is_linked_to_what_it_rewrites(index: Index, folder: Pat
     (folder / "rewrite.txt").unlink()
     run(index)
     assert {item.copies for item in held_articles(index.catalog)} == {()}
+
+
+def test_of_one_file_only_its_own_copies_are_read(
+    index: Index, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "wire.txt").write_text(f"Contract accepted\n\n{WIRE}\n")
+    (folder / "rewrite.txt").write_text(
+        "Dockers say yes\n\nSix days of talks are over. " + WIRE.replace("Friday", "a rainy Friday")
+    )
+    run(index)
+    every = held_articles(index.catalog)
+    read: list[int] = []
+    rows = Catalog.rows
+
+    def counted(catalog: Catalog, query: str, values: Sequence[object] = ()) -> Any:
+        found = rows(catalog, query, values)
+        read.extend([len(found)] if "FROM copies" in query else [])
+        return found
+
+    monkeypatch.setattr(Catalog, "rows", counted)
+    sources = ["bridge.txt", "rewrite.txt", "wire.txt"]
+    for source in sources:
+        own = [item for item in every if item.source == source]
+        assert held_articles(index.catalog, source) == own
+    assert read == [0, 1, 1]

@@ -171,9 +171,24 @@ def test_a_document_packed_as_word_never_does_is_refused_unopened(
         read_docx(file.getvalue(), "a.docx")
 
 
+def with_story(xml: str) -> bytes:
+    """A package that is whole, but for its story."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(Document()))) as old,
+        zipfile.ZipFile(file, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, xml if name == "word/document.xml" else old.read(name))
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
+        (with_story(f"<w:document {nsdecls('w')}/>"), "broken: it has no body"),
+        (with_story(f"<w:styles {nsdecls('w')}/>"), "broken"),
+        (with_story("<story/>"), "broken"),
         (b"no zip at all", "broken"),
         (saved(Document())[:-200], "broken"),
         (_packed(words=b"not a document"), "broken"),
