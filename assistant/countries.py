@@ -7,6 +7,7 @@ rest is data/countries.txt. Known for the languages that file has; no inflection
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
@@ -82,7 +83,7 @@ def _home(language: str) -> str:
 def _mentions(text: str, language: str) -> Iterator[frozenset[str]]:
     """Mentions, the longest name at each place."""
     beginnings = _beginnings(language)
-    found = _WORD.findall(text)
+    found = _WORD.findall(unicodedata.normalize("NFC", text))
     at = 0
     while at < len(found):
         best: dict[int, set[str]] = defaultdict(set)

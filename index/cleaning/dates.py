@@ -51,7 +51,8 @@ def parse_date(text: str, language: str = "") -> date | None:
         text: A line; of a very long one the beginning is read.
         language: ISO 639-1 code of the text, where known: its month names are tried first.
     """
-    plain = _known_months(_ascii_digits(text[:_LONGEST_LINE]))
+    composed = unicodedata.normalize("NFC", text[:_LONGEST_LINE])
+    plain = _known_months(_ascii_digits(composed))
     found = list(_numeric(plain))
     if language in _JALALI_LANGUAGES:
         found += _jalali(plain)

@@ -131,7 +131,7 @@ def labels_within(line: str) -> Iterator[Label]:
 
 def mentioned(line: str) -> set[str]:
     """The kinds of which a phrase stands anywhere in the line."""
-    lowered = line.casefold()
+    lowered = unicodedata.normalize("NFC", line).casefold()
     starts = _starts()
     return {
         kind
