@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from babel import Locale
 
@@ -49,6 +51,13 @@ def test_a_country_is_known_by_name_people_and_capital(
 def test_words_of_two_countries_may_mean_either() -> None:
     assert countries_named("a Korean envoy", "en") == [frozenset({"KP", "KR"})]
     assert countries_named("وكوريا", "ar") == [frozenset({"KP", "KR"})]
+
+
+@pytest.mark.parametrize(("text", "language"), [("in Österreich", "de"), ("La Türkiye", "en")])
+def test_decomposed_letters_name_the_same_country(text: str, language: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text)
+    assert decomposed != text
+    assert countries_in(decomposed, language) == countries_in(text, language) != frozenset()
 
 
 def test_a_country_is_missed_where_no_text_speaks_of_it() -> None:

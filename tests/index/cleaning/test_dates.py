@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -43,6 +44,22 @@ def test_a_date_is_read_as_the_press_writes_it(text: str, language: str) -> None
 )
 def test_what_states_no_whole_day_is_no_date(text: str) -> None:
     assert parse_date(text, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("22. März 2023", "de", date(2023, 3, 22)),
+        ("3 février 2024", "fr", date(2024, 2, 3)),
+        ("22 Ağustos 2023", "tr", date(2023, 8, 22)),
+        ("22 أغسطس 2023", "ar", date(2023, 8, 22)),
+        ("22 آب 2023", "ar", date(2023, 8, 22)),
+    ],
+)
+def test_a_month_in_decomposed_letters_is_the_same_month(
+    text: str, language: str, day: date
+) -> None:
+    assert parse_date(unicodedata.normalize("NFD", text), language) == day
 
 
 def test_the_first_of_two_dates_in_a_line_is_taken() -> None:
