@@ -33,7 +33,7 @@ _AGAINST_ITSELF = 0.85
 """An article that is heard already gives another answer only from this share on: mostly it is the
 reader that strays to the next name."""
 
-_SUPPORTS = 0.65
+_SUPPORTS = 0.6
 """Evidence supports a finding down to this share of that one's confidence."""
 
 _SAME = 0.5
