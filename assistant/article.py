@@ -124,23 +124,24 @@ def article_of(catalog: Catalog, source: str, at: int = 0) -> ArticleView:
         SourceError: The file is not in the index, or could not be indexed.
         IndexDamaged: The index has the file, but no article of it.
     """
-    state = catalog.files().get(source)
-    if state is None:
-        raise _unknown(source)
-    if state.error:
-        raise not_indexed(source, state.error)
-    holder = state.same_as or source
-    try:
-        document = held_document(catalog, holder)
-        file = source_file(catalog, holder)
-    except KeyError:  # another process has just taken it away
-        raise _unknown(source) from None
-    held = sorted(held_articles(catalog, holder), key=lambda item: item.article.span.start)
+    with catalog.snapshot():  # others may change it meanwhile
+        state = catalog.files().get(source)
+        if state is None:
+            raise _unknown(source)
+        if state.error:
+            raise not_indexed(source, state.error)
+        holder = state.same_as or source
+        try:
+            document = held_document(catalog, holder)
+            file = source_file(catalog, holder)
+        except KeyError:  # its original went, and it is not indexed in its stead yet
+            raise _unknown(source) from None
+        held = sorted(held_articles(catalog, holder), key=lambda item: item.article.span.start)
+        folder = Path(catalog.meta("folder"))
     if not held:
         raise IndexDamaged(
             f"The index has no article of {source}.", "Run `ujumbe index FOLDER` again."
         )
-    folder = Path(catalog.meta("folder"))
     stories = tuple(_story(item) for item in held)
     asked_for = _story_at([story for story in stories if story.asked], at) or stories[0]
     return ArticleView(

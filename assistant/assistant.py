@@ -31,6 +31,7 @@ from index import (
     open_encoder,
     update,
 )
+from index.added import added_files
 from index.load import find
 
 if TYPE_CHECKING:
@@ -241,7 +242,8 @@ def index_folder(
     folder: Path, place: Path, settings: Settings, progress: Progress, *, replace: bool = False
 ) -> tuple[Assistant, Report]:
     """Index a folder and open the result; also says what was done."""
-    find(folder)  # before an index is made for a folder that is not there
+    # Before an index is made for a folder that is not there.
+    find(folder, empty=bool(added_files(place)))
     index = Index.open_or_create(
         place, folder, encoder_of(settings), settings.chroma_url, replace=replace
     )

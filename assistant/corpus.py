@@ -143,7 +143,8 @@ class Corpus:
         index = self._assistant.index
         with self._at(f"removing {_files(len(sources))}", progress):
             progress("remove", 0, len(sources))
-            gone = tuple(one for one in sources if delete(index, one) or leave_out(index, one))
+            each = dict.fromkeys(sources)
+            gone = tuple(one for one in each if delete(index, one) or leave_out(index, one))
             if gone:
                 self._update(progress)
         return gone

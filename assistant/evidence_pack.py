@@ -145,10 +145,17 @@ def pack_of(
     Raises:
         PackError: The index has changed since, so that a quotation is no longer in it.
     """
+    with catalog.snapshot():  # others may change it meanwhile
+        return _pack_of(answer, catalog, settings, where, made or datetime.now(UTC))
+
+
+def _pack_of(
+    answer: Answer, catalog: Catalog, settings: Settings, where: Filter | None, made: datetime
+) -> EvidencePack:
     return EvidencePack(
         format=FORMAT,
         version=VERSION,
-        made=(made or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        made=made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         ujumbe=importlib.metadata.version("ujumbe"),
         question=answer.question,
         asked_as=answer.asked_as,
@@ -185,10 +192,7 @@ def _packed(citation: Citation, catalog: Catalog) -> PackedCitation:
     except KeyError:
         text = ""
     if text[citation.start : citation.end] != citation.quote:
-        raise PackError(
-            f"{citation.source} was indexed anew after the answer was given, and has changed.",
-            "Ask again, and export that answer.",
-        )
+        raise _changed(citation.source)
     return PackedCitation(
         marker=citation.marker,
         source=citation.source,
@@ -221,8 +225,18 @@ def _outlet(citation: Citation, catalog: Catalog) -> str | None:
     return innermost.outlet if innermost else None
 
 
+def _changed(source: str) -> PackError:
+    return PackError(
+        f"{source} was indexed anew after the answer was given, and has changed.",
+        "Ask again, and export that answer.",
+    )
+
+
 def _file(source: str, catalog: Catalog) -> PackedFile:
-    document = held_document(catalog, source)
+    try:
+        document = held_document(catalog, source)
+    except KeyError:
+        raise _changed(source) from None
     return PackedFile(
         path=source,
         sha256=document.sha256,

@@ -6,6 +6,7 @@ from anywhere, so the paths in it are hostile: one that indexing could not have 
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -142,7 +143,8 @@ def verify(path: Path, folder: Path, index: Path | None = None) -> Verification:
     Args:
         path: The pack.
         folder: Where the articles are.
-        index: Where an index is, for files that were added to it; None where there is none.
+        index: Where an index is, for files that were added to it and are not in the folder; None
+            where there is none.
 
     Raises:
         PackError: It is no pack, or names files that no index could hold.
@@ -159,7 +161,7 @@ def verify(path: Path, folder: Path, index: Path | None = None) -> Verification:
     if not folder.is_dir():
         raise SourceError(f"{folder} is not a folder.", "Give the folder that holds the articles.")
     folder = folder.resolve()
-    files = {file.path: _loaded(file, folder_of(file.path, folder, index)) for file in pack.files}
+    files = {file.path: _loaded(file, _home(file.path, folder, index)) for file in pack.files}
     altered = list(found.altered)
     verdicts = []
     for citation in sorted(pack.citations, key=lambda item: item.marker):
@@ -174,6 +176,11 @@ def verify(path: Path, folder: Path, index: Path | None = None) -> Verification:
         altered=tuple(altered),
         verdicts=tuple(verdicts),
     )
+
+
+def _home(source: str, folder: Path, index: Path | None) -> Path:
+    """The folder to look for a file in: an index may be of others, and goes after the one given."""
+    return folder if os.path.lexists(folder / source) else folder_of(source, folder, index)
 
 
 def _could_be_indexed(source: str) -> bool:

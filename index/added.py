@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import SourceError, UnreadableFile
-from index.left_out import left_out
+from index.left_out import left_out, take_in
 from index.load import find, loader_of, parse, source_name, walk
 from index.safe_name import safe_name
 from index.store import Index
@@ -155,21 +155,30 @@ def add(index: Index, uploads: Sequence[Upload], progress: Progress = lambda *_:
 
 
 def delete(index: Index, source: str) -> bool:
-    """Delete our copy of a file that was added; whether there was one.
+    """Delete our copy of a file that was added; whether there was one, or is one to the catalog.
 
     Raises:
         SourceError: It cannot be deleted.
     """
     path = added_files(index.place).get(source)
-    if path is None:
+    if path is None and not _only_listed(index, source):
         return False
     try:
-        path.unlink(missing_ok=True)
+        if path:
+            path.unlink(missing_ok=True)
     except OSError as error:
         raise SourceError(
             f"{source} cannot be deleted ({error.strerror}).", f"Check the permissions of {path}."
         ) from error
+    take_in(index, source)
     return True
+
+
+def _only_listed(index: Index, source: str) -> bool:
+    """Whether the catalog lists an added file of which there is no copy any more."""
+    folder = Path(index.catalog.meta("folder"))
+    is_ours = source.startswith(f"{ADDED}/") and not os.path.lexists(folder / source)
+    return is_ours and source in index.catalog.files()
 
 
 def _two_folders(folder: Path) -> SourceError:
@@ -213,6 +222,7 @@ class _Shelf:
             source = f"{ADDED}/{name}"
             self._names.add(name.casefold())
             self._held[source] = self._place / name
+            take_in(self._index, source)
             self.added.append(Kept(upload.name, source))
 
     def _check_numbers(self, at_once: int) -> None:

@@ -48,6 +48,8 @@ def leave_out(index: Index, source: str) -> bool:
 def take_in(index: Index, source: str) -> bool:
     """Let a file be indexed again; whether it was left out."""
     catalog = index.catalog
+    if source not in left_out(catalog):
+        return False
     with catalog.transaction() as db:
         out = left_out(catalog)
         taken = out.pop(source, None)

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document as WordDocument
@@ -20,6 +21,8 @@ from assistant.sources import explain
 from index import Index, update
 from index.catalog import Catalog
 from index.errors import SourceError
+from index.holdings import SourceFile, source_file
+from index.record import forget
 from index.store import CATALOG
 from tests.doubles import WordEncoder
 from tests.index.formats.test_read_pdf import drawn, pdf
@@ -216,6 +219,27 @@ def test_a_file_that_changed_or_vanished_opens_as_it_was(articles: Path, tmp_pat
     assert "on Friday" in article_of(catalog, "front.md").text
     assert article_of(catalog, "nested/pasted.txt").text == PASTED
     catalog.close()
+
+
+def test_a_file_is_of_one_moment_whoever_changes_the_index_meanwhile(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog = _indexed(articles, tmp_path / "index")
+    other = Catalog.open(tmp_path / "index" / CATALOG)
+    before = article_of(catalog, "front.md")
+
+    def meanwhile(*given: Any) -> SourceFile:
+        found = source_file(*given)
+        with other.transaction() as db:
+            forget(db, "front.md")
+        return found
+
+    monkeypatch.setattr("assistant.article.source_file", meanwhile)
+    assert article_of(catalog, "front.md") == before
+    with pytest.raises(SourceError, match="is not in the index"):
+        article_of(catalog, "front.md")
+    catalog.close()
+    other.close()
 
 
 def test_an_added_file_is_looked_for_where_it_is_kept(articles: Path, tmp_path: Path) -> None:

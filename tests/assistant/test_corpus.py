@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Answer, Assistant, Done, Settings
+from assistant.assistant import index_folder
 from assistant.corpus import Corpus, Entry
 from assistant.evidence_pack import pack_of
 from assistant.pack_file import check_target, write_pack
@@ -162,6 +163,25 @@ def test_a_removed_article_that_was_added_is_gone(corpus: Corpus) -> None:
     assert corpus.remove(["added/harvest.txt"]) == ()
 
 
+def test_an_added_article_whose_copy_is_gone_can_be_removed_and_added_again(
+    corpus: Corpus, assistant: Assistant
+) -> None:
+    corpus.add([upload("harvest.txt")])
+    (assistant.index.place / "added/harvest.txt").unlink()
+    twice = ["added/harvest.txt", "added/harvest.txt"]
+    assert corpus.remove(twice) == ("added/harvest.txt",)
+    assert set(by_source(corpus)) == {"bridge.txt", "deep/schule.txt"}
+    assert corpus.add([upload("harvest.txt")]).added
+    assert by_source(corpus)["added/harvest.txt"].added
+
+
+def test_an_added_article_that_is_named_twice_is_removed_once(corpus: Corpus) -> None:
+    corpus.add([upload("harvest.txt")])
+    twice = ["added/harvest.txt", "added/harvest.txt"]
+    assert corpus.remove(twice) == ("added/harvest.txt",)
+    assert set(by_source(corpus)) == {"bridge.txt", "deep/schule.txt"}
+
+
 def test_with_everything_removed_nothing_answers(corpus: Corpus, assistant: Assistant) -> None:
     corpus.remove(["bridge.txt", "deep/schule.txt"])
     assert assistant.ask("Who opened the bridge?").abstained
@@ -177,6 +197,21 @@ def test_a_folder_that_is_gone_is_not_taken_for_one_that_was_emptied(
     assert len(corpus.entries()) == 2
 
 
+def test_an_emptied_folder_can_be_indexed_again_while_there_are_added_files(
+    corpus: Corpus, assistant: Assistant, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.add([upload("harvest.txt")])
+    (folder / "bridge.txt").unlink()
+    (folder / "deep/schule.txt").unlink()
+    monkeypatch.setattr("assistant.assistant.encoder_of", lambda _: WordEncoder())
+    place = assistant.index.place
+    again, report = index_folder(folder, place, assistant.settings, lambda *_: None)
+    again.close()
+    assert (report.unchanged, set(report.removed)) == (1, {"bridge.txt", "deep/schule.txt"})
+    with pytest.raises(SourceError, match="holds no articles"):
+        index_folder(folder, place.with_name("other"), assistant.settings, lambda *_: None)
+
+
 def test_a_pack_that_cites_an_added_file_is_verified_by_the_index(
     corpus: Corpus, assistant: Assistant, folder: Path, tmp_path: Path
 ) -> None:
@@ -189,6 +224,19 @@ def test_a_pack_that_cites_an_added_file_is_verified_by_the_index(
     assert verify(path, folder, assistant.index.place).holds
     states = {item.source: item.state for item in verify(path, folder).verdicts}
     assert (states["added/harvest.txt"], states["deep/schule.txt"]) == ("missing", "unchanged")
+
+
+def test_a_pack_is_verified_by_the_file_of_the_folder_that_is_given_and_no_others(
+    corpus: Corpus, assistant: Assistant, folder: Path, tmp_path: Path
+) -> None:
+    corpus.add([upload("harvest.txt")])
+    answer = assistant.ask("What do farmers say of the harvest?", Filter(sources=("added/*",)))
+    path = tmp_path / "pack.json"
+    write_pack(pack_of(answer, assistant.index.catalog, assistant.settings), path)
+    (folder / "added").mkdir()
+    (folder / "added/harvest.txt").write_text(HARVEST, encoding="utf-8")
+    (assistant.index.place / "added/harvest.txt").write_text(SCHOOL, encoding="utf-8")
+    assert verify(path, folder, assistant.index.place).holds
 
 
 def test_a_pack_is_never_written_among_the_files_that_were_added(

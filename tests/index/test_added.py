@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from index.added import MOST_AT_ONCE, Upload, add, added_files, delete
 from index.errors import IndexLocked, SourceError, UnreadableFile
+from index.formats.extract import Extract
 from index.holdings import source_file
-from index.load import SUFFIXES
+from index.left_out import leave_out, left_out
+from index.load import LOADERS, SUFFIXES, Loader
 from index.safe_name import LONGEST_NAME, safe_name
 from index.store import Index
 from tests.doubles import WordEncoder
@@ -136,6 +138,18 @@ def test_a_file_may_be_given_by_its_path(index: Index, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_file_that_a_reader_stumbles_over_is_refused_and_the_others_are_stored(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_: bytes, source: str) -> Extract:
+        raise AttributeError(source)
+
+    monkeypatch.setitem(LOADERS, ".docx", Loader(stumble, 1000))
+    outcome = add(index, [upload("bad.docx"), upload("harvest.txt")])
+    assert [refused.name for refused in outcome.refused] == ["bad.docx"]
+    assert [kept.source for kept in outcome.added] == ["added/harvest.txt"]
+
+
 def test_links_and_pipes_are_not_read(index: Index, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(folder / "bridge.txt")
     os.mkfifo(tmp_path / "pipe")
@@ -281,6 +295,32 @@ def test_a_deleted_file_that_was_added_is_gone(index: Index) -> None:
     assert delete(index, "added/harvest.txt")
     assert run(index).removed == ("added/harvest.txt",)
     assert not delete(index, "added/harvest.txt")
+
+
+def test_a_file_that_was_added_is_no_longer_left_out_once_it_is_stored_or_deleted(
+    index: Index,
+) -> None:
+    add(index, [upload("harvest.txt")])
+    run(index)
+    assert leave_out(index, "added/harvest.txt")  # as others did who found no copy of it
+    assert delete(index, "added/harvest.txt")
+    assert left_out(index.catalog) == {}
+    assert leave_out(index, "added/harvest.txt")
+    add(index, [upload("harvest.txt")])
+    assert left_out(index.catalog) == {}
+    assert run(index).unchanged == 3
+
+
+def test_a_file_of_the_folders_own_of_that_name_is_not_taken_for_an_added_one(
+    index: Index, folder: Path
+) -> None:
+    (folder / "added").mkdir()
+    (folder / "added/harvest.txt").write_text(HARVEST, encoding="utf-8")
+    run(index)
+    assert leave_out(index, "added/harvest.txt")
+    assert run(index).removed == ("added/harvest.txt",)
+    assert not delete(index, "added/harvest.txt")
+    assert set(left_out(index.catalog)) == {"added/harvest.txt"}
 
 
 @pytest.mark.parametrize(

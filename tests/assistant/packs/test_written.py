@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from assistant import Settings
-from assistant.evidence_pack import EvidencePack, pack_of, public_model
+from assistant.evidence_pack import EvidencePack, _file, pack_of, public_model
 from assistant.pack_file import read_pack, write_pack
 from assistant.verify_pack import verify
 from index import Filter
 from index.catalog import Catalog
 from index.errors import PackError
-from tests.assistant.packs.examples import AR, ARABIC, ENDINGS, ENGLISH, answered, cited, states
+from index.holdings import HeldArticle, held_articles
+from index.record import forget
+from index.store import CATALOG
+from tests.assistant.packs.examples import AR, ARABIC, EN, ENDINGS, ENGLISH, answered, cited, states
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -96,6 +101,32 @@ def test_a_quotation_that_the_index_no_longer_holds_makes_no_pack(catalog: Catal
     for changed in (replace(citation, start=0), replace(citation, source="gone.txt")):
         with pytest.raises(PackError, match="Ask again"):
             pack_of(answered(changed), catalog, Settings())
+
+
+def test_a_file_that_went_meanwhile_makes_no_pack(catalog: Catalog) -> None:
+    with pytest.raises(PackError, match="Ask again"):
+        _file("gone.txt", catalog)
+
+
+def test_a_pack_is_of_one_moment_whoever_changes_the_index_meanwhile(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = shutil.copytree(place, tmp_path / "index") / CATALOG
+    catalog, other = Catalog.open(copied), Catalog.open(copied)
+    answer = answered(cited(catalog, "ar.txt", AR, 1), cited(catalog, "nested/en.txt", EN, 2))
+
+    def meanwhile(*given: Any) -> list[HeldArticle]:
+        with other.transaction() as db:
+            forget(db, "ar.txt")
+        return held_articles(*given)
+
+    monkeypatch.setattr("assistant.evidence_pack.held_articles", meanwhile)
+    pack = pack_of(answer, catalog, Settings())
+    assert [item.path for item in pack.files] == ["ar.txt", "nested/en.txt"]
+    with pytest.raises(PackError, match="Ask again"):
+        pack_of(answer, catalog, Settings())
+    catalog.close()
+    other.close()
 
 
 def test_an_answer_that_cites_nothing_has_a_pack_too(
