@@ -18,7 +18,7 @@ from assistant.locale_names import languages_called
 _WORD = re.compile(r"\b(?:qu|d|l)[’'](?=\w)|\w+(?:[’'-]\w+)*", re.IGNORECASE)
 """French "d'", "l'" and "qu'" are words of their own."""
 
-_NEAR = 3
+_NEAR = 5
 """Words within which a language belongs to "sources"."""
 
 _FAR = 6
@@ -55,6 +55,8 @@ class _Words:
     that: frozenset[str]
     about: frozenset[str]
     filler: frozenset[str]
+    loose: frozenset[str]
+    ending: tuple[tuple[str, ...], ...]
 
 
 def source_question(question: str, language: str) -> SourceQuestion | None:
@@ -69,6 +71,7 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         return None
     matches = list(_WORD.finditer(question))
     tokens = [match[0].casefold().replace("’", "'") for match in matches]
+    tokens = tokens[: len(tokens) - _ending(tokens, words.ending)]
     places = [at for at, token in enumerate(tokens) if token in words.sources]
     for source in places:
         say = [at for at in range(len(tokens)) if _is_said_by(source, at, tokens, words, language)]
@@ -93,7 +96,7 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         if not named and not counted and tokens[source] not in words.indexed:
             continue
         phrase = {*range(min(source, verb), max(source, verb) + 1), *named, *counted}
-        spare = words.filler | words.about | words.asking
+        spare = words.filler | words.about | words.asking | words.loose
         while (grown := _grown(phrase, tokens, spare)) != phrase:
             phrase = grown
         if rest := _longest_run([at for at in range(len(tokens)) if at not in phrase]):
@@ -121,7 +124,7 @@ def _is_said_by(
 
 def _are_between(one: int, other: int, tokens: Sequence[str], words: _Words, language: str) -> bool:
     """Whether between two places stand only words of such a question, and languages."""
-    spare = words.filler | words.auxiliary | words.asking | words.sources
+    spare = words.filler | words.auxiliary | words.asking | words.sources | words.loose
     return all(
         token in spare or languages_called(token, language)
         for token in tokens[min(one, other) + 1 : max(one, other)]
@@ -145,6 +148,11 @@ def _grown(phrase: set[int], tokens: Sequence[str], spare: Collection[str]) -> s
     """A phrase with the words next to it that belong to no topic."""
     beside = {at for place in phrase for at in (place - 1, place + 1) if 0 <= at < len(tokens)}
     return phrase | {at for at in beside if tokens[at] in spare}
+
+
+def _ending(tokens: Sequence[str], endings: Collection[tuple[str, ...]]) -> int:
+    """How many of the last words ask for more: "how many say so, and which ones"."""
+    return max((len(end) for end in endings if tuple(tokens[-len(end) :]) == end), default=0)
 
 
 def _longest_run(places: Sequence[int]) -> list[int]:
@@ -180,6 +188,8 @@ def _tables() -> dict[str, _Words]:
             that=frozenset(listed["that"]),
             about=frozenset(listed["about"]),
             filler=frozenset(listed["filler"]),
+            loose=frozenset(listed["loose"]),
+            ending=tuple(tuple(phrase.split()) for phrase in listed["ending"]),
         )
         for language, listed in data.items()
     }

@@ -51,6 +51,22 @@ from assistant.source_questions import SourceQuestion, source_question
         ("How many of the German newspapers say that he left?", "en", "he left", "de", True),
         ("How many sources have reported that he left?", "en", "he left", "", True),
         ("Wie viele Quellen haben berichtet, dass er ging?", "de", "er ging", "", True),
+        ("Do any sources say that Diallo left?", "en", "Diallo left", "", False),
+        ("Tell me what the German sources say about Diallo.", "en", "Diallo", "de", False),
+        ("What do the Swahili and French sources say about it?", "en", "it", "sw fr", False),
+        (
+            "How many sources say that 14 people died, and which ones?",
+            "en",
+            "14 people died",
+            "",
+            True,
+        ),
+        ("How many sources mention Ali and Omar?", "en", "Ali and Omar", "", True),
+        ("Was sagen die deutschen und arabischen Quellen über ihn?", "de", "ihn", "de ar", False),
+        ("Was berichten die Zeitungen auf Arabisch über den Brand?", "de", "Brand", "ar", False),
+        ("Wie viele Quellen sagen, dass er ging, und welche?", "de", "er ging", "", True),
+        ("Vyanzo vya Kiswahili na Kiarabu vinasema nini kuhusu Ali?", "sw", "Ali", "sw ar", False),
+        ("ماذا تقول المصادر الألمانية و الإنجليزية عن ديالو؟", "ar", "ديالو", "de en", False),
     ],
 )
 def test_a_question_about_sources_is_seen_as_one(
