@@ -144,7 +144,7 @@ def test_nothing_of_a_hostile_file_runs_when_its_article_is_open(
     tab.set_input_files("#uj-drop input[type=file]", story)
     expect(tab.locator("#uj-articles")).to_contain_text("added/hostile.txt", timeout=60_000)
     tab.get_by_role("tab", name="Evidence").click()
-    ask(tab, "Who met in Port Ellis?")
+    ask(tab, "Who spoke to the council of Port Ellis?")
     card = tab.locator(".uj-card", has_text="added/hostile.txt").first
     card.get_by_role("button", name="Open the whole article").click()
     article = tab.locator("#uj-article")
