@@ -30,17 +30,18 @@ from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
-from assistant.statements import speaking_of, supporting
+from assistant.statements import by_article, speaking_of, supporting
 from assistant.types import (
     Answer,
     Done,
     Event,
     Evidence,
+    Finding,
     Passage,
     Stage,
     TextDelta,
 )
-from assistant.write import FileOf, write_answer, write_findings
+from assistant.write import FileOf, write_answer, write_findings, write_stated
 from index import Centring, Filter, Index, Vector
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
@@ -117,6 +118,8 @@ class Answering:
         languages = _languages_asked(held, where, about)
         if len(languages) < len(held):
             where = replace(where or Filter(), languages=tuple(languages))
+        if about and about.read:
+            asking, about = _put(about, asking), None
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, language)
         clock.lap("encode")
@@ -126,11 +129,7 @@ class Answering:
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
-        if about:
-            evidence = self._stated(about, asked, found)
-        else:
-            own = asked if asking.search == asking.alone else self.asked(asking.alone, language)
-            evidence = self._read(own, found)
+        evidence = self._evidence(about, asking, asked, found)
         orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
@@ -142,10 +141,11 @@ class Answering:
         article_of = _article_of(found)
         quotable = {article_of(item.passage) for group in groups for item in group}
         copies = copies_among(self._index.catalog, quotable)
-        findings = write_findings(groups, language, file_of, copies, article_of)
+        apart = by_article(evidence, article_of, copies) if about and not about.counted else groups
+        findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
-        quoted = write_answer(findings, language, several=several)
+        quoted = _worded(findings, language, about, several=several)
         silent = _silent(groups, found, languages)
         answer = Answer(
             question=question,
@@ -202,6 +202,15 @@ class Answering:
         question = Wording(asked.text, asked.language)
         threads = self._settings.threads
         return read(question, candidates, self._span_reader(), self._scale, threads=threads)
+
+    def _evidence(
+        self, about: SourceQuestion | None, asking: Asking, asked: Asked, found: list[Retrieved]
+    ) -> list[Evidence]:
+        """What sources say where that is asked for; else what may answer the question."""
+        if about:
+            return self._stated(about, asked, found)
+        own = asking.search == asking.alone
+        return self._read(asked if own else self.asked(asking.alone, asked.language), found)
 
     def _stated(
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
@@ -268,6 +277,21 @@ def checked(question: str) -> str:
             "Ask in fewer words.",
         )
     return question
+
+
+def _worded(
+    findings: Sequence[Finding], language: str, about: SourceQuestion | None, *, several: bool
+) -> str:
+    """The answer's text, of quotations."""
+    if about:
+        return write_stated(findings, language, counted=about.counted)
+    return write_answer(findings, language, several=several)
+
+
+def _put(about: SourceQuestion, asking: Asking) -> Asking:
+    """What is read for where a question about sources holds another: that alone."""
+    search = about.topic if asking.search == asking.alone else asking.search
+    return replace(asking, alone=about.topic, search=search)
 
 
 def _languages_asked(

@@ -1,7 +1,9 @@
 """Questions about the sources themselves: how many say something, what those of a language say.
 
 Such a question names articles ("sources", "newspapers") and what they do ("say", "report"); what is
-left is its topic, to which sentences are then compared. Words by language: source_questions.toml.
+left is its topic, to which sentences are then compared. Whether sources agree on a topic is seen
+from the answers to it, and what is so "according to the German sources" from theirs: there the
+topic is itself a question. Words by language: source_questions.toml.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any, NamedTuple
 
 from assistant.locale_names import languages_called
 
@@ -24,6 +27,9 @@ _NEAR = 5
 _FAR = 6
 """Words within which "say" belongs to "sources"."""
 
+_ALONE = 2
+"""Words at least of a question that is put to the sources of a language."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceQuestion:
@@ -32,12 +38,28 @@ class SourceQuestion:
     Attributes:
         topic: What they say or speak of, in the question's words.
         languages: ISO 639-1 codes of those that are asked about; none for all.
-        counted: Whether their number is asked for: then the topic is what they say.
+        counted: Whether those are asked for that say something: then the topic is what they say.
+        read: Whether the topic is a question of its own, to be answered like any other.
     """
 
     topic: str
     languages: tuple[str, ...]
     counted: bool
+    read: bool = False
+
+
+_SINGLE = (
+    "sources", "indexed", "each", "say", "states", "agree", "one", "closing", "passive", "within",
+    "auxiliary", "that", "about", "filler", "loose",
+)  # fmt: skip
+"""Lists of single words."""
+
+
+class Wordings(NamedTuple):
+    """What is said around the answers to such questions; {count} is a number."""
+
+    speaks: str
+    unsaid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +69,60 @@ class _Words:
     sources: frozenset[str]
     indexed: frozenset[str]
     many: tuple[tuple[str, ...], ...]
+    which: tuple[tuple[str, ...], ...]
     asking: frozenset[str]
     what: frozenset[str]
+    each: frozenset[str]
     say: frozenset[str]
+    states: frozenset[str]
+    agree: frozenset[str]
     one: frozenset[str]
+    closing: frozenset[str]
+    passive: frozenset[str]
+    within: frozenset[str]
+    according: tuple[tuple[str, ...], ...]
     auxiliary: frozenset[str]
     that: frozenset[str]
+    inverted: bool
     about: frozenset[str]
     filler: frozenset[str]
     loose: frozenset[str]
     ending: tuple[tuple[str, ...], ...]
+    wordings: Wordings
+
+
+class _Asked(NamedTuple):
+    """A question's words in small letters, and what is known of its language."""
+
+    tokens: tuple[str, ...]
+    words: _Words
+    language: str
+
+    def are_spare(self, places: Collection[int]) -> bool:
+        """Whether in some places stand only words of such a question, and languages."""
+        words = self.words
+        spare = words.filler | words.auxiliary | words.asking | words.sources | words.loose
+        return all(self.tokens[at] in spare or self.called(at) for at in places)
+
+    def are_between(self, one: int, other: int) -> bool:
+        """Whether only such words stand between two places."""
+        return self.are_spare(range(min(one, other) + 1, max(one, other)))
+
+    def called(self, at: int) -> tuple[str, ...]:
+        """The languages that a word names."""
+        return languages_called(self.tokens[at], self.language)
+
+    def beside(self, phrases: Collection[tuple[str, ...]], source: int) -> set[int]:
+        """Places of the words of phrases that belong to "sources"."""
+        places = _places_of(phrases, self.tokens)
+        return {at for at in places if self.are_between(at, source)}
+
+
+class _Verb(NamedTuple):
+    """What the sources do, and what begins that: the places of both; the second may be missing."""
+
+    place: int
+    lead: int | None
 
 
 def source_question(question: str, language: str) -> SourceQuestion | None:
@@ -70,78 +136,201 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
     if words is None:
         return None
     matches = list(_WORD.finditer(question))
-    tokens = [match[0].casefold().replace("’", "'") for match in matches]
-    tokens = tokens[: len(tokens) - _ending(tokens, words.ending)]
-    places = [at for at, token in enumerate(tokens) if token in words.sources]
-    for source in places:
-        say = [at for at in range(len(tokens)) if _is_said_by(source, at, tokens, words, language)]
-        verb = min(say, key=lambda at: abs(at - source), default=None)
-        if verb is None or abs(verb - source) > _FAR:
+    tokens = tuple(match[0].casefold().replace("’", "'") for match in matches)
+    ends = (phrase for phrase in words.ending if tokens[-len(phrase) :] == phrase)
+    asked = _Asked(tokens[: len(tokens) - max(map(len, ends), default=0)], words, language)
+    for source, token in enumerate(asked.tokens):
+        if token not in words.sources:
             continue
-        around = range(max(0, source - _NEAR), min(len(tokens), source + _NEAR + 1))
-        topics = {verb, *(at for at, token in enumerate(tokens) if token in words.about)}
-        named = {
-            at: codes
-            for at in around
-            if topics.isdisjoint(range(min(at, source) + 1, max(at, source)))
-            and (codes := languages_called(tokens[at], language))
-        }
-        counted = {
-            at
-            for at in _places_of(words.many, tokens, range(len(tokens)))
-            if _are_between(at, source, tokens, words, language)
-        }
-        if counted and source + 1 == verb and tokens[verb] in words.one:
-            continue
-        if not named and not counted and tokens[source] not in words.indexed:
-            continue
-        phrase = {*range(min(source, verb), max(source, verb) + 1), *named, *counted}
-        spare = words.filler | words.about | words.asking | words.loose
-        while (grown := _grown(phrase, tokens, spare)) != phrase:
-            phrase = grown
-        if rest := _longest_run([at for at in range(len(tokens)) if at not in phrase]):
-            topic = question[matches[rest[0]].start() : matches[rest[-1]].end()]
-            asked = dict.fromkeys(code for at in sorted(named) for code in named[at])
-            return SourceQuestion(topic, tuple(asked), bool(counted))
+        apart = {at for at, match in enumerate(matches[:-1]) if _parted(question, match)}
+        found = _attributed(source, asked, apart) or _stated(source, asked)
+        if found:
+            topic = question[matches[found.topic[0]].start() : matches[found.topic[-1]].end()]
+            return SourceQuestion(topic, found.languages, found.counted, found.read)
     return None
 
 
-def _is_said_by(
-    source: int, verb: int, tokens: Sequence[str], words: _Words, language: str
-) -> bool:
+def wordings(language: str) -> Wordings:
+    """What is said around the answers in a language; in English where it is not there."""
+    tables = _tables()
+    return tables.get(language, tables["en"]).wordings
+
+
+class _Found(NamedTuple):
+    """What `SourceQuestion` holds, the topic by the places of its words."""
+
+    topic: Sequence[int]
+    languages: tuple[str, ...]
+    counted: bool
+    read: bool
+
+
+def _parted(question: str, match: re.Match[str]) -> bool:
+    """Whether a comma stands behind a word."""
+    return question[match.end() : match.end() + 1] in {",", "،"}
+
+
+def _attributed(source: int, asked: _Asked, apart: Collection[int]) -> _Found | None:
+    """A question for the sources of a language: "according to the German sources, who ..."."""
+    tokens, words = asked.tokens, asked.words
+    begins = [
+        at
+        for phrase in words.according
+        for at in _starts_of(phrase, tokens[:source])
+        if asked.are_between(at + len(phrase) - 1, source)
+    ]
+    if not begins or tokens[source] not in words.indexed:
+        return None
+    end = source + 1
+    while end < len(tokens) and end - 1 not in apart and _goes_on(end, asked):
+        end += 1
+    start = min(begins)
+    named = dict.fromkeys(code for at in range(start, end) for code in asked.called(at))
+    topic = range(end, len(tokens)) if start == 0 else range(start)
+    is_whole = start == 0 or end == len(tokens)
+    if not named or not is_whole or len(topic) < _ALONE:
+        return None
+    return _Found(topic, tuple(named), counted=False, read=True)
+
+
+def _goes_on(at: int, asked: _Asked) -> bool:
+    """Whether a word behind "sources" is a language, or leads to one: "vyanzo vya Kijerumani"."""
+    behind = at + 1 < len(asked.tokens) and bool(asked.called(at + 1))
+    return bool(asked.called(at)) or (behind and asked.tokens[at] in asked.words.filler)
+
+
+def _stated(source: int, asked: _Asked) -> _Found | None:
+    """A question for what sources say, or speak of, or whether they agree on it."""
+    tokens, words = asked.tokens, asked.words
+    verb = _closed(source, asked) or _said(source, asked)
+    if verb is None:
+        return None
+    named = _named(source, verb, asked)
+    many = asked.beside(words.many, source)
+    if many and source + 1 == verb.place and tokens[verb.place] in words.one:
+        return None
+    each = asked.beside([(word,) for word in words.each], source)
+    if not named and not many and not each and tokens[source] not in words.indexed:
+        return None
+    read = tokens[verb.place] in words.agree
+    is_claim = verb.lead is not None and tokens[verb.lead] in words.that
+    if read and not is_claim and verb.lead is None:
+        return None
+    chosen = each or asked.beside(words.which, source)
+    is_stated = bool(chosen) and verb.lead is None and tokens[verb.place] in words.states
+    phrase = {*_core(source, verb), *named, *many}
+    topic = _topic(phrase, source, verb, asked)
+    if not topic:
+        return None
+    languages = dict.fromkeys(code for at in sorted(named) for code in asked.called(at))
+    read = read and not is_claim
+    counted = not read and (bool(many) or is_claim or is_stated)
+    return _Found(topic, tuple(languages), counted=counted, read=read)
+
+
+def _closed(source: int, asked: _Asked) -> _Verb | None:
+    """A verb that ends the question: "in wie vielen Quellen wird X erwähnt", "... über X einig"."""
+    tokens, words = asked.tokens, asked.words
+    last = len(tokens) - 1
+    if tokens[last] not in words.closing or not asked.are_spare(range(source)):
+        return None
+    spare = words.filler | words.auxiliary
+    behind = [at for at in range(source + 1, last) if tokens[at] not in spare]
+    if behind and tokens[behind[0]] in words.about:
+        return _Verb(last, behind[0])
+    is_passive = source + 1 < last and tokens[source + 1] in words.passive
+    if is_passive and not words.within.isdisjoint(tokens[:source]):
+        return _Verb(last, source + 1)
+    return None
+
+
+def _said(source: int, asked: _Asked) -> _Verb | None:
+    """The nearest verb whose subject "sources" is, not far from it."""
+    places = [at for at in range(len(asked.tokens)) if _is_said_by(source, at, asked)]
+    verb = min(places, key=lambda at: abs(at - source), default=None)
+    if verb is None or abs(verb - source) > _FAR:
+        return None
+    return _Verb(verb, _lead(max(source, verb), asked))
+
+
+def _is_said_by(source: int, verb: int, asked: _Asked) -> bool:
     """Whether a source is what says something: "did the sources say", no "did the firm say"."""
-    if tokens[verb] not in words.say or verb == source:
+    tokens, words = asked.tokens, asked.words
+    if tokens[verb] not in words.say | words.agree or verb == source:
         return False
-    if not _are_between(source, verb, tokens, words, language):
+    if not asked.are_between(source, verb):
         return False
     if verb < source:  # "was sagen die Quellen", not "who wrote the articles"
-        spare = words.filler | words.auxiliary
+        spare = words.filler | words.auxiliary | words.loose
         before = next((token for token in reversed(tokens[:verb]) if token not in spare), None)
         return before is None or before in words.what
+    if not words.inverted:
+        return True
     behind = tokens[verb + 1 : verb + 4]  # "said the ministry that": the ministry says it
     return not behind or behind[0] in words.that or words.that.isdisjoint(behind)
 
 
-def _are_between(one: int, other: int, tokens: Sequence[str], words: _Words, language: str) -> bool:
-    """Whether between two places stand only words of such a question, and languages."""
-    spare = words.filler | words.auxiliary | words.asking | words.sources | words.loose
-    return all(
-        token in spare or languages_called(token, language)
-        for token in tokens[min(one, other) + 1 : max(one, other)]
-    )
+def _lead(after: int, asked: _Asked) -> int | None:
+    """The word behind a place that begins what sources say or speak of: "that", "about"."""
+    for at in range(after + 1, len(asked.tokens)):
+        if asked.tokens[at] in asked.words.that | asked.words.about:
+            return at
+        if not asked.are_spare([at]):
+            return None
+    return None
 
 
-def _places_of(
-    phrases: Collection[tuple[str, ...]], tokens: Sequence[str], around: Collection[int]
-) -> set[int]:
-    """Places of the words of phrases that begin at one of some places."""
+def _named(source: int, verb: _Verb, asked: _Asked) -> list[int]:
+    """Places near "sources" where languages are named, not behind what begins a topic."""
+    tokens = asked.tokens
+    topics = {verb.place, *(at for at, token in enumerate(tokens) if token in asked.words.about)}
+    around = range(max(0, source - _NEAR), min(len(tokens), source + _NEAR + 1))
+    return [
+        at
+        for at in around
+        if topics.isdisjoint(range(min(at, source) + 1, max(at, source))) and asked.called(at)
+    ]
+
+
+def _core(source: int, verb: _Verb) -> set[int]:
+    """Places from sources to verb, or to what begins the topic between them; and of that."""
+    if verb.lead is not None and verb.lead < verb.place:
+        return {*range(source, verb.lead + 1), verb.place}
+    core = {*range(min(source, verb.place), max(source, verb.place) + 1)}
+    return core if verb.lead is None else core | {verb.lead}
+
+
+def _topic(phrase: set[int], source: int, verb: _Verb, asked: _Asked) -> list[int]:
+    """The first words behind what begins a topic, or behind the verb; else the most elsewhere."""
+    tokens, words = asked.tokens, asked.words
+    start = max(source, verb.place) if verb.lead is None else verb.lead
+    spare = words.filler | words.about
+    outer = spare | words.asking  # "what they say about how many came"
+    before = tokens[:start]
+    while (grown := _grown(phrase, before, outer) | _grown(phrase, tokens, spare)) != phrase:
+        phrase = grown
+    idle = outer | words.loose
+    runs = [
+        run
+        for run in _runs([at for at in range(len(tokens)) if at not in phrase])
+        if any(tokens[at] not in idle for at in run)
+    ]
+    return next((run for run in runs if run[0] > start), max(runs, key=len, default=[]))
+
+
+def _places_of(phrases: Collection[tuple[str, ...]], tokens: Sequence[str]) -> set[int]:
+    """Places of the words of phrases."""
     return {
         at + more
         for phrase in phrases
-        for at in around
-        if tuple(tokens[at : at + len(phrase)]) == phrase
+        for at in _starts_of(phrase, tokens)
         for more in range(len(phrase))
     }
+
+
+def _starts_of(phrase: tuple[str, ...], tokens: Sequence[str]) -> list[int]:
+    """Places where a phrase begins."""
+    return [at for at in range(len(tokens)) if tuple(tokens[at : at + len(phrase)]) == phrase]
 
 
 def _grown(phrase: set[int], tokens: Sequence[str], spare: Collection[str]) -> set[int]:
@@ -150,46 +339,39 @@ def _grown(phrase: set[int], tokens: Sequence[str], spare: Collection[str]) -> s
     return phrase | {at for at in beside if tokens[at] in spare}
 
 
-def _ending(tokens: Sequence[str], endings: Collection[tuple[str, ...]]) -> int:
-    """How many of the last words ask for more: "how many say so, and which ones"."""
-    return max((len(end) for end in endings if tuple(tokens[-len(end) :]) == end), default=0)
-
-
-def _longest_run(places: Sequence[int]) -> list[int]:
-    """The most places that follow one another."""
-    runs: list[list[int]] = [[]]
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Places that follow one another, together."""
+    runs: list[list[int]] = []
     for place in places:
-        if runs[-1] and runs[-1][-1] == place - 1:
+        if runs and runs[-1][-1] == place - 1:
             runs[-1].append(place)
         else:
             runs.append([place])
-    return max(runs, key=len)
+    return runs
 
 
 @cache
 def _tables() -> dict[str, _Words]:
     file = resources.files("assistant").joinpath("data/source_questions.toml")
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {
-        language: _Words(
-            sources=frozenset(listed["sources"]),
-            indexed=frozenset(listed["indexed"]),
-            many=tuple(tuple(phrase.split()) for phrase in listed["many"]),
-            asking=frozenset(
-                word
-                for kind in ("many", "which", "what")
-                for phrase in listed[kind]
-                for word in phrase.split()
-            ),
-            what=frozenset(phrase.split()[-1] for phrase in (*listed["which"], *listed["what"])),
-            say=frozenset(listed["say"]),
-            one=frozenset(listed["one"]),
-            auxiliary=frozenset(listed["auxiliary"]),
-            that=frozenset(listed["that"]),
-            about=frozenset(listed["about"]),
-            filler=frozenset(listed["filler"]),
-            loose=frozenset(listed["loose"]),
-            ending=tuple(tuple(phrase.split()) for phrase in listed["ending"]),
-        )
-        for language, listed in data.items()
-    }
+    return {language: _words(listed) for language, listed in data.items()}
+
+
+def _words(listed: dict[str, Any]) -> _Words:
+    """A language's words as its table lists them."""
+
+    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(phrase.split()) for phrase in listed[name])
+
+    many, which, what = phrases("many"), phrases("which"), phrases("what")
+    return _Words(
+        many=many,
+        which=which,
+        asking=frozenset(word for phrase in (*many, *which, *what) for word in phrase),
+        what=frozenset(phrase[-1] for phrase in (*which, *what)),
+        according=phrases("according"),
+        ending=phrases("ending"),
+        inverted=listed["inverted"],
+        wordings=Wordings(listed["speaks"], listed["unsaid"]),
+        **{name: frozenset(listed[name]) for name in _SINGLE},
+    )

@@ -1,14 +1,15 @@
-"""What sources say of a topic, or how many say something: their sentences nearest to it."""
+"""What sources say of a topic, or which say something: their sentences nearest to it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 
+from assistant.corroborate import ArticleOf
 from assistant.countries import countries_missing
-from assistant.details import Pieces, Wording, missing, missing_names
+from assistant.details import Pieces, Wording, denies, missing, missing_names
 from assistant.retrieve import Retrieved
 from assistant.types import Evidence
 from index import Vector
@@ -32,7 +33,8 @@ def supporting(
 ) -> list[Evidence]:
     """The sentence of each article that says what is claimed, surest first.
 
-    One that lacks a name, number or day of the claim says another thing, however alike the two are.
+    One that lacks a name, number or day of the claim says another thing, however alike the two are;
+    so does one that denies something where the claim does not, or the other way round.
 
     Args:
         claim: Its words.
@@ -41,12 +43,13 @@ def supporting(
         pieces: Of how many pieces a word is made.
     """
     articles = {item.passage.id: item.chunk.article for item in found}
+    denied = denies(claim.text, claim.language)
     best: dict[tuple[str, int], Evidence] = {}
     for item in _sentences(vector, found):
         if item.confidence < _probability(SAME):
             break
         article = item.passage.source, articles[item.passage.id]
-        if article in best:
+        if article in best or denies(item.quote, item.passage.language) != denied:
             continue
         said = Wording(item.quote, item.passage.language, item.passage.published_on)
         lacks = missing(claim, said, pieces)
@@ -73,6 +76,31 @@ def speaking_of(
     items = _sentences(vector, found)[:_MOST]
     least = _probability(_NEAR * _cosine(items[0].confidence)) if items else 1.0
     return [item for item in items if item.confidence >= least]
+
+
+def by_article(
+    evidence: Sequence[Evidence],
+    article_of: ArticleOf,
+    copies: Collection[tuple[Hashable, Hashable]] = frozenset(),
+) -> list[list[Evidence]]:
+    """What each article says of a topic, copies together: that they agree is not known.
+
+    Args:
+        evidence: Nearest first.
+        article_of: Tells articles apart.
+        copies: Pairs of articles that are copies of one another, both ways round.
+    """
+    groups: list[list[Evidence]] = []
+    for item in evidence:
+        article = article_of(item.passage)
+        for group in groups:
+            others = {article_of(other.passage) for other in group}
+            if article in others or any((article, other) in copies for other in others):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    return groups
 
 
 def _sentences(vector: Vector, found: Sequence[Retrieved]) -> list[Evidence]:

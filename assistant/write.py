@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.corroborate import MOST_EVIDENCE, ArticleOf, by_file, independent
 from assistant.dates import dates_in
 from assistant.locale_names import date_name, languages_listed
+from assistant.source_questions import wordings
 from assistant.types import Citation, DateMention, Evidence, Finding, Locator
 from index.cleaning.paragraphs import LINE_BREAK
 from index.holdings import SourceFile
@@ -136,11 +137,34 @@ def write_answer(findings: Sequence[Finding], language: str, *, several: bool = 
     return f"\n\n{between}\n".join(texts)
 
 
+def write_stated(findings: Sequence[Finding], language: str, *, counted: bool) -> str:
+    """The text of an answer about sources: those that say something, or what they say of a topic.
+
+    Args:
+        findings: One of all that say so; or one of each article that speaks of the topic.
+        language: ISO 639-1 code of the question.
+        counted: Whether those were asked for that say something.
+    """
+    if counted:
+        return write_answer(findings, language) if findings else wordings(language).unsaid
+    if not findings:
+        return message("abstain", language)
+    languages = dict.fromkeys(code for finding in findings for code in finding.languages)
+    count = wordings(language).speaks.format(count=len(findings))
+    quotes = [line for finding in findings for line in _quotations(finding, language)]
+    return "\n".join((f"{count} ({languages_listed(languages, language)})", *quotes))
+
+
 def _lines(finding: Finding, language: str) -> Iterator[str]:
     """An answer, who says so, and the quotations that it stands in."""
     if finding.text != finding.citations[0].quote:
         yield finding.text
     yield agreement(finding, language)
+    yield from _quotations(finding, language)
+
+
+def _quotations(finding: Finding, language: str) -> Iterator[str]:
+    """The quotations of a finding, each with its marker and the days that it means."""
     for item in finding.citations:
         note = days_meant(item, language)
         yield f"“{item.quote}” [{item.marker}]{f' ({note})' if note else ''}"

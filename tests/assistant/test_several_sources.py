@@ -125,6 +125,58 @@ def test_a_claim_that_no_source_makes_is_not_counted(ujumbe: Assistant) -> None:
     assert answer.silent_sources == ()
 
 
+def test_that_no_source_makes_a_claim_is_said_as_such(ujumbe: Assistant) -> None:
+    english = ujumbe.ask("Do any sources say that the bridge was blown up by rebels?")
+    german = ujumbe.ask("Welche Quellen sagen, dass Rebellen die Brücke sprengten?")
+    assert (english.text, german.text) == (
+        "No article was found that says so.",
+        "Es wurde kein Artikel gefunden, der das sagt.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "counted"),
+    [
+        (
+            "Which sources say that Oskar Lindqvist led the rescue?",
+            "How many sources say that Oskar Lindqvist led the rescue?",
+        ),
+        (
+            "Sagen alle Quellen, dass Oskar Lindqvist die Rettung leitete?",
+            "Wie viele Quellen sagen, dass Oskar Lindqvist die Rettung leitete?",
+        ),
+    ],
+)
+def test_which_sources_say_something_is_answered_by_those_that_do(
+    ujumbe: Assistant, chosen: str, counted: str
+) -> None:
+    answer = ujumbe.ask(chosen)
+    assert answer.findings == ujumbe.ask(counted).findings
+    assert {"de", "ar"} <= set(answer.findings[0].languages)
+
+
+def test_articles_that_speak_of_a_topic_are_findings_each(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("What do the sources say about the fishermen?")
+    assert len(answer.findings) > 1
+    assert {finding.independent for finding in answer.findings} == {1}
+    label, *quotes = answer.text.splitlines()
+    assert label.startswith(f"Articles that speak of it: {len(answer.findings)} (")
+    assert [line[0] for line in quotes] == ["“"] * len(answer.citations)
+    assert "Independent" not in answer.text
+
+
+def test_whether_sources_agree_is_seen_from_their_answers(ujumbe: Assistant) -> None:
+    asked = ujumbe.ask("Do the sources agree on who led the rescue?")
+    assert "Lindqvist" in asked.findings[0].text
+    assert asked.findings == ujumbe.ask("who led the rescue").findings
+
+
+def test_sources_of_a_language_alone_answer_a_question_put_to_them(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("According to the German sources, who led the rescue?")
+    assert "Lindqvist" in answer.findings[0].text
+    assert {item.source for item in answer.citations} == {"german.txt"}
+
+
 def test_sunday_is_dated_by_the_day_of_publication(ujumbe: Assistant) -> None:
     answer = ujumbe.ask("When did the ferry run aground?")
     dated = [day for item in answer.citations for day in item.dates]

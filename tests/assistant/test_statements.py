@@ -3,13 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from assistant.details import Wording
 from assistant.retrieve import Retrieved
-from assistant.statements import speaking_of, supporting
+from assistant.statements import by_article, speaking_of, supporting
 from index import StoredChunk
 from index.types import Span
-from tests.assistant.examples import TEXT, passage
+from tests.assistant.examples import TEXT, evidence, passage
 
 SENTENCES = ("Minister Adams led the visit.", "It rained.")
 ALONG = np.array([1, 0], dtype=np.float32)
@@ -75,6 +76,33 @@ def test_a_sentence_that_lacks_what_is_claimed_gives_way_to_the_next() -> None:
     evidence = supporting(Wording("The visit was that of Adams.", "en"), ALONG, found, rare)
     assert [(item.passage.source, item.quote) for item in evidence] == [
         ("a.txt", "Minister Adams led the visit.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "is_said"),
+    [
+        ("He led the visit.", "en", True),
+        ("He did not lead the visit.", "en", False),
+        ("Er leitete den Besuch.", "de", True),
+        ("Er leitete den Besuch nicht.", "de", False),
+        ("لم يترأس الزيارة", "ar", False),
+        ("Hakuongoza ziara", "sw", False),
+        ("Il n'a pas dirigé la visite", "fr", False),
+    ],
+)
+def test_what_is_denied_is_not_what_is_said(claim: str, language: str, is_said: bool) -> None:
+    found = [retrieved("a.txt", 5, 10)]
+    assert bool(supporting(Wording(claim, language), ALONG, found, rare)) is is_said
+
+
+def test_each_article_says_its_own_of_a_topic_but_copies_say_the_same() -> None:
+    items = [evidence("It rained.", f"{name}.txt") for name in "abca"]
+    copies = {("a.txt", "c.txt"), ("c.txt", "a.txt")}
+    groups = by_article(items, lambda item: item.source, copies)
+    assert [[item.passage.source for item in group] for group in groups] == [
+        ["a.txt", "c.txt", "a.txt"],
+        ["b.txt"],
     ]
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.corroborate import MOST_EVIDENCE
-from assistant.write import write_answer, write_findings
+from assistant.write import write_answer, write_findings, write_stated
 from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence
 
@@ -146,6 +146,41 @@ def test_items_of_a_list_differ_from_none() -> None:
     )
     _, second = write_answer(findings, "de", several=True).split("\n\n")
     assert second.startswith("Außerdem:\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "names"),
+    [
+        ("en", "Articles that speak of it: 2", "Swahili and Arabic"),
+        ("de", "Artikel, die davon sprechen: 2", "Suaheli und Arabisch"),
+        ("sw", "Idadi ya makala zinazozungumzia hilo: 2", "Kiswahili na Kiarabu"),
+    ],
+)
+def test_articles_that_speak_of_something_are_not_said_to_agree(
+    language: str, label: str, names: str
+) -> None:
+    groups = [
+        [evidence("It rained.", "a.txt", "sw")],
+        [evidence("The last line.", "b.txt", "ar")],
+    ]
+    findings = write_findings(groups, language, file_of)
+    assert write_stated(findings, language, counted=False).splitlines() == [
+        f"{label} ({names})",
+        "“It rained.” [1]",
+        "“The last line.” [2]",
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de", "sw", "fr", "es", "xx"])
+def test_that_no_article_says_something_is_not_that_none_answers(language: str) -> None:
+    unsaid = write_stated((), language, counted=True)
+    assert unsaid != write_answer((), language) == write_stated((), language, counted=False)
+    assert (unsaid == write_stated((), "en", counted=True)) == (language in {"en", "xx"})
+
+
+def test_sources_that_say_something_are_counted() -> None:
+    findings = write_findings([[evidence("It rained.")]], "en", file_of)
+    assert write_stated(findings, "en", counted=True) == write_answer(findings, "en")
 
 
 def dated(published: str | None) -> str:
