@@ -11,12 +11,11 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
 from importlib import resources
 
-from assistant.dates import dates_in
+from assistant.dates import ANY_DAY, dates_in
 from assistant.details import Wording
 from assistant.numbers import numbers_in
 
@@ -24,8 +23,6 @@ _DIGIT = re.compile(r"\d")
 _AT_COMMA = re.compile(r"[,،;؛]\s*(?:\w{1,4}\s+)?\Z")
 """What stands before words behind a comma; a preposition may stand between, "in which ..."."""
 _AT_WORD = re.compile(r"\w\s+\Z")
-_ANY_DAY = date(2000, 1, 1)
-"""To see whether words name a day, whichever it is."""
 
 
 class Kind(Enum):
@@ -71,7 +68,7 @@ def fits(kind: Kind | None, answer: Wording) -> bool:
 
 
 def _has_date(answer: Wording) -> bool:
-    return bool(list(dates_in(answer.text, answer.language, _ANY_DAY)))
+    return bool(list(dates_in(answer.text, answer.language, ANY_DAY)))
 
 
 def asks_for_several(question: Wording) -> bool:

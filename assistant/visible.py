@@ -11,14 +11,15 @@ import unicodedata
 
 from index.cleaning.paragraphs import LINE_BREAK
 
-_HIDING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that make a line read in another order than it is stored."""
+BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Embeddings, overrides and isolates. They can make a line read in another order than it
+is stored; the plain marks (LRM, RLM, ALM) and joiners cannot, and real text needs them."""
 
 
 def is_hidden(character: str) -> bool:
     """Whether a character is obeyed rather than seen; joiners and direction marks are honest."""
     hidden = unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} and character != "\t"
-    return hidden or character in _HIDING
+    return hidden or character in BIDI_CONTROLS
 
 
 def named(character: str) -> str:

@@ -10,9 +10,9 @@ import gradio as gr
 
 from index.added import Upload
 from index.errors import UjumbeError
-from index.load import SUFFIXES
 from ui.acts import error_html, notice_html
 from ui.adding import outcome_html, progress_html, zone_html
+from ui.bodies import UPLOAD_TYPES
 from ui.corpus import corpus_html, source_of
 from ui.steps import Step, steps_shown
 from ui.theme import script
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.corpus import Corpus
     from index import Progress
 
-ENDINGS = sorted(SUFFIXES)
+ENDINGS = list(UPLOAD_TYPES)
 
 
 class Articles:

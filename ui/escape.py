@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Embeddings, overrides and isolates. They can make a line read in another order than it
-is stored; the plain marks (LRM, RLM, ALM) and joiners cannot, and real text needs them."""
+from assistant.visible import BIDI_CONTROLS
 
 
 def escape(text: str) -> str:
@@ -41,7 +39,7 @@ def _escape_character(character: str, *, visible: bool) -> str:
     category = unicodedata.category(character)
     if category == "Cs":  # half a surrogate pair cannot be sent as UTF-8
         return "\ufffd"
-    if character in _BIDI_CONTROLS or (category == "Cc" and character != "\r"):
+    if character in BIDI_CONTROLS or (category == "Cc" and character != "\r"):
         name = f"U&#43;{ord(character):04X}"  # a name that is the same in every language
         return f'<span class="uj-control" title="{name}"></span>' if visible else ""
     return f"&#{ord(character)};" if character.isascii() else character

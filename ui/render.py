@@ -20,7 +20,7 @@ from ui.paragraphs import MARKER, paragraphs_html
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.types import Answer
+    from assistant.types import Answer, Locator
     from ui.turns import Conversation, Problem, Turn
     from ui.words import Words
 
@@ -174,16 +174,29 @@ def badges_html(answer: Answer, number: int, words: Words) -> str:
 
 def badge_texts(answer: Answer, words: Words) -> list[str]:
     """The badges of an answer: agreement, sources, languages; empty when abstaining."""
-    sources = {citation.source for citation in answer.citations}
+    sources = _count_articles(answer)
     languages = dict.fromkeys(citation.language for citation in answer.citations)
     if not sources:
         return []
-    texts = [words.count("sources", len(sources)), words.languages(languages)]
+    texts = [words.count("sources", sources), words.languages(languages)]
     if len(answer.findings) > 1:
         texts.insert(0, words.count("answers_found", len(answer.findings)))
     elif answer.findings and answer.findings[0].independent > 1:
         texts.insert(0, words.count("sources_agree", answer.findings[0].independent))
     return texts
+
+
+def _count_articles(answer: Answer) -> int:
+    """How many articles are cited: a table has one in each row, as `independent` counts them."""
+    cited = {
+        (item.source, item.title, item.locator if _is_row(item.locator) else None)
+        for item in answer.citations
+    }
+    return max(len(cited), *(finding.independent for finding in answer.findings), 0)
+
+
+def _is_row(locator: Locator | None) -> bool:
+    return locator is not None and locator.kind == "row"
 
 
 def header_html(articles: int, languages: Sequence[str], words: Words) -> str:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import tomllib
+from collections import Counter
+from importlib import resources
+
 import pytest
 
 from assistant.asked_for import Kind, asked_for, asks_for_several, fits
@@ -143,6 +147,14 @@ def test_words_without_a_number_or_a_time_do_not_fit(kind: Kind, words: str, lan
 )
 def test_numbers_and_times_fit_in_digits_or_words(kind: Kind, words: str, language: str) -> None:
     assert fits(kind, Wording(words, language))
+
+
+def test_no_item_of_the_data_stands_twice() -> None:
+    content = resources.files("assistant").joinpath("data/question_words.toml").read_text("utf-8")
+    for language, words in tomllib.loads(content).items():
+        asking = [item for kind in (*Kind, None) for item in words[kind.value if kind else "other"]]
+        for items in (asking, *words.values()):
+            assert [item for item, count in Counter(items).items() if count > 1] == [], language
 
 
 def test_anything_fits_in_a_language_that_nothing_is_known_of() -> None:

@@ -19,9 +19,11 @@ from assistant import Assistant, cli
 from assistant.assistant import encoder_of
 from assistant.doctor import examine
 from assistant.settings import Settings
-from index import Index
-from index.errors import EncoderError, NothingMatches, SettingsError
+from index import Index, update
+from index.catalog import Catalog
+from index.errors import EncoderError, IndexDamaged, NothingMatches, SettingsError
 from index.models import SentenceTransformerEncoder
+from index.vectors import ChromaVectors
 from tests.doubles import WordEncoder
 
 PROGRAM = Path(sys.executable).parent / "ujumbe"
@@ -142,6 +144,61 @@ def test_the_doctor_fetches_nothing_even_where_asking_may(
     monkeypatch.setattr(SentenceTransformerEncoder, "open", refuse)
     examine(Settings(index=tmp_path, encoder="some/model", download=True, query_prefix="q: "))
     assert [(one["allow_download"], one["query_prefix"]) for one in told] == [(False, "q: ")]
+
+
+def test_the_doctor_finds_chroma_and_the_catalog_apart_and_mends_nothing(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index.open_or_create(tmp_path / "index", folder, WordEncoder())
+    update(index, folder)
+    index.vectors().remove([min(index.catalog.chunk_ids())])
+    index.close()
+    monkeypatch.setattr("assistant.doctor.encoder_of", lambda *_, **__: WordEncoder())
+    for _ in range(2):
+        found = {check.name: check for check in examine(Settings(index=tmp_path / "index"))}
+        assert not found["index"].well
+        assert "differ in 1 chunks" in found["index"].found
+    monkeypatch.setattr("assistant.doctor.encoder_of", lambda *_, **__: WordEncoder("other"))
+    found = {check.name: check for check in examine(Settings(index=tmp_path / "index"))}
+    assert not found["index"].well
+    assert "other is set" in found["index"].found
+
+
+def test_the_doctor_leaves_nothing_open_where_chroma_cannot_be_read(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = Index.open_or_create(tmp_path / "index", folder, WordEncoder())
+    update(index, folder)
+    index.close()
+    opened: list[Catalog] = []
+    opens = Catalog.open
+
+    def told(path: Path) -> Catalog:
+        opened.append(opens(path))
+        return opened[-1]
+
+    def broken(_: ChromaVectors) -> set[tuple[int, str]]:
+        raise IndexDamaged("It cannot be read.")
+
+    monkeypatch.setattr(Catalog, "open", told)
+    monkeypatch.setattr(ChromaVectors, "held", broken)
+    monkeypatch.setattr("assistant.doctor.encoder_of", lambda *_, **__: WordEncoder())
+    found = {check.name: check for check in examine(Settings(index=tmp_path / "index"))}
+    assert found["index"].found == "It cannot be read."
+    for catalog in opened:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            catalog.count_chunks()
+
+
+def test_the_doctor_says_of_a_language_model_no_more_than_is_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A server that names no model has been asked for its list by now.
+    monkeypatch.setattr("assistant.doctor.open_chat_model", lambda _: None)
+    settings = Settings(index=tmp_path, llm="http://127.0.0.1:9/v1")
+    check = {check.name: check for check in examine(settings)}["language model"]
+    assert check.well
+    assert check.found.endswith("opened; it was given nothing to write")
 
 
 def test_a_question_set_is_evaluated(seeds_index: Path, tmp_path: Path) -> None:

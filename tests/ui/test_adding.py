@@ -9,7 +9,7 @@ from index.added import Kept, Outcome, Refused
 from tests.ui.test_corpus import EN, HOSTILE, Tags, assert_harmless, laid_out
 from ui.adding import outcome_html, progress_html, zone_html
 from ui.articles import ENDINGS
-from ui.bodies import LARGEST_UPLOAD, MOST_UPLOADS
+from ui.bodies import LARGEST_UPLOAD, MOST_UPLOADS, UPLOAD_TYPES
 from ui.steps import Step
 from ui.words import LANGUAGES, Words, words_in
 
@@ -26,6 +26,7 @@ def words(request: pytest.FixtureRequest) -> Words:
 
 def test_the_field_for_files_says_what_it_takes(words: Words) -> None:
     html = zone_html(ENDINGS, words)
+    assert tuple(ENDINGS) == UPLOAD_TYPES
     assert_harmless(html)
     page = Tags(html)
     assert words.say("add_files", kinds=" ".join(ENDINGS)) in page.text

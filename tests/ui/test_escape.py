@@ -1,12 +1,16 @@
 """What others wrote can only ever be words."""
 
 import re
+import sys
+import unicodedata
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.visible import BIDI_CONTROLS
+from ui import escape as escape_module
 from ui.escape import escape, escape_attribute
 
 HOSTILE = (
@@ -91,3 +95,11 @@ def test_marks_and_joiners_that_real_text_needs_are_kept() -> None:
 
 def test_half_a_surrogate_pair_does_not_reach_the_browser() -> None:
     assert escape("a\ud800b") == "a\ufffdb"
+
+
+def test_the_page_and_the_terminal_know_the_same_signs_that_turn_a_line_around() -> None:
+    turning = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+    every = map(chr, range(sys.maxunicode + 1))
+    assert {one for one in every if unicodedata.bidirectional(one) in turning} == BIDI_CONTROLS
+    assert vars(escape_module)["BIDI_CONTROLS"] is BIDI_CONTROLS
+    assert all("uj-control" in escape(one) for one in BIDI_CONTROLS)

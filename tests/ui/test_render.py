@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.types import Answer, Citation, DateMention, Passage, Statement
+from assistant.types import Answer, Citation, DateMention, Locator, Passage, Statement
 from index import Filter
 from tests.ui.fakes import ARABIC, SEEDS, abstain, answer, cite, differ, led
 from tests.ui.test_escape import HOSTILE, Reader
 from ui.directions import direction, main_direction
 from ui.evidence import card_html, find_passage, panel_html, quote_html
 from ui.paragraphs import paragraphs_html
-from ui.render import header_html, messages, question_html, reply_html
+from ui.render import badge_texts, header_html, messages, question_html, reply_html
 from ui.turns import Problem, Turn
 from ui.words import words_in
 
@@ -194,6 +194,30 @@ def test_findings_that_differ_are_groups_and_one_finding_is_not() -> None:
     agreeing = panel_html((turn_of(led("?")),), EN)
     assert "<h3>" not in agreeing
     assert "3 independent sources agree" in agreeing
+
+
+@pytest.mark.parametrize("titles", [("A bridge", "The bridge"), ("", "")])
+def test_rows_of_a_table_that_agree_are_counted_as_the_sources_they_are(
+    titles: tuple[str, str],
+) -> None:
+    found = led("?")
+    rows = tuple(
+        replace(one, source="rows.csv", title=title, locator=Locator("row", number))
+        for number, (one, title) in enumerate(zip(found.citations, titles, strict=False), start=1)
+    )
+    finding = replace(found.findings[0], citations=rows, sources=("rows.csv",), independent=2)
+    badges = badge_texts(replace(found, citations=rows, findings=(finding,)), EN)
+    assert badges[:2] == ["2 independent sources agree", "2 sources"]
+
+
+def test_pages_of_one_file_are_one_source() -> None:
+    found = led("?")
+    pages = tuple(
+        replace(one, source="a.pdf", title="A", locator=Locator("page", number))
+        for number, one in enumerate(found.citations, start=1)
+    )
+    finding = replace(found.findings[0], citations=pages, sources=("a.pdf",), independent=1)
+    assert badge_texts(replace(found, citations=pages, findings=(finding,)), EN)[0] == "1 source"
 
 
 def test_copies_are_not_said_to_agree() -> None:
