@@ -9,14 +9,12 @@ topic is itself a question. Words by language: source_questions.toml.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from assistant.locale_names import languages_called
+from assistant.source_words import SourceWords, source_words
 
 _WORD = re.compile(r"\b(?:qu|d|l)[’'](?=\w)|\w+(?:[’'-]\w+)*", re.IGNORECASE)
 """French "d'", "l'" and "qu'" are words of their own."""
@@ -48,54 +46,11 @@ class SourceQuestion:
     read: bool = False
 
 
-_SINGLE = (
-    "sources", "indexed", "each", "say", "states", "agree", "one", "closing", "passive", "within",
-    "auxiliary", "that", "about", "filler", "loose",
-)  # fmt: skip
-"""Lists of single words."""
-
-
-class Wordings(NamedTuple):
-    """What is said around the answers to such questions; {count} is a number."""
-
-    speaks: str
-    unsaid: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Words of one language; phrases are several."""
-
-    sources: frozenset[str]
-    indexed: frozenset[str]
-    many: tuple[tuple[str, ...], ...]
-    which: tuple[tuple[str, ...], ...]
-    asking: frozenset[str]
-    what: frozenset[str]
-    each: frozenset[str]
-    say: frozenset[str]
-    states: frozenset[str]
-    agree: frozenset[str]
-    one: frozenset[str]
-    closing: frozenset[str]
-    passive: frozenset[str]
-    within: frozenset[str]
-    according: tuple[tuple[str, ...], ...]
-    auxiliary: frozenset[str]
-    that: frozenset[str]
-    inverted: bool
-    about: frozenset[str]
-    filler: frozenset[str]
-    loose: frozenset[str]
-    ending: tuple[tuple[str, ...], ...]
-    wordings: Wordings
-
-
 class _Asked(NamedTuple):
     """A question's words in small letters, and what is known of its language."""
 
     tokens: tuple[str, ...]
-    words: _Words
+    words: SourceWords
     language: str
 
     def are_spare(self, places: Collection[int]) -> bool:
@@ -132,28 +87,22 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         question: As asked.
         language: Its ISO 639-1 code.
     """
-    words = _tables().get(language)
+    words = source_words().get(language)
     if words is None:
         return None
     matches = list(_WORD.finditer(question))
     tokens = tuple(match[0].casefold().replace("’", "'") for match in matches)
     ends = (phrase for phrase in words.ending if tokens[-len(phrase) :] == phrase)
     asked = _Asked(tokens[: len(tokens) - max(map(len, ends), default=0)], words, language)
+    apart = {at for at, match in enumerate(matches) if _parted(question, match)}
     for source, token in enumerate(asked.tokens):
         if token not in words.sources:
             continue
-        apart = {at for at, match in enumerate(matches[:-1]) if _parted(question, match)}
         found = _attributed(source, asked, apart) or _stated(source, asked)
         if found:
             topic = question[matches[found.topic[0]].start() : matches[found.topic[-1]].end()]
             return SourceQuestion(topic, found.languages, found.counted, found.read)
     return None
-
-
-def wordings(language: str) -> Wordings:
-    """What is said around the answers in a language; in English where it is not there."""
-    tables = _tables()
-    return tables.get(language, tables["en"]).wordings
 
 
 class _Found(NamedTuple):
@@ -212,10 +161,10 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
     each = asked.beside([(word,) for word in words.each], source)
     if not named and not many and not each and tokens[source] not in words.indexed:
         return None
-    read = tokens[verb.place] in words.agree
-    is_claim = verb.lead is not None and tokens[verb.lead] in words.that
-    if read and not is_claim and verb.lead is None:
+    agreeing = tokens[verb.place] in words.agree
+    if agreeing and verb.lead is None:
         return None
+    is_claim = verb.lead is not None and tokens[verb.lead] in words.that
     chosen = each or asked.beside(words.which, source)
     is_stated = bool(chosen) and verb.lead is None and tokens[verb.place] in words.states
     phrase = {*_core(source, verb), *named, *many}
@@ -223,7 +172,7 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
     if not topic:
         return None
     languages = dict.fromkeys(code for at in sorted(named) for code in asked.called(at))
-    read = read and not is_claim
+    read = agreeing and not is_claim
     counted = not read and (bool(many) or is_claim or is_stated)
     return _Found(topic, tuple(languages), counted=counted, read=read)
 
@@ -348,30 +297,3 @@ def _runs(places: Sequence[int]) -> list[list[int]]:
         else:
             runs.append([place])
     return runs
-
-
-@cache
-def _tables() -> dict[str, _Words]:
-    file = resources.files("assistant").joinpath("data/source_questions.toml")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {language: _words(listed) for language, listed in data.items()}
-
-
-def _words(listed: dict[str, Any]) -> _Words:
-    """A language's words as its table lists them."""
-
-    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(phrase.split()) for phrase in listed[name])
-
-    many, which, what = phrases("many"), phrases("which"), phrases("what")
-    return _Words(
-        many=many,
-        which=which,
-        asking=frozenset(word for phrase in (*many, *which, *what) for word in phrase),
-        what=frozenset(phrase[-1] for phrase in (*which, *what)),
-        according=phrases("according"),
-        ending=phrases("ending"),
-        inverted=listed["inverted"],
-        wordings=Wordings(listed["speaks"], listed["unsaid"]),
-        **{name: frozenset(listed[name]) for name in _SINGLE},
-    )

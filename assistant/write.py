@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.corroborate import MOST_EVIDENCE, ArticleOf, by_file, independent
 from assistant.dates import dates_in
 from assistant.locale_names import date_name, languages_listed
-from assistant.source_questions import wordings
+from assistant.source_words import wordings
 from assistant.types import Citation, DateMention, Evidence, Finding, Locator
 from index.cleaning.paragraphs import LINE_BREAK
 from index.holdings import SourceFile

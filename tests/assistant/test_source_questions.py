@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.source_questions import SourceQuestion, source_question, wordings
+from assistant.source_questions import SourceQuestion, source_question
+from assistant.source_words import wordings
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,85 @@
+"""The words by which questions about the sources are known, by language: source_questions.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+_SINGLE = (
+    "sources", "indexed", "each", "say", "states", "agree", "one", "closing", "passive", "within",
+    "auxiliary", "that", "about", "filler", "loose",
+)  # fmt: skip
+"""Lists of single words."""
+
+
+class Wordings(NamedTuple):
+    """What is said around the answers to such questions; {count} is a number."""
+
+    speaks: str
+    unsaid: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """Words of one language; phrases are several."""
+
+    sources: frozenset[str]
+    indexed: frozenset[str]
+    many: tuple[tuple[str, ...], ...]
+    which: tuple[tuple[str, ...], ...]
+    asking: frozenset[str]
+    what: frozenset[str]
+    each: frozenset[str]
+    say: frozenset[str]
+    states: frozenset[str]
+    agree: frozenset[str]
+    one: frozenset[str]
+    closing: frozenset[str]
+    passive: frozenset[str]
+    within: frozenset[str]
+    according: tuple[tuple[str, ...], ...]
+    auxiliary: frozenset[str]
+    that: frozenset[str]
+    inverted: bool
+    about: frozenset[str]
+    filler: frozenset[str]
+    loose: frozenset[str]
+    ending: tuple[tuple[str, ...], ...]
+    wordings: Wordings
+
+
+def wordings(language: str) -> Wordings:
+    """What is said around the answers in a language; in English where it is not there."""
+    tables = source_words()
+    return tables.get(language, tables["en"]).wordings
+
+
+@cache
+def source_words() -> dict[str, SourceWords]:
+    """The words of each language that has them, by its ISO 639-1 code."""
+    file = resources.files("assistant").joinpath("data/source_questions.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {language: _words(listed) for language, listed in data.items()}
+
+
+def _words(listed: dict[str, Any]) -> SourceWords:
+    """A language's words as its table lists them."""
+
+    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(phrase.split()) for phrase in listed[name])
+
+    many, which, what = phrases("many"), phrases("which"), phrases("what")
+    return SourceWords(
+        many=many,
+        which=which,
+        asking=frozenset(word for phrase in (*many, *which, *what) for word in phrase),
+        what=frozenset(phrase[-1] for phrase in (*which, *what)),
+        according=phrases("according"),
+        ending=phrases("ending"),
+        inverted=listed["inverted"],
+        wordings=Wordings(listed["speaks"], listed["unsaid"]),
+        **{name: frozenset(listed[name]) for name in _SINGLE},
+    )
