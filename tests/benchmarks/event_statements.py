@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from assistant.claims import READ
 from index.encode import Encoder
 from tests.benchmarks.claim_examples import TRUE
 from tests.benchmarks.event_examples import ALIKE, SISTER, Events, Told
@@ -34,6 +33,8 @@ HALF = 0.2
 """Share of the joining ones that are false for they are put to one of their two sentences."""
 SHORT = frozenset({"who", "when", "where", "howmany", "what", "which"})
 """Kinds of questions whose answers are a few words."""
+READS = (2, 3, 4)
+"""Sentences of an article that an answer is put to: two lack a name of one true answer in ten."""
 ROOMS = (150, 250, 400)
 """Characters of an article that a statement is put to."""
 
@@ -143,7 +144,7 @@ class EventStatements:
     def answer(self) -> Statement:
         """A sentence as a model answers with, put to the article's sentences likest to it.
 
-        As many as a check reads (assistant/claims.py), for it is not known which ones bear it out.
+        As many as a check may read (assistant/claims.py), for it is not known which bear it out.
         """
         draw = self._draw
         row, language = draw.choice(self._answers), draw.choice(LANGUAGES)
@@ -153,7 +154,8 @@ class EventStatements:
         article = self._article(row)
         told = tuple(article.text[start:end] for start, end in article.sentences)
         near = self._vectors(told) @ self._vectors((said,))[0]
-        text = "\n".join(told[place].strip() for place in sorted(np.argsort(-near)[:READ]))
+        likest = sorted(np.argsort(-near)[: draw.choice(READS)])
+        text = "\n".join(told[place].strip() for place in likest)
         return Statement(
             said, text, (0, len(text)) if true else None, () if true else difference(good, bad)
         )
