@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -39,23 +40,30 @@ def languages_called(word: str, language: str) -> tuple[str, ...]:
     """Languages whose name in a language a word of it begins with: "deutschen" with Deutsch.
 
     Args:
-        word: One word, in any case; an Arabic article at its front does not matter.
+        word: One word, in any case; neither accents ("alemanas") nor an Arabic article at its front
+            matter.
         language: The word's language.
     """
-    bare = word.casefold().removeprefix("ال")
+    forms = {_bare(word), _bare(word.removeprefix("ال"))}
     return tuple(
         code
         for name, code in _called(language)
-        if bare.startswith(name) and len(bare) - len(name) <= _ENDING
+        if any(form.startswith(name) and len(form) - len(name) <= _ENDING for form in forms)
     )
+
+
+def _bare(word: str) -> str:
+    """A word in small letters, without marks on them."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=64)
 def _called(language: str) -> tuple[tuple[str, str], ...]:
-    """The names of languages with a two-letter code, without article, and their codes."""
+    """The bare names of languages with a two-letter code, without article, and their codes."""
     names = _locale(language).languages
     return tuple(
-        (name.casefold().removeprefix("ال"), code)
+        (_bare(name.removeprefix("ال")), code)
         for code, name in names.items()
         if len(code) == len("en") and " " not in name and len(name) >= _SHORTEST
     )
