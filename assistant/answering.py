@@ -163,7 +163,9 @@ class Answering:
         )
         if self.model and findings:
             writer = self._writer(self.model, file_of)
-            answer = yield from writer.write(answer, asking.told or question, found, orders)
+            read_for = "" if about else asking.alone
+            told = asking.told or question
+            answer = yield from writer.write(answer, told, read_for, found, orders)
         else:
             for line in quoted.splitlines(keepends=True):
                 yield TextDelta(line)

@@ -1,11 +1,12 @@
 """Does a passage bear out a sentence? Whatever wrote it, and in whatever language.
 
 What speaks for it: what the reader, trained on statements true and false, makes of the whole and of
-its weakest words, and how near the likest sentence of the passage is. What speaks against it:
-numbers, days and names that the passage does not have, a denial on one side only, quoted words that
-are not there. Of many words the weakest are weaker, so length counts too. A logistic function
-weighs these (tests/benchmarks/claims.py fits it); a number, day, full name or quotation that is
-nowhere in the passage settles the matter.
+its weakest words, how near the likest sentence of the passage is, and that it answers the user's
+question as was found. What speaks against it: that it answers this otherwise, numbers, days and
+names that the passage does not have, a denial on one side only, quoted words that are not there. Of
+many words the weakest are weaker, so length counts too. A logistic function weighs these
+(tests/benchmarks/claims.py fits it); a number, day, full name or quotation that is nowhere in the
+passage settles the matter.
 """
 
 from __future__ import annotations
@@ -62,11 +63,14 @@ class Claim:
         text: Without markers.
         language: Its ISO 639-1 code.
         vector: Centred, of unit length, as a passage's; shape (dimension,).
+        agreement: How likely it answers the user's question as was found (assistant/expected.py), 0
+            to 1; None where it does not answer it.
     """
 
     text: str
     language: str
     vector: Vector
+    agreement: float | None = None
 
     @property
     def wording(self) -> Wording:
@@ -168,6 +172,8 @@ def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
         "span": judged.span.score if judged.span else NOTHING,
         "words": fmean(judged.words),
         "weakest": fmean(sorted(judged.words)[:WEAKEST]),
+        "agrees": claim.agreement or 0.0,
+        "differs": 0.0 if claim.agreement is None else 1 - claim.agreement,
         "length": sum(len(word) > _SHORT_WORD for word in tokens(claim.text)) / _LONG_CLAIM,
         "cosine": likest.cosine,
         "denial": _denial(claim, passage, likest.span),

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
 from assistant.compose import Check, Source, Task, source_of
+from assistant.expected import Encode, Expected
 from assistant.language_model import LanguageModel, SaysTheSame
 from assistant.statements import SAME
 from assistant.types import Answer, Citation, Event, Evidence, TextDelta
 from assistant.write import FileOf, cite
-from index import Vector
 
 if TYPE_CHECKING:
     from assistant.orders import Orders
@@ -39,23 +39,24 @@ class ModelWriter:
     model: LanguageModel
     file_of: FileOf
     passages: int
-    encode: Callable[[str, str], Vector]
+    encode: Encode
     reader: Callable[[], ReadsClaims]
 
     def write(
-        self, answer: Answer, question: str, found: Sequence[Retrieved], orders: Orders
+        self, answer: Answer, question: str, read: str, found: Sequence[Retrieved], orders: Orders
     ) -> Generator[Event, None, Answer]:
         """The answer as the model words it; the quotations, and why, where it does not.
 
         Args:
             answer: Of quotations.
             question: With what it follows up.
+            read: The question that the findings answer; empty where they are not read for one.
             found: What was retrieved.
             orders: What of that the model must not see.
         """
         cited = _Cited(answer.citations, self.file_of)
         task = Task(question, answer.language, self._sources(answer, found, orders))
-        draft = yield from self.model.write(task, self._checker(answer.language), cited.marker)
+        draft = yield from self.model.write(task, self._checker(answer, read), cited.marker)
         text = draft.text
         if draft.note:
             rest = ("\n\n" if text else "") + answer.text
@@ -98,12 +99,18 @@ class ModelWriter:
         )
         return tuple(item for item in made if item)
 
-    def _checker(self, language: str) -> Check:
-        """Judges a sentence, encoded once for all passages, by a passage."""
-        encoded = lru_cache(maxsize=1)(self.encode)
+    def _checker(self, answer: Answer, read: str) -> Check:
+        """Judges a sentence, looked at by itself once for all passages, by a passage."""
+        language = answer.language
+        expected = Expected.of(read, answer.findings if read else (), self.encode)
+
+        @lru_cache(maxsize=1)
+        def claim(text: str) -> Claim:
+            agreement = expected.agreement(text, language, self.reader())
+            return Claim(text, language, self.encode(text, language), agreement)
 
         def judge(text: str, support: Support) -> Verdict:
-            return check(Claim(text, language, encoded(text, language)), support, self.reader())
+            return check(claim(text), support, self.reader())
 
         return judge
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -127,3 +128,22 @@ def test_everything_that_is_weighed_has_a_weight() -> None:
     found = weigh(claim("Ana Pires led it."), support(), Sure())
     weights, _ = _weights()
     assert {*found.features, BIAS} == set(weights)
+
+
+@pytest.mark.parametrize(
+    ("agreement", "agrees", "differs"), [(None, 0.0, 0.0), (0.75, 0.75, 0.25), (0.0, 0.0, 1.0)]
+)
+def test_that_a_claim_answers_as_was_found_counts_and_that_it_answers_otherwise(
+    agreement: float | None, agrees: float, differs: float
+) -> None:
+    said = replace(claim("Ana Pires led it."), agreement=agreement)
+    features = weigh(said, support(), Sure()).features
+    assert (features["agrees"], features["differs"]) == (agrees, differs)
+
+
+def test_agreement_makes_a_claim_surer_and_difference_less_sure() -> None:
+    def probability(agreement: float | None) -> float:
+        said = replace(claim("Ana Pires led it."), agreement=agreement)
+        return check(said, support(), Sure(answers=0.0)).probability
+
+    assert probability(0.0) < probability(None) < probability(1.0)

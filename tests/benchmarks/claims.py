@@ -6,8 +6,9 @@ another story, more than is there), in four languages and across them. claims_fi
 weights and the threshold (`--fit` writes assistant/data/claims.json), claims_test.jsonl is
 reported; they are of different articles, none of which the reader was trained on. Further tables
 are of statements on events (claims_events.jsonl), of sentences with which a model answers a
-question, held against the whole article that it cites (claims_answers.jsonl), one half of the
-events in the fit too, and of such as join what two outlets say of one (claims_joined.jsonl).
+question, held against the whole article that it cites and what is found for the question in its
+event (claims_answers.jsonl), one half of the events in the fit too, and of such as join what two
+outlets say of one (claims_joined.jsonl).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,15 +27,17 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from assistant import claims
+from assistant import Settings, claims
 from assistant.claims import BIAS, Claim, Support, check, weigh
+from assistant.expected import Expected
 from assistant.span_reader import SpanReader
+from index import Vector
 from index.centre import Centring
 from index.encode import Encoder, open_encoder
 from index.priors import priors_of
 from index.types import Span
 from tests.benchmarks.corpora import events, habari_articles, story_articles
-from tests.benchmarks.events import halves
+from tests.benchmarks.events import Indexed, halves
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.logistic import logistic
 from tests.benchmarks.places import sentences
@@ -115,6 +118,38 @@ def event_pairs(
         Pair(row["kind"], claim, support(row["event"], row["article"], row.get("evidence")))
         for row, claim in zip(said, _claims(said, encoder, centring), strict=True)
     ]
+
+
+def answer_pairs(
+    chosen: Sequence[dict[str, Any]], centring: Centring, reader: SpanReader
+) -> list[Pair]:
+    """The answers to questions on these events, each held beside what is found for its question."""
+    questions = {(row["event"], row["question"]) for row in answer_claims()}
+    told = [event for event in chosen if any(event["id"] == name for name, _ in questions)]
+    rows = [row for row in answer_claims() if any(row["event"] == item["id"] for item in told)]
+    encoder = open_encoder()
+
+    def encode(text: str, language: str) -> Vector:
+        vector: Vector = centring.centred(encoder.encode_passages([text]), [language])[0]
+        return vector
+
+    expected = {}
+    for event, assistant in Indexed(told, Settings()):
+        for number, item in enumerate(event["questions"]):
+            for language in LANGUAGES if (event["id"], number) in questions else ():
+                question = item["question"][language]
+                findings = assistant.ask(question).findings
+                expected[event["id"], number, language] = Expected.of(question, findings, encode)
+
+    def with_agreement(pair: Pair, row: dict[str, Any]) -> Pair:
+        claim = pair.claim
+        found = expected[row["event"], row["question"], claim.language]
+        agreement = found.agreement(claim.text, claim.language, reader)
+        return replace(pair, claim=replace(claim, agreement=agreement))
+
+    made = event_pairs(rows, told, centring)
+    of_each = len(made) // len(rows)
+    return [with_agreement(pair, rows[place // of_each]) for place, pair in enumerate(made)]
 
 
 def joining(path: Path, centring: Centring) -> list[tuple[str, Claim, list[Support]]]:
@@ -218,14 +253,14 @@ def main() -> None:
     reader = SpanReader.load()
     if arguments.fit:
         items = pairs(HERE / "claims_fit.jsonl", centring)
-        items += event_pairs(event_claims() + answer_claims(), halves()[0], centring)
+        items += event_pairs(event_claims(), halves()[0], centring)
+        items += answer_pairs(halves()[0], centring, reader)
         content = fit(items, measured(items, reader))
         TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         claims.forget_weights()
     tested = pairs(HERE / "claims_test.jsonl", centring)
-    told, answered = (
-        event_pairs(rows, halves()[1], centring) for rows in (event_claims(), answer_claims())
-    )
+    told = event_pairs(event_claims(), halves()[1], centring)
+    answered = answer_pairs(halves()[1], centring, reader)
     joined = joining(HERE / "claims_joined.jsonl", centring)
     for title, rows in (
         ("Written sentences that pass the check", table(tested, reader)),

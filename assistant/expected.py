@@ -1,0 +1,82 @@
+"""What a written sentence that answers the question should say: what was found in the sources.
+
+The reader reads the sentence as it reads a passage (QAGS; Wang, Cho and Lewis, 2020, do so with
+questions made for it; here the user has asked one). The words in it that answer the question are
+compared with those of the findings, across languages (assistant/same_answer.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.same_answer import Said, same_answer
+from assistant.signs import ProposesSpans
+from assistant.span_edges import name_around
+from assistant.types import Finding
+from index import Vector
+from index.types import Span
+
+Encode = Callable[[str, str], Vector]
+"""Gives a text's vector as a passage's, centred for its language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What was found for a question.
+
+    Attributes:
+        question: As it was read for in the passages.
+        answers: What the findings say.
+        encode: Encodes what is compared with them.
+    """
+
+    question: str
+    answers: tuple[Said, ...]
+    encode: Encode
+
+    @classmethod
+    def of(cls, question: str, findings: Sequence[Finding], encode: Encode) -> Expected:
+        """The findings as they are compared, each by its best citation."""
+        answers = []
+        for finding in findings:
+            best = finding.citations[0]
+            answer = Span(best.answer_start - best.start, best.answer_end - best.start)
+            published = date.fromisoformat(best.published) if best.published else None
+            answers.append(_said(best.quote, answer, best.language, published, encode))
+        return cls(question, tuple(answers), encode)
+
+    def agreement(self, sentence: str, language: str, reader: ProposesSpans) -> float | None:
+        """How likely a sentence answers the question as a finding does, 0 to 1.
+
+        Args:
+            sentence: What was written.
+            language: Its ISO 639-1 code.
+            reader: Reads it.
+
+        Returns:
+            None where it does not answer the question, or nothing was found for that.
+        """
+        if not self.answers:
+            return None
+        found = reader.spans(self.question, [sentence], 1)[0]
+        if not found or found[0].score <= 0:
+            return None
+        answer = Span(found[0].start, found[0].end)
+        said = _said(sentence, answer, language, None, self.encode)
+        return max(same_answer(other, said) for other in self.answers)
+
+
+def _said(
+    sentence: str, answer: Span, language: str, published: date | None, encode: Encode
+) -> Said:
+    """Words of a sentence that answer, as they are compared."""
+    return Said(
+        text=answer.of(sentence),
+        language=language,
+        published=published,
+        answer=encode(answer.of(sentence), language),
+        sentence=encode(sentence, language),
+        name=name_around(sentence, answer.start, answer.end),
+    )
