@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from assistant.asked_for import asks_for_several
-from assistant.claims import ReadsClaims
+from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
 from assistant.details import Wording
@@ -52,7 +52,7 @@ LONGEST_QUESTION = 1000
 """Characters; more is no question."""
 
 _COUNTED = 50
-"""Passages looked at to count who says something: their sentences are compared, none is read."""
+"""Passages looked at to count who says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +218,11 @@ class Answering:
         self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
     ) -> list[Evidence]:
         """What sources say of a topic, nearest first."""
-        topic, pieces = Wording(about.topic, asked.language), self._span_reader().pieces
+        topic, language, reader = about.topic, asked.language, self._span_reader()
         if about.counted:
-            vector = self._as_passage(about.topic, asked.language)
-            return supporting(topic, vector, found, pieces)
-        return speaking_of(topic, asked.vector, found, pieces)
+            claim = Claim(topic, language, self._as_passage(topic, language))
+            return supporting(claim, found, reader)
+        return speaking_of(Wording(topic, language), asked.vector, found, reader.pieces)
 
     def _span_reader(self) -> ReadsClaims:
         """The reader, loaded when a question first needs it: indexing does not."""

@@ -1,4 +1,4 @@
-"""What sources say of a topic, or which say something: their sentences nearest to it."""
+"""Which sources say something: their sentences that bear it out; what they say of a topic."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 
+from assistant.claims import SETTLING, Claim, ReadsClaims, Support, check
 from assistant.corroborate import ArticleOf
 from assistant.countries import countries_missing
-from assistant.details import Pieces, Wording, denies, missing, missing_names
+from assistant.details import Pieces, Wording, denies, missing_names
 from assistant.retrieve import Retrieved
-from assistant.types import Evidence
+from assistant.types import Evidence, Passage
 from index import Vector
+from index.types import Span
 
 SAME = 0.45
-"""Centred cosine from which a sentence says what is asked about: 95% of translations do, 2% of
-other sentences of the same article (tests/benchmarks/statements.py)."""
+"""Centred cosine from which two sentences are taken for translations: 95% of such are that near, 2%
+of other sentences of the same article (tests/benchmarks/statements.py)."""
+
+_COUNTED = 0.6
+"""Probability from which an article counts as saying something (tests/benchmarks/claims.py)."""
+
+_NEAREST = 0.2
+"""Centred cosine with the nearest sentence of a passage from which this is read for a claim."""
 
 _SLOPE = 13.4
 """Of the logistic function that makes a probability of the cosine, from the same pairs."""
@@ -28,33 +36,34 @@ _MOST = 5
 """Sentences on a topic that are quoted."""
 
 
-def supporting(
-    claim: Wording, vector: Vector, found: Sequence[Retrieved], pieces: Pieces
-) -> list[Evidence]:
-    """The sentence of each article that says what is claimed, surest first.
+def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) -> list[Evidence]:
+    """The sentence of each article that bears a claim out, surest first.
 
-    One that lacks a name, number or day of the claim says another thing, however alike the two are;
-    so does one that denies something where the claim does not, or the other way round.
+    A passage that lacks a number, full name, day or quotation of the claim says another thing,
+    however alike the two are; so does one that denies something where the claim does not, or the
+    other way round.
 
     Args:
-        claim: Its words.
-        vector: Its centred vector as a passage's, shape (dimension,).
+        claim: What may be said.
         found: What retrieval found.
-        pieces: Of how many pieces a word is made.
+        reader: Judges it by each passage that may say so.
     """
     articles = {item.passage.id: item.chunk.article for item in found}
     denied = denies(claim.text, claim.language)
-    best: dict[tuple[str, int], Evidence] = {}
-    for item in _sentences(vector, found):
-        if item.confidence < _probability(SAME):
-            break
-        article = item.passage.source, articles[item.passage.id]
-        if article in best or denies(item.quote, item.passage.language) != denied:
+    borne = []
+    for item in found:
+        if float(np.max(item.sentences @ claim.vector, initial=-1.0)) < _NEAREST:
             continue
-        said = Wording(item.quote, item.passage.language, item.passage.published_on)
-        lacks = missing(claim, said, pieces)
-        if not any((lacks.numbers, lacks.names, lacks.lone_names, lacks.dates)):
-            best[article] = item
+        passage = item.passage
+        verdict = check(claim, _support(item), reader)
+        quote = verdict.span.of(passage.text)
+        is_denied = denies(quote, passage.language) != denied
+        if verdict.reason in SETTLING or is_denied or verdict.probability < _COUNTED:
+            continue
+        borne.append(_evidence(passage, verdict.span, verdict.probability))
+    best: dict[tuple[str, int], Evidence] = {}
+    for evidence in sorted(borne, key=lambda evidence: -evidence.confidence):
+        best.setdefault((evidence.passage.source, articles[evidence.passage.id]), evidence)
     return list(best.values())
 
 
@@ -105,19 +114,33 @@ def by_article(
 
 def _sentences(vector: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
     """Every sentence that was read as evidence, nearest first."""
-    evidence = []
-    for item in found:
-        passage = item.passage
-        for span, cosine in zip(
-            item.chunk.sentences, (item.sentences @ vector).tolist(), strict=True
-        ):
-            quote = passage.text[span.start - passage.start : span.end - passage.start]
-            sure = _probability(cosine)
-            evidence.append(
-                Evidence(passage, quote, span.start, span.end, span.start, span.end, sure)
-            )
+    evidence = [
+        _evidence(item.passage, span, _probability(cosine))
+        for item in found
+        for span, cosine in zip(_places(item), (item.sentences @ vector).tolist(), strict=True)
+    ]
     order = np.argsort([-item.confidence for item in evidence], kind="stable")
     return [evidence[place] for place in order]
+
+
+def _places(item: Retrieved) -> tuple[Span, ...]:
+    """Where the sentences of a passage stand in its text."""
+    start = item.passage.start
+    return tuple(Span(span.start - start, span.end - start) for span in item.chunk.sentences)
+
+
+def _support(item: Retrieved) -> Support:
+    """A passage as a claim is held against it."""
+    passage = item.passage
+    return Support(
+        passage.text, passage.language, passage.published_on, _places(item), item.sentences
+    )
+
+
+def _evidence(passage: Passage, place: Span, sure: float) -> Evidence:
+    """A sentence of a passage, all of which answers."""
+    start, end = passage.start + place.start, passage.start + place.end
+    return Evidence(passage, place.of(passage.text), start, end, start, end, sure)
 
 
 def _probability(cosine: float) -> float:
