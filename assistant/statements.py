@@ -20,7 +20,7 @@ SAME = 0.45
 """Centred cosine from which two sentences are taken for translations: 95% of such are that near, 2%
 of other sentences of the same article (tests/benchmarks/statements.py)."""
 
-_COUNTED = 0.6
+_COUNTED = 0.7
 """Probability from which an article counts as saying something (tests/benchmarks/claims.py)."""
 
 _NEAREST = 0.2
