@@ -25,6 +25,7 @@ _LIST_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _EMPTY_BRACKETS = re.compile(r"[\[【]\s*[\]】]")
 _EMPHASIS = re.compile(r"(\*\*|__|`)")
 _BEFORE_POINT = re.compile(r"\s+(?=[.!?,;:。؟،؛…])")
+_OPENED = re.compile(r"(?<=\s)[\"'“„«‘(]+\Z")
 _NEXT_BEGUN = re.compile(r"\s*[^\s\[【]\S*\s")
 
 LONGEST = 2_000
@@ -87,12 +88,18 @@ class SentenceStream:
         return whole, last
 
     def _cut(self, text: str) -> list[str]:
-        """Sentences; markers that stand behind the point belong to what is before it."""
+        """Sentences; markers that stand behind the point belong to what is before it.
+
+        An opening quotation mark belongs to what is behind it, though its partner is yet to come.
+        """
         if not text.strip():
             return [text] if text else []
         cut: list[str] = []
         for span in sentence_spans(text, self._language):
             part = span.of(text)
+            opened = _OPENED.search(cut[-1]) if cut else None
+            if opened:
+                cut[-1], part = cut[-1][: opened.start()], opened[0] + part
             markers = _LEADING.match(part)
             if cut and markers:
                 cut[-1] += markers[0]

@@ -27,6 +27,9 @@ def cut(text: str, language: str = "en", step: int = 1) -> list[tuple[str, tuple
         ),
         ("All agree [1, 3]. So [2–4].", "en", [("All agree.", (1, 3)), ("So.", (2, 3, 4))]),
         ("Dr. Pires led it【2】.", "en", [("Dr. Pires led it.", (2,))]),
+        ("Er kam [1]. „Gut“, sagte er.", "de", [("Er kam.", (1,)), ("„Gut“, sagte er.", ())]),
+        ('He came. "We go," he said.', "en", [("He came.", ()), ('"We go," he said.', ())]),
+        ("وصل [1]. «سنذهب» قال.", "ar", [("وصل.", (1,)), ("«سنذهب» قال.", ())]),
     ],
 )
 def test_sentences_come_with_what_they_cite(
