@@ -23,6 +23,7 @@ from typing import NamedTuple, Protocol
 
 from assistant.details import Wording, denies, missing
 from assistant.normalise import tokens
+from assistant.said_days import with_days_of
 from assistant.signs import ProposesSpans
 from assistant.span_reader import Judged, SpanScore
 from assistant.types import Reason
@@ -164,7 +165,8 @@ def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
     count what the claim has and the whole passage lacks.
     """
     near = _near(claim, passage)
-    judged = reader.judge(claim.text, "\n".join(item.span.of(passage.text) for item in near))
+    said = with_days_of(passage.wording, claim.wording)
+    judged = reader.judge(said, "\n".join(item.span.of(passage.text) for item in near))
     likest = max(near, key=lambda item: item.cosine, default=Near(Span(0, 0), -1.0))
     lacking = missing(claim.wording, passage.wording, reader.pieces)
     features = {

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.details import denies
 from assistant.same_answer import Said, same_answer
 from assistant.signs import ProposesSpans
 from assistant.span_edges import name_around
@@ -29,26 +30,32 @@ class Expected:
     Attributes:
         question: As it was read for in the passages.
         answers: What the findings say.
+        denied: For each of them whether the sentence that it stands in denies something.
         encode: Encodes what is compared with them.
     """
 
     question: str
     answers: tuple[Said, ...]
+    denied: tuple[bool, ...]
     encode: Encode
 
     @classmethod
     def of(cls, question: str, findings: Sequence[Finding], encode: Encode) -> Expected:
         """The findings as they are compared, each by its best citation."""
         answers = []
-        for finding in findings:
-            best = finding.citations[0]
+        bests = [finding.citations[0] for finding in findings]
+        for best in bests:
             answer = Span(best.answer_start - best.start, best.answer_end - best.start)
             published = date.fromisoformat(best.published) if best.published else None
             answers.append(_said(best.quote, answer, best.language, published, encode))
-        return cls(question, tuple(answers), encode)
+        denied = tuple(denies(best.quote, best.language) for best in bests)
+        return cls(question, tuple(answers), denied, encode)
 
     def agreement(self, sentence: str, language: str, reader: ProposesSpans) -> float | None:
         """How likely a sentence answers the question as a finding does, 0 to 1.
+
+        One that denies something where the finding's sentence does not, or the other way round,
+        answers it otherwise.
 
         Args:
             sentence: What was written.
@@ -65,7 +72,11 @@ class Expected:
             return None
         answer = Span(found[0].start, found[0].end)
         said = _said(sentence, answer, language, None, self.encode)
-        return max(same_answer(other, said) for other in self.answers)
+        is_denied = denies(sentence, language)
+        return max(
+            same_answer(other, said) * (denied == is_denied)
+            for other, denied in zip(self.answers, self.denied, strict=True)
+        )
 
 
 def _said(

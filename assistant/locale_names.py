@@ -94,6 +94,11 @@ def date_name(iso: str, language: str) -> str:
     return iso
 
 
+def weekday_name(day: date, language: str) -> str:
+    """A day's name in its week."""
+    return str(format_date(day, "EEEE", _locale(language)))
+
+
 @lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
     try:
