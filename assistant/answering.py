@@ -30,7 +30,7 @@ from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
-from assistant.statements import by_article, speaking_of, supporting
+from assistant.statements import Spoken, by_article, speaking_of, supporting
 from assistant.types import (
     Answer,
     Done,
@@ -52,7 +52,7 @@ LONGEST_QUESTION = 1000
 """Characters; more is no question."""
 
 _COUNTED = 50
-"""Passages looked at to count who says something."""
+"""Passages looked at to tell all who say or mention something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +123,13 @@ class Answering:
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, language)
         clock.lap("encode")
-        is_counted = bool(about and about.counted)
-        passages = max(self._settings.passages, _COUNTED * is_counted)
+        for_all = bool(about and (about.counted or about.mentioned))
+        passages = max(self._settings.passages, _COUNTED * for_all)
         found = retrieve(self._index, asked, passages, where) if languages else []
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence = self._evidence(about, asking, asked, found)
+        evidence, named = self._evidence(about, asking, asked, found)
         orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
@@ -145,7 +145,7 @@ class Answering:
         findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
-        quoted = _worded(findings, language, about, several=several)
+        quoted = _worded(findings, language, about, named=named, several=several)
         silent = _silent(groups, found, languages)
         answer = Answer(
             question=question,
@@ -207,21 +207,20 @@ class Answering:
 
     def _evidence(
         self, about: SourceQuestion | None, asking: Asking, asked: Asked, found: list[Retrieved]
-    ) -> list[Evidence]:
+    ) -> Spoken:
         """What sources say where that is asked for; else what may answer the question."""
         if about:
             return self._stated(about, asked, found)
         own = asking.search == asking.alone
-        return self._read(asked if own else self.asked(asking.alone, asked.language), found)
+        asked = asked if own else self.asked(asking.alone, asked.language)
+        return Spoken(self._read(asked, found), named=True)
 
-    def _stated(
-        self, about: SourceQuestion, asked: Asked, found: list[Retrieved]
-    ) -> list[Evidence]:
+    def _stated(self, about: SourceQuestion, asked: Asked, found: list[Retrieved]) -> Spoken:
         """What sources say of a topic, nearest first."""
         topic, language, reader = about.topic, asked.language, self._span_reader()
         if about.counted:
             claim = Claim(topic, language, self._as_passage(topic, language))
-            return supporting(claim, found, reader)
+            return Spoken(supporting(claim, found, reader), named=True)
         return speaking_of(Wording(topic, language), asked.vector, found, reader.pieces)
 
     def _span_reader(self) -> ReadsClaims:
@@ -282,11 +281,16 @@ def checked(question: str) -> str:
 
 
 def _worded(
-    findings: Sequence[Finding], language: str, about: SourceQuestion | None, *, several: bool
+    findings: Sequence[Finding],
+    language: str,
+    about: SourceQuestion | None,
+    *,
+    named: bool,
+    several: bool,
 ) -> str:
     """The answer's text, of quotations."""
     if about:
-        return write_stated(findings, language, counted=about.counted)
+        return write_stated(findings, language, about, named=named)
     return write_answer(findings, language, several=several)
 
 

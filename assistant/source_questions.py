@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from assistant.locale_names import languages_called
@@ -37,12 +37,14 @@ class SourceQuestion:
         topic: What they say or speak of, in the question's words.
         languages: ISO 639-1 codes of those that are asked about; none for all.
         counted: Whether those are asked for that say something: then the topic is what they say.
+        mentioned: Whether all those are asked for that speak of the topic.
         read: Whether the topic is a question of its own, to be answered like any other.
     """
 
     topic: str
-    languages: tuple[str, ...]
-    counted: bool
+    languages: tuple[str, ...] = ()
+    counted: bool = False
+    mentioned: bool = False
     read: bool = False
 
 
@@ -101,17 +103,15 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         found = _attributed(source, asked, apart) or _stated(source, asked)
         if found:
             topic = question[matches[found.topic[0]].start() : matches[found.topic[-1]].end()]
-            return SourceQuestion(topic, found.languages, found.counted, found.read)
+            return replace(found.asked, topic=topic)
     return None
 
 
 class _Found(NamedTuple):
-    """What `SourceQuestion` holds, the topic by the places of its words."""
+    """A question but for its topic, and the places of the words of that."""
 
     topic: Sequence[int]
-    languages: tuple[str, ...]
-    counted: bool
-    read: bool
+    asked: SourceQuestion
 
 
 def _parted(question: str, match: re.Match[str]) -> bool:
@@ -139,7 +139,7 @@ def _attributed(source: int, asked: _Asked, apart: Collection[int]) -> _Found | 
     is_whole = start == 0 or end == len(tokens)
     if not named or not is_whole or len(topic) < _ALONE:
         return None
-    return _Found(topic, tuple(named), counted=False, read=True)
+    return _Found(topic, SourceQuestion("", tuple(named), read=True))
 
 
 def _goes_on(at: int, asked: _Asked) -> bool:
@@ -151,7 +151,8 @@ def _goes_on(at: int, asked: _Asked) -> bool:
 def _stated(source: int, asked: _Asked) -> _Found | None:
     """A question for what sources say, or speak of, or whether they agree on it."""
     tokens, words = asked.tokens, asked.words
-    verb = _closed(source, asked) or _said(source, asked)
+    closed = _closed(source, asked)
+    verb = closed or _said(source, asked)
     if verb is None:
         return None
     named = _named(source, verb, asked)
@@ -173,8 +174,12 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
         return None
     languages = dict.fromkeys(code for at in sorted(named) for code in asked.called(at))
     read = agreeing and not is_claim
-    counted = not read and (bool(many) or is_claim or is_stated)
-    return _Found(topic, tuple(languages), counted=counted, read=read)
+    names_it = closed or tokens[verb.place] in words.names or (verb.lead and not is_claim)
+    is_thing = names_it and not any(char.isdigit() for at in topic for char in tokens[at])
+    counted = not read and (is_claim or (bool(many or is_stated) and not is_thing))
+    mentioned = not read and not counted and bool(many or chosen)
+    found = SourceQuestion("", tuple(languages), counted, mentioned, read)
+    return _Found(topic, found)
 
 
 def _closed(source: int, asked: _Asked) -> _Verb | None:

@@ -9,8 +9,8 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 _SINGLE = (
-    "sources", "indexed", "each", "say", "states", "agree", "one", "closing", "passive", "within",
-    "auxiliary", "that", "about", "filler", "loose",
+    "sources", "indexed", "each", "say", "states", "names", "agree", "one", "closing", "passive",
+    "within", "auxiliary", "that", "about", "filler", "loose",
 )  # fmt: skip
 """Lists of single words."""
 
@@ -19,7 +19,9 @@ class Wordings(NamedTuple):
     """What is said around the answers to such questions; {count} is a number."""
 
     speaks: str
+    nearest: str
     unsaid: str
+    unnamed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class SourceWords:
     each: frozenset[str]
     say: frozenset[str]
     states: frozenset[str]
+    names: frozenset[str]
     agree: frozenset[str]
     one: frozenset[str]
     closing: frozenset[str]
@@ -80,6 +83,6 @@ def _words(listed: dict[str, Any]) -> SourceWords:
         according=phrases("according"),
         ending=phrases("ending"),
         inverted=listed["inverted"],
-        wordings=Wordings(listed["speaks"], listed["unsaid"]),
+        wordings=Wordings(*(listed[name] for name in Wordings._fields)),
         **{name: frozenset(listed[name]) for name in _SINGLE},
     )

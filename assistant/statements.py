@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Hashable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from assistant.claims import SETTLING, Claim, ReadsClaims, Support, check
 from assistant.corroborate import ArticleOf
 from assistant.countries import countries_missing
 from assistant.details import Pieces, Wording, denies, missing_names
+from assistant.mentions import named_in
 from assistant.retrieve import Retrieved
 from assistant.types import Evidence, Passage
 from index import Vector
@@ -67,10 +69,26 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
     return list(best.values())
 
 
+class Spoken(NamedTuple):
+    """What articles say of a topic.
+
+    Attributes:
+        evidence: The best sentence of each article, others that name the rest, and the next best up
+            to `_MOST` in all; nearest first.
+        named: Whether the topic is all names, and each article has them: else its sentences are
+            only the nearest ones.
+    """
+
+    evidence: list[Evidence]
+    named: bool
+
+
 def speaking_of(
     topic: Wording, vector: Vector, found: Sequence[Retrieved], pieces: Pieces
-) -> list[Evidence]:
-    """The sentences nearest to a topic, nearest first; none if it has a name that no passage has.
+) -> Spoken:
+    """The sentences of each article that name a topic, or else those nearest to it.
+
+    None speaks of it if it has a name or country that no passage has.
 
     Args:
         topic: Its words.
@@ -80,11 +98,43 @@ def speaking_of(
     """
     texts = [Wording(item.passage.text, item.passage.language) for item in found]
     said = Wording("\n".join(text.text for text in texts), topic.language)
-    if missing_names(topic, said, pieces) or countries_missing(topic, texts):
-        return []
-    items = _sentences(vector, found)[:_MOST]
-    least = _probability(_NEAR * _cosine(items[0].confidence)) if items else 1.0
-    return [item for item in items if item.confidence >= least]
+    named = named_in(topic, texts)
+    is_named = bool(named) and named.is_all
+    if named.absent or missing_names(topic, said, pieces) or countries_missing(topic, texts):
+        return Spoken([], is_named)
+    spoken = [
+        (item, names)
+        for item in _sentences(vector, found)
+        if (names := named.in_(Wording(item.quote, item.passage.language))) or not named
+    ]
+    if spoken and not is_named:
+        least = _probability(_NEAR * _cosine(spoken[0][0].confidence))
+        spoken = [(item, names) for item, names in spoken if item.confidence >= least]
+    return Spoken(_of_each(spoken, len(named), found), is_named)
+
+
+def _of_each(
+    spoken: Sequence[tuple[Evidence, frozenset[int]]], wanted: int, found: Sequence[Retrieved]
+) -> list[Evidence]:
+    """Of each article whose sentences have all that is wanted those that have it, and a few more.
+
+    Args:
+        spoken: Sentences with what they have of it, nearest first.
+        wanted: How much there is to have.
+        found: The passages that they are of.
+    """
+    articles = {item.passage.id: (item.passage.source, item.chunk.article) for item in found}
+    told: dict[tuple[str, int], set[int]] = {}
+    first: list[Evidence] = []
+    further: list[Evidence] = []
+    for item, names in spoken:
+        article = articles[item.passage.id]
+        is_new = article not in told or not names <= told[article]
+        (first if is_new else further).append(item)
+        told.setdefault(article, set()).update(names)
+    chosen = [*first, *further[: max(0, _MOST - len(first))]]
+    whole = [item for item in chosen if len(told[articles[item.passage.id]]) == wanted]
+    return sorted(whole, key=lambda item: -item.confidence)
 
 
 def by_article(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from assistant.corroborate import MOST_EVIDENCE, ArticleOf, by_file, independent
 from assistant.dates import dates_in
 from assistant.locale_names import date_name, languages_listed
+from assistant.source_questions import SourceQuestion
 from assistant.source_words import wordings
 from assistant.types import Citation, DateMention, Evidence, Finding, Locator
 from index.cleaning.paragraphs import LINE_BREAK
@@ -137,20 +138,26 @@ def write_answer(findings: Sequence[Finding], language: str, *, several: bool = 
     return f"\n\n{between}\n".join(texts)
 
 
-def write_stated(findings: Sequence[Finding], language: str, *, counted: bool) -> str:
+def write_stated(
+    findings: Sequence[Finding], language: str, about: SourceQuestion, *, named: bool = True
+) -> str:
     """The text of an answer about sources: those that say something, or what they say of a topic.
 
     Args:
         findings: One of all that say so; or one of each article that speaks of the topic.
         language: ISO 639-1 code of the question.
-        counted: Whether those were asked for that say something.
+        about: What was asked.
+        named: Whether the articles name what is asked about; else these are the nearest sentences.
     """
-    if counted:
+    if not findings and about.mentioned:
+        return wordings(language).unnamed
+    if about.counted:
         return write_answer(findings, language) if findings else wordings(language).unsaid
     if not findings:
         return message("abstain", language)
     languages = dict.fromkeys(code for finding in findings for code in finding.languages)
-    count = wordings(language).speaks.format(count=len(findings))
+    words = wordings(language)
+    count = (words.speaks if named else words.nearest).format(count=len(findings))
     quotes = [line for finding in findings for line in _quotations(finding, language)]
     return "\n".join((f"{count} ({languages_listed(languages, language)})", *quotes))
 

@@ -156,13 +156,48 @@ def test_which_sources_say_something_is_answered_by_those_that_do(
 
 
 def test_articles_that_speak_of_a_topic_are_findings_each(ujumbe: Assistant) -> None:
-    answer = ujumbe.ask("What do the sources say about the fishermen?")
+    answer = ujumbe.ask("What do the sources say about Lindqvist?")
     assert len(answer.findings) > 1
     assert {finding.independent for finding in answer.findings} == {1}
     label, *quotes = answer.text.splitlines()
     assert label.startswith(f"Articles that speak of it: {len(answer.findings)} (")
     assert [line[0] for line in quotes] == ["“"] * len(answer.citations)
     assert "Independent" not in answer.text
+
+
+def test_of_a_topic_without_a_name_sentences_are_only_near(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("What do the sources say about the fishermen?")
+    assert answer.text.startswith("Nearest sentences, which may not speak of it; articles: ")
+
+
+@pytest.mark.parametrize(
+    ("question", "files"),
+    [
+        ("How many sources mention Lindqvist?", {"copy.txt", "german.txt", "arabic.txt"}),
+        ("كم مصدرا يذكر ليندكفيست؟", {"copy.txt", "german.txt", "arabic.txt"}),
+        ("Which articles mention lindqvist and Baltair?", {"copy.txt"}),
+        ("Welche Quellen erwähnen Tamara?", {*FILES} - {"wire.txt"}),
+        ("Vyanzo vingapi vinamtaja Lindqvist?", {"copy.txt", "german.txt", "arabic.txt"}),
+    ],
+)
+def test_every_article_that_has_a_name_mentions_it_but_copies_once(
+    ujumbe: Assistant, question: str, files: set[str]
+) -> None:
+    answer = ujumbe.ask(question)
+    heard = {source for finding in answer.findings for source in finding.sources}
+    assert {source.replace("wire", "copy") for source in heard} == files
+    assert len(heard) == len(files)
+    name = (
+        ("Lindqvist", "Baltair", "ليندكفيست") if "Tamara" not in question else ("Tamara", "تمارا")
+    )
+    assert all(any(form in item.quote for form in name) for item in answer.citations)
+
+
+@pytest.mark.parametrize("question", ["How many sources mention Kasimova?", "... mention Brazil?"])
+def test_what_no_article_mentions_is_said_as_such(ujumbe: Assistant, question: str) -> None:
+    answer = ujumbe.ask(question.replace("...", "How many sources"))
+    assert answer.abstained
+    assert answer.text == "No article was found that mentions it."
 
 
 def test_whether_sources_agree_is_seen_from_their_answers(ujumbe: Assistant) -> None:

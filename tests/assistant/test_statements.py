@@ -112,7 +112,9 @@ def test_what_a_passage_lacks_it_does_not_say(said: str) -> None:
 
 def test_sentences_near_a_topic_are_quoted_nearest_first() -> None:
     found = [retrieved("a.txt", 60, 10), retrieved("b.txt", 30, 85)]
-    quotes = [(item.passage.source, item.quote) for item in speaking_of(SAID, ALONG, found, rare)]
+    spoken = speaking_of(SAID, ALONG, found, rare)
+    quotes = [(item.passage.source, item.quote) for item in spoken.evidence]
+    assert not spoken.named
     assert quotes == [("a.txt", "It rained."), ("b.txt", "Minister Adams led the visit.")]
 
 
@@ -145,10 +147,10 @@ def test_each_article_says_its_own_of_a_topic_but_copies_say_the_same() -> None:
 
 def test_of_a_name_that_no_passage_has_nothing_is_said() -> None:
     found = [retrieved("a.txt", 5, 10)]
-    assert speaking_of(Wording("the visit of Adams", "en"), ALONG, found, rare)
-    assert speaking_of(Wording("the visit of Kasimova", "en"), ALONG, found, rare) == []
+    assert speaking_of(Wording("the visit of Adams", "en"), ALONG, found, rare).evidence
+    assert speaking_of(Wording("the visit of Kasimova", "en"), ALONG, found, rare).evidence == []
 
 
 def test_nothing_found_says_nothing() -> None:
     assert supporting(claim(), [], Judge()) == []
-    assert speaking_of(SAID, ALONG, [], rare) == []
+    assert speaking_of(SAID, ALONG, [], rare).evidence == []

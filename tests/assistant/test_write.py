@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.corroborate import MOST_EVIDENCE
+from assistant.source_questions import SourceQuestion
 from assistant.write import write_answer, write_findings, write_stated
 from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence
@@ -164,7 +165,7 @@ def test_articles_that_speak_of_something_are_not_said_to_agree(
         [evidence("The last line.", "b.txt", "ar")],
     ]
     findings = write_findings(groups, language, file_of)
-    assert write_stated(findings, language, counted=False).splitlines() == [
+    assert write_stated(findings, language, SourceQuestion("it")).splitlines() == [
         f"{label} ({names})",
         "“It rained.” [1]",
         "“The last line.” [2]",
@@ -173,14 +174,19 @@ def test_articles_that_speak_of_something_are_not_said_to_agree(
 
 @pytest.mark.parametrize("language", ["en", "ar", "de", "sw", "fr", "es", "xx"])
 def test_that_no_article_says_something_is_not_that_none_answers(language: str) -> None:
-    unsaid = write_stated((), language, counted=True)
-    assert unsaid != write_answer((), language) == write_stated((), language, counted=False)
-    assert (unsaid == write_stated((), "en", counted=True)) == (language in {"en", "xx"})
+    abstained = write_answer((), language)
+    assert write_stated((), language, SourceQuestion("it")) == abstained
+    kinds = (SourceQuestion("it", counted=True), SourceQuestion("it", mentioned=True))
+    texts = [write_stated((), language, kind) for kind in kinds]
+    assert len({abstained, *texts}) == len([abstained, *texts])
+    assert (texts == [write_stated((), "en", kind) for kind in kinds]) == (language in {"en", "xx"})
 
 
 def test_sources_that_say_something_are_counted() -> None:
     findings = write_findings([[evidence("It rained.")]], "en", file_of)
-    assert write_stated(findings, "en", counted=True) == write_answer(findings, "en")
+    assert write_stated(findings, "en", SourceQuestion("it", counted=True)) == write_answer(
+        findings, "en"
+    )
 
 
 def dated(published: str | None) -> str:
