@@ -72,6 +72,21 @@ def test_a_sentence_that_answers_otherwise_differs() -> None:
     assert agreement < 0.1
 
 
+@pytest.mark.parametrize(
+    ("quote", "said", "agrees"),
+    [
+        ("Ana Pires led it.", "The leader was not Ana Pires.", False),
+        ("Ana Pires did not lead it.", "The leader was Ana Pires.", False),
+        ("Ana Pires did not lead it.", "It was not led by Ana Pires.", True),
+    ],
+)
+def test_who_denies_what_was_found_does_not_agree(quote: str, said: str, agrees: bool) -> None:
+    found = replace(FOUND, quote=quote, end=100 + len(quote))
+    agreement = expected(found).agreement(said, "en", Finds("Ana Pires"))
+    assert agreement is not None
+    assert (agreement > 0.9) is agrees
+
+
 def test_of_several_findings_one_is_enough() -> None:
     quote = "Karl Hubrecht led it."
     other = replace(FOUND, quote=quote, end=121, answer_end=113)
