@@ -42,6 +42,8 @@ STRAYED = 0.1
 """How much less like the claim than the likest sentence the one may be that the reader marked."""
 WEAKEST = 3
 """Tokens of a claim that speak for its weakest words."""
+_AGREES = 0.5
+"""Agreement from which a claim answers as was found."""
 _SHORT_WORD = 2
 _LONG_CLAIM = 10
 """Words, without those of so few letters, of a claim whose length counts as 1."""
@@ -111,11 +113,13 @@ class Verdict:
         probability: Estimated probability that the passage bears the claim out, 0 to 1.
         reason: Why it does not: "number", "date", "name", "quote" or "meaning"; empty if it does.
         span: Where in its text the sentences stand that bear the claim out, or come nearest.
+        answers: Whether the claim answers the user's question as was found.
     """
 
     probability: float
     reason: Reason
     span: Span
+    answers: bool = False
 
     @property
     def supported(self) -> bool:
@@ -155,7 +159,8 @@ def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
     reason: Reason = next((name for name in SETTLING if features[f"{name}s"]), "")
     if not reason and probability < threshold:
         reason = "meaning"
-    return Verdict(probability, reason, _bearing(near, judged.span))
+    answers = claim.agreement is not None and claim.agreement >= _AGREES
+    return Verdict(probability, reason, _bearing(near, judged.span), answers)
 
 
 def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:

@@ -52,6 +52,9 @@ _ENDED_BY = {
 _TRIED = 3
 """Passages that a sentence is held against where those that it cites do not bear it out."""
 
+_SURER = 0.9
+"""Probability from which one of these does, where it cites others: more tries let more errors in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -247,6 +250,8 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
     if ours:
         others = [item for item in sources if item not in cited][:_TRIED]
         found = [(item, check(written.text, item.support)) for item in others]
+        if cited:
+            found = [pair for pair in found if pair[1].probability >= _SURER]
         if any(verdict.supported for _, verdict in found):
             judged, flaw = found, flaw or "elsewhere"
         elif not judged:
@@ -260,6 +265,7 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
             reason=best.reason,
             flaw=flaw,
             confidence=best.probability,
+            answers=best.answers,
         )
     if ours:  # the model did not choose these passages: the best of them is enough
         bearing = [pair for pair in bearing if pair[1] is best]
@@ -270,6 +276,7 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         markers=tuple(dict.fromkeys(markers)),
         flaw=flaw,
         confidence=best.probability,
+        answers=best.answers,
     )
 
 

@@ -31,7 +31,7 @@ _AT_ONCE = 4
 """Quotations translated at the same time."""
 
 _LITTLE_LEFT = 0.5
-"""Share of sentences borne out under which the quotations follow."""
+"""Share of sentences borne out under which the quotations follow, unless one of them answers."""
 
 _LONGEST_QUESTION = 400
 """Characters of a question that was rewritten; more is no question."""
@@ -94,9 +94,10 @@ class LanguageModel:
         except Exception as error:  # noqa: BLE001 - each provider has its own; none may cost the answer
             _log.info("%s did not answer", self.name, exc_info=True)
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
-        borne = sum(item.supported for item in statements)
-        enough = not note and borne > 0 and borne >= _LITTLE_LEFT * len(statements)
-        if not (note or enough):
+        borne = [item for item in statements if item.supported]
+        little = len(borne) < _LITTLE_LEFT * len(statements)
+        answered = borne and (any(item.answers for item in borne) or not little)
+        if not (note or answered):
             why = "model_unsupported" if statements else "model_found_nothing"
             note = message(why, task.language, model=self.name)
         return Draft(tuple(statements), "".join(shown), note)

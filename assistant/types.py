@@ -218,6 +218,7 @@ class Statement(Plain):
         markers: The citations that bear it out.
         flaw: What was wrong with the markers that the model gave it.
         confidence: Estimated probability that it is borne out, 0 to 1.
+        answers: Whether it answers the question as was found in the articles.
     """
 
     text: str
@@ -227,6 +228,7 @@ class Statement(Plain):
     markers: tuple[int, ...] = ()
     flaw: Flaw = ""
     confidence: float = 0.0
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from assistant.compose import (
     Task,
     asks,
     fenced,
+    judge,
     leads_away,
     source_of,
 )
 from assistant.instructions import suspicions
+from assistant.sentence_stream import Written
 from assistant.types import Evidence, Passage, Statement
 from index.types import Span, Vectors
 from prompts import NO_ANSWER, prompt
@@ -102,6 +104,21 @@ def test_markers_that_are_missing_or_wrong_are_set_right_and_told(said: str, fla
     text, (statement,) = written(said)
     assert text == "Ana Pires led it. [1]"
     assert statement.flaw == flaw
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sure", "is_borne_out"),
+    [((), 0.85, True), ((1,), 0.85, True), ((3,), 0.85, False), ((3,), 0.95, True)],
+)
+def test_a_passage_that_a_sentence_does_not_cite_must_bear_it_out_for_sure(
+    numbers: tuple[int, ...], sure: float, is_borne_out: bool
+) -> None:
+    def check(text: str, support: Support) -> Verdict:
+        verdict = by_words(text, support)
+        return replace(verdict, probability=sure) if verdict.supported else verdict
+
+    statement = judge(Written("Ana Pires led it.", numbers), SOURCES, check, Cited())
+    assert statement.supported is is_borne_out
 
 
 def test_all_passages_that_a_model_names_and_that_bear_it_out_are_cited() -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from assistant.claims import Support, Verdict
-from assistant.compose import Source, Task
+from assistant.compose import Check, Source, Task
 from assistant.language_model import Draft, LanguageModel
 from assistant.settings import Settings
 from assistant.types import Citation, TextDelta
 from index.errors import SettingsError
+from index.types import Span
 from prompts import NO_ANSWER
 from tests.assistant.examples import passage
 from tests.doubles import ScriptedModel, saying
@@ -32,13 +33,13 @@ def task(language: str = "en") -> Task:
 
 
 def all_true(_: str, __: Support) -> Verdict:
-    from index.types import Span  # noqa: PLC0415
-
     return Verdict(0.9, "", Span(0, 3))
 
 
-def written(model: ScriptedModel, language: str = "en") -> tuple[str, Draft]:
-    work = LanguageModel(Settings(llm="x:y"), model).write(task(language), all_true, lambda _: 1)
+def written(
+    model: ScriptedModel, language: str = "en", check: Check = all_true
+) -> tuple[str, Draft]:
+    work = LanguageModel(Settings(llm="x:y"), model).write(task(language), check, lambda _: 1)
     shown = ""
     try:
         while True:
@@ -54,6 +55,18 @@ def written(model: ScriptedModel, language: str = "en") -> tuple[str, Draft]:
 def test_what_is_borne_out_needs_no_note() -> None:
     text, draft = written(saying("She led it [1]."))
     assert (text, draft.note) == ("She led it. [1]", "")
+
+
+@pytest.mark.parametrize(("answers", "is_enough"), [(True, True), (False, False)])
+def test_one_sentence_of_three_is_enough_if_it_answers(answers: bool, is_enough: bool) -> None:
+    def check(text: str, _: Support) -> Verdict:
+        is_borne_out = text.startswith("She")
+        return Verdict(0.9, "" if is_borne_out else "meaning", Span(0, 3), answers=answers)
+
+    text, draft = written(saying("She led it [1]. It rained [1]. It was cold [1]."), check=check)
+    assert text == "She led it. [1]"
+    assert (draft.note == "") is is_enough
+    assert [item.answers for item in draft.statements] == [answers] * 3
 
 
 def test_a_model_that_breaks_off_leaves_what_it_had_said_and_a_note() -> None:
