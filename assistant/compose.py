@@ -20,7 +20,7 @@ from assistant.instructions import tamed
 from assistant.locale_names import language_name
 from assistant.sentence_stream import SentenceStream, Written
 from assistant.thinking import Aloud
-from assistant.types import Evidence, Flaw, Passage, Statement
+from assistant.types import Evidence, Flaw, Passage, Reason, Statement
 from index import Vectors
 from index.errors import ModelError
 from index.types import Span
@@ -53,7 +53,7 @@ _TRIED = 3
 """Passages that a sentence is held against where those that it cites do not bear it out."""
 
 _SURER = 0.9
-"""Probability from which one of these does, where it cites others: more tries let more errors in."""
+"""Probability from which one of these does, where it cites others: more tries, more errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,18 +240,16 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         flaw = "uncited"
     elif len(valid) < len(written.cited):
         flaw = "dangling"
-    if leads_away(written.text):
-        return Statement(written.text, supported=False, reason="link", flaw=flaw)
-    if asks(written.text):
-        return Statement(written.text, supported=False, reason="question", flaw=flaw)
+    if reason := _none_bears_out(written.text):
+        return Statement(written.text, supported=False, reason=reason, flaw=flaw)
     cited = [sources[number - 1] for number in valid]
     judged = [(item, check(written.text, item.support)) for item in cited]
     ours = not any(verdict.supported for _, verdict in judged)
     if ours:
         others = [item for item in sources if item not in cited][:_TRIED]
-        found = [(item, check(written.text, item.support)) for item in others]
-        if cited:
-            found = [pair for pair in found if pair[1].probability >= _SURER]
+        least = _SURER if cited else 0.0
+        tried = ((item, check(written.text, item.support)) for item in others)
+        found = [(item, verdict) for item, verdict in tried if verdict.probability >= least]
         if any(verdict.supported for _, verdict in found):
             judged, flaw = found, flaw or "elsewhere"
         elif not judged:
@@ -278,6 +276,13 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
         confidence=best.probability,
         answers=best.answers,
     )
+
+
+def _none_bears_out(text: str) -> Reason:
+    """Why no passage could bear a sentence out, whatever it says; empty where one could."""
+    if leads_away(text):
+        return "link"
+    return "question" if asks(text) else ""
 
 
 def says_nothing_found(text: str) -> bool:
