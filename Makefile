@@ -30,7 +30,7 @@ eval: $(VENV)/installed
 
 benchmarks: $(VENV)/installed-for-tests
 	for name in encoding indexing cleaning names centring retrieval growth reading statements claims conversations \
-	  instructions hostile startup; do \
+	  instructions replies hostile startup; do \
 	  $(BIN)/python -m tests.benchmarks.$$name || exit 1; \
 	done
 

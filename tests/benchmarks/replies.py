@@ -1,0 +1,103 @@
+"""What becomes of a large model's answers: `python -m tests.benchmarks.replies`.
+
+replies.jsonl (CC0, written for this project) holds what a large language model wrote when it was
+given Ujumbe's prompt, for 81 questions put to held-out events, in four languages: to the prompt as
+it was before, and as it is now. Somebody else read each sentence against the passages that the
+model saw, and wrote one beside it that is false in one thing. Both go through everything that
+happens to a model's answer: passages of five articles, citations, the check, the fallback. The
+figures are of the events that nothing was fitted on.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant import Assistant, Settings
+from assistant.types import Answer
+from tests.benchmarks.calibration import percent
+from tests.benchmarks.events import Indexed, halves
+from tests.doubles import saying
+
+FILE = Path(__file__).parent / "replies.jsonl"
+COLUMNS = (
+    *("prompt", "language", "answers", "sentences", "true pass", "false pass"),
+    *("shown whole", "quotations follow"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of one answer of a model, and of its sentences made false.
+
+    Attributes:
+        row: Of replies.jsonl.
+        answer: Of what the model wrote.
+        false: Of the false sentences in its place.
+    """
+
+    row: dict[str, Any]
+    answer: Answer
+    false: Answer
+
+    @property
+    def true_passing(self) -> list[bool]:
+        """For each sentence that the passages bear out, whether it passes."""
+        judged = zip(self.answer.statements, self.row["borne_out"], strict=True)
+        return [item.supported for item, borne_out in judged if borne_out]
+
+    @property
+    def false_passing(self) -> list[bool]:
+        """For each false sentence, whether it passes."""
+        return [item.supported for item in self.false.statements]
+
+
+def told(chosen: Sequence[dict[str, Any]]) -> Iterator[Told]:
+    """Put the answers to questions on some events, and their false sentences, to the check."""
+    rows = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+    known = {row["event"] for row in rows}
+    settings = Settings(translate=False)
+    for event, assistant in Indexed([item for item in chosen if item["id"] in known], settings):
+        for row in rows:
+            if row["event"] == event["id"]:
+                question = event["questions"][row["question"]]["question"][row["language"]]
+                answer, false = (
+                    Assistant(assistant.index, settings, model=saying(said)).ask(question)
+                    for said in (row["reply"], " ".join(row["false"]))
+                )
+                yield Told(row, answer, false)
+
+
+def table(found: Sequence[Told]) -> Table:
+    """For each prompt and language what passes, in per cent."""
+    made = Table(title="A large model's answers, of events", title_justify="left")
+    for column in COLUMNS:
+        made.add_column(column, justify="left" if column in COLUMNS[:2] else "right")
+    for prompt in ("before", "now"):
+        for language in ("en", "ar", "de", "sw", "all"):
+            rows = [
+                item
+                for item in found
+                if item.row["prompt"] == prompt and language in {item.row["language"], "all"}
+            ]
+            made.add_row(
+                prompt,
+                language,
+                str(len(rows)),
+                str(sum(len(item.answer.statements) for item in rows)),
+                percent([hit for item in rows for hit in item.true_passing]),
+                percent([hit for item in rows for hit in item.false_passing]),
+                percent([all(s.supported for s in item.answer.statements) for item in rows]),
+                percent([bool(item.answer.note) for item in rows]),
+            )
+    return made
+
+
+if __name__ == "__main__":
+    Console().print(table(list(told(halves()[1]))))
