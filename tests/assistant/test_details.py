@@ -33,6 +33,8 @@ def test_everything_that_a_passage_lacks_is_counted() -> None:
         ("Today Bambang said so", "en", ["Bambang"]),
         ("Today John said so", "en", []),  # too common to settle it
         ("Der Vertrag mit Lisbon", "de", []),
+        ("Er verlor 800 Tonnen Obst nach zwei Tagen Verspätung", "de", []),  # all in a dictionary
+        ("Gestern traf er Annegret Hollweck", "de", ["Annegret Hollweck"]),
         ("They are Finnish, from Finland and Norway", "en", []),
         ("Lisbon's farmers", "en", []),
         ("They came in September", "en", []),
@@ -67,6 +69,8 @@ def test_names_are_told_by_capitals_and_by_being_rare(
         ("Vifaa havifanyi kazi.", "sw"),
         ("Hapakuwa na watu.", "sw"),
         ("Hatokubali.", "sw"),
+        ("Kufunga mpaka kusingewazuia.", "sw"),
+        ("Wasingalifika.", "sw"),
         ("Jeshi limekanusha taarifa.", "sw"),
         ("Il n'a vu personne.", "fr"),
         ("Ce n’est guère connu.", "fr"),
