@@ -54,8 +54,8 @@ class Expected:
     def agreement(self, sentence: str, language: str, reader: ProposesSpans) -> float | None:
         """How likely a sentence answers the question as a finding does, 0 to 1.
 
-        One that denies something where the finding's sentence does not, or the other way round,
-        answers it otherwise.
+        One that denies something where the finding's sentence does not answers it otherwise. (The
+        other way round tells nothing: articles say more in a sentence than what was asked for.)
 
         Args:
             sentence: What was written.
@@ -74,7 +74,7 @@ class Expected:
         said = _said(sentence, answer, language, None, self.encode)
         is_denied = denies(sentence, language)
         return max(
-            same_answer(other, said) * (denied == is_denied)
+            same_answer(other, said) * (denied or not is_denied)
             for other, denied in zip(self.answers, self.denied, strict=True)
         )
 

@@ -39,6 +39,9 @@ _SHORTEST = 3
 _LONGEST = 40  # letters of a word that are read: longer ones are codes, not names
 _HOPELESS = 0.4  # so unlike, two words are not made alike by taking off an ending
 _MOST_WORDS = 5  # of a name are compared: the ways of pairing them grow with the factorial
+_MOST_LOOKED_AT = (
+    16  # of a name with titles, of which those are taken that are likest to the other's
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def similarity(one: str, other: str) -> float:
     ours, theirs = _name_words(one), _name_words(other)
     if not ours or not theirs:
         return float(_folded(one) == _folded(other))
+    ours, theirs = _likest(ours, theirs), _likest(theirs, ours)
     (some, *joined), (others, *glued) = _joined(ours), _joined(theirs)
     ways = [(some, others), *((way, others) for way in joined), *((some, way) for way in glued)]
     return round(max(_alignment(*way) for way in ways), 4)
@@ -157,7 +161,18 @@ def _name_words(name: str) -> list[tuple[str, str]]:
             glued = prefix and len(servant_of) > _SHORTEST
             found.append(("abd" + servant_of if servant or glued else token, before))
             before, servant = "", False
-    return (found or [(token, "") for token in tokens])[:_MOST_WORDS]
+    return (found or [(token, "") for token in tokens])[:_MOST_LOOKED_AT]
+
+
+def _likest(name: list[tuple[str, str]], other: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The words of a name that are compared: of a long one those likest to a short one's words."""
+    if len(name) <= _MOST_WORDS or len(other) > _MOST_WORDS:
+        return name[:_MOST_WORDS]
+    likeness = [
+        max(_word_likeness(*sorted((word, theirs))) for theirs, _ in other) for word, _ in name
+    ]
+    best = sorted(range(len(name)), key=lambda place: -likeness[place])[:_MOST_WORDS]
+    return [name[place] for place in sorted(best)]
 
 
 def _joined(name: list[tuple[str, str]]) -> Iterator[tuple[str, ...]]:

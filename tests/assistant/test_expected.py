@@ -76,7 +76,7 @@ def test_a_sentence_that_answers_otherwise_differs() -> None:
     ("quote", "said", "agrees"),
     [
         ("Ana Pires led it.", "The leader was not Ana Pires.", False),
-        ("Ana Pires did not lead it.", "The leader was Ana Pires.", False),
+        ("Ana Pires, who did not come alone, led it.", "The leader was Ana Pires.", True),
         ("Ana Pires did not lead it.", "It was not led by Ana Pires.", True),
     ],
 )
