@@ -27,9 +27,10 @@ from tests.doubles import saying
 
 FILE = Path(__file__).parent / "replies.jsonl"
 COLUMNS = (
-    *("prompt", "language", "answers", "sentences", "true pass", "false pass"),
-    *("shown whole", "quotations follow"),
+    *("prompt", "asked in", "answers", "sentences", "true pass", "false pass"),
+    *("whole", "quoted"),
 )
+"""The last two: answers that are shown whole, and such as are followed by the quotations."""
 
 
 @dataclass(frozen=True, slots=True)
