@@ -24,8 +24,13 @@ LANGUAGES = ("en", "de", "ar", "sw")
 _WORD = re.compile(r"[^\W_]+")
 _FRONT = 3
 """Letters by which a word's possible countries are looked up."""
+_ENGLISH = (
+    "i|ia|o|os|e|es|s|is|n|ns|an|ans|ian|ians|ean|eans|in|ins|ine|ines|er|ers|ese|lese|uese|ish"
+    "|ic|ey|can|cans|ar|ars|iot|iots|ois|man|men|woman|women"
+)
+"""Endings of what belongs to a country; "Malindi" and "Kenyatta" are no Malians, no Kenyans."""
 _REST = {
-    "en": re.compile(r"\w{0,5}"),
+    "en": re.compile(f"(?:{_ENGLISH})?"),
     "de": re.compile(r"\w{0,9}"),
     "ar": re.compile("(?:او|ا|ن|و|ه)?(?:ي(?:ا|ة|ين|ون|ات|ان|تين|تان)?)?[ةى]?"),
     "sw": re.compile(r"\w{0,2}"),
