@@ -23,6 +23,7 @@ class Sure:
     def __init__(self, answers: float = 5.0, start: int = 45, end: int = 50) -> None:
         self._span = SpanScore(start, end, answers, answers, answers)
         self.read = ""
+        self.stated = ""
 
     def spans(self, question: str, passages: Sequence[str], most: int = 3) -> list[list[SpanScore]]:
         """No claim is put as a question."""
@@ -31,7 +32,7 @@ class Sure:
     def judge(self, statement: str, passage: str) -> Judged:
         """As sure of every word as of the whole."""
         assert statement
-        self.read = passage
+        self.read, self.stated = passage, statement
         found = self._span if passage else None
         return Judged(self._span.answers, found, (self._span.answers,) * len(statement.split()))
 
@@ -139,6 +140,18 @@ def test_that_a_claim_answers_as_was_found_counts_and_that_it_answers_otherwise(
     said = replace(claim("Ana Pires led it."), agreement=agreement)
     features = weigh(said, support(), Sure()).features
     assert (features["agrees"], features["differs"]) == (agrees, differs)
+
+
+@pytest.mark.parametrize(("agreement", "answers"), [(None, False), (0.4, False), (0.6, True)])
+def test_a_claim_that_agrees_answers(agreement: float | None, answers: bool) -> None:
+    said = replace(claim("Ana Pires led it."), agreement=agreement)
+    assert check(said, support(), Sure()).answers is answers
+
+
+def test_the_reader_is_told_days_as_the_passage_names_them() -> None:
+    reader = Sure()
+    check(claim("Ana Pires led it on 12 March 2024."), support(), reader)
+    assert reader.stated == "Ana Pires led it on 12 March."
 
 
 def test_agreement_makes_a_claim_surer_and_difference_less_sure() -> None:
