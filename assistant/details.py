@@ -205,6 +205,11 @@ def denies(text: str, language: str) -> bool:
     )
 
 
+def knows_denials(language: str) -> bool:
+    """Whether words of denial are known of a language."""
+    return language in _denials()
+
+
 class _Denials(NamedTuple):
     """Words of denial, how others begin, and which words and phrases only look like those."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.details import denies
+from assistant.details import denies, knows_denials
 from assistant.same_answer import Said, same_answer
 from assistant.signs import ProposesSpans
 from assistant.span_edges import name_around
@@ -30,7 +30,7 @@ class Expected:
     Attributes:
         question: As it was read for in the passages.
         answers: What the findings say.
-        denied: For each of them whether the sentence that it stands in denies something.
+        denied: For each of them whether the sentence that it stands in denies something, or may.
         encode: Encodes what is compared with them.
     """
 
@@ -48,7 +48,9 @@ class Expected:
             answer = Span(best.answer_start - best.start, best.answer_end - best.start)
             published = date.fromisoformat(best.published) if best.published else None
             answers.append(_said(best.quote, answer, best.language, published, encode))
-        denied = tuple(denies(best.quote, best.language) for best in bests)
+        denied = tuple(
+            denies(best.quote, best.language) or not knows_denials(best.language) for best in bests
+        )
         return cls(question, tuple(answers), denied, encode)
 
     def agreement(self, sentence: str, language: str, reader: ProposesSpans) -> float | None:

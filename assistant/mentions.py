@@ -3,7 +3,7 @@
 In many scripts nothing tells a name from another word, and questions are typed in small letters. So
 a word of a topic is a name if articles write it with a capital within a sentence, and never
 without. Where the topic itself has a capital that can be trusted, German nouns and words of scripts
-without capitals tell that, too. Countries are known by their names, people and capitals
+without capitals tell that, too. Countries are known by their names and people
 (assistant/countries.py).
 """
 
@@ -16,15 +16,21 @@ from dataclasses import dataclass
 from assistant.countries import countries_in, countries_named
 from assistant.details import Wording
 from assistant.locale_names import of_a_territory
+from assistant.source_words import source_words
 from index.names import same_word, words
 from index.types import Span
 
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _WORD = re.compile(r"[^\W\d_]+")
+_ANY_WORD = re.compile(r"\w+")
 _WITHIN = re.compile(r"(?<=[\w,،;)][\s’'-])[^\W\d_]+")
 """A word that does not begin a sentence: no full stop stands before it, nor a quotation mark."""
 _PARTICLE = 4
 """Letters at most of what stands between two words of a name: "bin", "el", "von"."""
+_SHORT = 2
+"""Letters at most of a word that is compared with nothing: "UN" may stand for much."""
+_MOST = 8
+"""Words of a topic; what says more is no list of names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +38,26 @@ class Named:
     """What a topic names.
 
     Attributes:
-        names: Its words that are names.
+        names: Its words that are names, each in all spellings that the passages have.
         countries: For each country that it names the ISO 3166 codes of those that may be meant.
         is_all: Whether it says nothing else.
-        absent: Whether it has a name that no passage has in any spelling.
     """
 
-    names: tuple[str, ...]
+    names: tuple[frozenset[str], ...]
     countries: tuple[frozenset[str], ...]
     is_all: bool
-    absent: bool
 
     def __len__(self) -> int:
         """How many names and countries there are."""
         return len(self.names) + len(self.countries)
 
-    def in_(self, sentence: Wording) -> frozenset[int]:
+    def told_by(self, sentence: Wording) -> frozenset[int]:
         """Which of its names and countries, counted from 0 in that order, a sentence names."""
         there = {*_WORD.findall(sentence.text)}
         meant = countries_in(sentence.text, sentence.language)
         hits = [
-            *(any(same_word(name, word) for word in there) for name in self.names),
-            *(bool(codes & meant) for codes in self.countries),
+            *(not spellings.isdisjoint(there) for spellings in self.names),
+            *(not codes.isdisjoint(meant) for codes in self.countries),
         ]
         return frozenset(at for at, hit in enumerate(hits) if hit)
 
@@ -65,42 +69,68 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
         topic: A few words of a question.
         passages: What was found for it: by them names are told from other words.
     """
-    countries = tuple(dict.fromkeys(countries_named(topic.text, topic.language)))
+    spans = words(topic.text, cased=False)
+    if len(spans) > _MOST:
+        return Named((), (), is_all=False)
+    there = {word for text in passages for word in _WORD.findall(text.text)}
     sure, maybe = _names(passages)
-    trusted = topic.language not in _NOUNS_IN_CAPITALS
-    names: list[Span] = []
+    countries = _countries(topic, spans)
+    names: dict[Span, frozenset[str]] = {}
     others: list[Span] = []
-    for span in words(topic.text, cased=False):
+    for span in spans:
         word = span.of(topic.text)
+        is_cased = word[0].isupper() and topic.language not in _NOUNS_IN_CAPITALS
+        alike = frozenset(other for other in there if same_word(word, other))
         if countries and of_a_territory(word, topic.language):
             continue
-        known = sure | maybe if trusted and not word.islower() else sure
-        is_name = any(same_word(word, other) for other in known)
-        (names if is_name else others).append(span)
-    ends = (names[0].start, names[-1].end) if names else (0, 0)
-    others = [
-        span
-        for span in others
-        if span.end - span.start > _PARTICLE or not ends[0] < span.start < ends[1]
-    ]
+        if not alike.isdisjoint(sure | maybe if is_cased else sure):
+            names[span] = alike
+        else:
+            others.append(span)
     return Named(
-        names=tuple(span.of(topic.text) for span in names),
+        names=tuple(names.values()),
         countries=countries,
-        is_all=not others,
-        absent=trusted and _has_absent(topic, others, passages),
+        is_all=not _says_more(topic, spans, others, [*names]),
     )
 
 
-def _has_absent(topic: Wording, others: Sequence[Span], passages: Sequence[Wording]) -> bool:
-    """Whether a word in capitals stands nowhere, though there are passages in its language.
+def _countries(topic: Wording, spans: Sequence[Span]) -> tuple[frozenset[str], ...]:
+    """The countries that a topic names, but for those that only a capital of theirs stands for."""
+    found = [span.of(topic.text) for span in spans]
+    by_capital = {
+        codes
+        for word in found
+        if not of_a_territory(word, topic.language)
+        for codes in countries_named(word, topic.language)
+    }
+    named = countries_named(topic.text, topic.language)
+    return tuple(dict.fromkeys(codes for codes in named if codes not in by_capital))
 
-    Without such it may be a common word ("Ministry"), which other languages translate.
-    """
-    if topic.language not in {text.language for text in passages}:
-        return False
-    there = {word for text in passages for word in _WORD.findall(text.text)}
-    capitals = [word for span in others if (word := span.of(topic.text))[0].isupper()]
-    return not all(any(same_word(word, other) for other in there) for word in capitals)
+
+def _says_more(
+    topic: Wording, spans: Sequence[Span], others: Sequence[Span], names: Sequence[Span]
+) -> bool:
+    """Whether a topic has other words than names, but for particles, "and", "both" and the like."""
+    known = source_words().get(topic.language)
+    idle = known.filler | known.loose | known.auxiliary if known else frozenset()
+    either = known.either if known else frozenset()
+    read = {*(at for span in spans for at in range(span.start, span.end))}
+    for match in _ANY_WORD.finditer(topic.text):
+        word = match[0]
+        unread = match.start() not in read and not word.islower()
+        if word.lower() in either or any(map(str.isdigit, word)):
+            return True
+        if unread and len(word) <= _SHORT and word.upper() != word.lower():
+            return True
+    return not all(
+        span.of(topic.text).lower() in idle or _is_particle(span, names) for span in others
+    )
+
+
+def _is_particle(span: Span, names: Sequence[Span]) -> bool:
+    """Whether a short word stands between names."""
+    within = bool(names) and names[0].end < span.start and span.end < names[-1].start
+    return within and span.end - span.start <= _PARTICLE
 
 
 def _names(passages: Sequence[Wording]) -> tuple[set[str], set[str]]:

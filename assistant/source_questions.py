@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from assistant.details import denies
 from assistant.locale_names import languages_called
 from assistant.source_words import SourceWords, source_words
 
@@ -101,6 +102,8 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         if token not in words.sources:
             continue
         found = _attributed(source, asked, apart) or _stated(source, asked)
+        if found and found.asked.mentioned and denies(question, language):
+            return None  # who does not mention it is another question
         if found:
             topic = question[matches[found.topic[0]].start() : matches[found.topic[-1]].end()]
             return replace(found.asked, topic=topic)
@@ -174,10 +177,12 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
         return None
     languages = dict.fromkeys(code for at in sorted(named) for code in asked.called(at))
     read = agreeing and not is_claim
-    names_it = closed or tokens[verb.place] in words.names or (verb.lead and not is_claim)
-    is_thing = names_it and not any(char.isdigit() for at in topic for char in tokens[at])
-    counted = not read and (is_claim or (bool(many or is_stated) and not is_thing))
-    mentioned = not read and not counted and bool(many or chosen)
+    names_it = tokens[verb.place] in words.names
+    is_thing = closed is not None or names_it or (verb.lead is not None and not is_claim)
+    is_thing = is_thing and not any(tokens[at][0].isdigit() for at in topic)
+    asks_who = bool(many or is_stated or (chosen and names_it))
+    counted = not read and (is_claim or (asks_who and not is_thing))
+    mentioned = not (read or counted) and bool(many or chosen or (names_it and verb.lead is None))
     found = SourceQuestion("", tuple(languages), counted, mentioned, read)
     return _Found(topic, found)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 _SINGLE = (
     "sources", "indexed", "each", "say", "states", "names", "agree", "one", "closing", "passive",
-    "within", "auxiliary", "that", "about", "filler", "loose",
+    "within", "auxiliary", "that", "about", "filler", "loose", "either",
 )  # fmt: skip
 """Lists of single words."""
 
@@ -50,6 +50,7 @@ class SourceWords:
     about: frozenset[str]
     filler: frozenset[str]
     loose: frozenset[str]
+    either: frozenset[str]
     ending: tuple[tuple[str, ...], ...]
     wordings: Wordings
 

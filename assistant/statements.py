@@ -100,27 +100,29 @@ def speaking_of(
     said = Wording("\n".join(text.text for text in texts), topic.language)
     named = named_in(topic, texts)
     is_named = bool(named) and named.is_all
-    if named.absent or missing_names(topic, said, pieces) or countries_missing(topic, texts):
+    within = Wording(f"- {topic.text}", topic.language)  # its first capital tells something
+    if missing_names(within, said, pieces) or countries_missing(topic, texts):
         return Spoken([], is_named)
     spoken = [
         (item, names)
         for item in _sentences(vector, found)
-        if (names := named.in_(Wording(item.quote, item.passage.language))) or not named
+        if (names := named.told_by(Wording(item.quote, item.passage.language))) or not named
     ]
     if spoken and not is_named:
-        least = _probability(_NEAR * _cosine(spoken[0][0].confidence))
+        nearest = _cosine(spoken[0][0].confidence)
+        least = _probability(min(nearest, _NEAR * nearest))
         spoken = [(item, names) for item, names in spoken if item.confidence >= least]
-    return Spoken(_of_each(spoken, len(named), found), is_named)
+    return Spoken(_of_each(spoken, len(named) if is_named else 0, found), is_named)
 
 
 def _of_each(
     spoken: Sequence[tuple[Evidence, frozenset[int]]], wanted: int, found: Sequence[Retrieved]
 ) -> list[Evidence]:
-    """Of each article whose sentences have all that is wanted those that have it, and a few more.
+    """Of each article whose sentences name all that is wanted those that do, and a few more.
 
     Args:
-        spoken: Sentences with what they have of it, nearest first.
-        wanted: How much there is to have.
+        spoken: Sentences with what they name, nearest first.
+        wanted: How much of it an article must name.
         found: The passages that they are of.
     """
     articles = {item.passage.id: (item.passage.source, item.chunk.article) for item in found}
@@ -133,7 +135,7 @@ def _of_each(
         (first if is_new else further).append(item)
         told.setdefault(article, set()).update(names)
     chosen = [*first, *further[: max(0, _MOST - len(first))]]
-    whole = [item for item in chosen if len(told[articles[item.passage.id]]) == wanted]
+    whole = [item for item in chosen if len(told[articles[item.passage.id]]) >= wanted]
     return sorted(whole, key=lambda item: -item.confidence)
 
 

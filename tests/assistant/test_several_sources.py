@@ -165,8 +165,17 @@ def test_articles_that_speak_of_a_topic_are_findings_each(ujumbe: Assistant) -> 
     assert "Independent" not in answer.text
 
 
-def test_of_a_topic_without_a_name_sentences_are_only_near(ujumbe: Assistant) -> None:
-    answer = ujumbe.ask("What do the sources say about the fishermen?")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do the sources say about the fishermen?",
+        "How many sources mention the inquiry of Baltair into Lindqvist?",
+    ],
+)
+def test_of_a_topic_that_is_not_all_names_sentences_are_only_near(
+    ujumbe: Assistant, question: str
+) -> None:
+    answer = ujumbe.ask(question)
     assert answer.text.startswith("Nearest sentences, which may not speak of it; articles: ")
 
 

@@ -5,7 +5,7 @@ given Ujumbe's prompt, for 81 questions put to held-out events, in four language
 it was before, and as it is now. Somebody else read each sentence against the passages that the
 model saw, and wrote one beside it that is false in one thing. Both go through everything that
 happens to a model's answer: passages of five articles, citations, the check, the fallback. The
-figures are of the events that nothing was fitted on.
+figures are of the events on which no weight was fitted.
 """
 
 from __future__ import annotations
