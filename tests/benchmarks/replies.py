@@ -27,10 +27,10 @@ from tests.doubles import saying
 
 FILE = Path(__file__).parent / "replies.jsonl"
 COLUMNS = (
-    *("prompt", "asked in", "answers", "sentences", "true pass", "false pass"),
+    *("prompt", "asked in", "answers", "said", "true pass", "false pass"),
     *("whole", "quoted"),
 )
-"""The last two: answers that are shown whole, and such as are followed by the quotations."""
+"""How many sentences are said; the last two: answers shown whole, and followed by quotations."""
 
 
 @dataclass(frozen=True, slots=True)
