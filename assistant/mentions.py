@@ -28,7 +28,7 @@ _WITHIN = re.compile(r"(?<=[\w,،;)][\s’'-])[^\W\d_]+")
 _PARTICLE = 4
 """Letters at most of what stands between two words of a name: "bin", "el", "von"."""
 _SHORT = 2
-"""Letters at most of a word that is compared with nothing: "UN" may stand for much."""
+"""Letters at most of a word that is compared with nothing: "UN" is another name than "Al"."""
 _MOST = 8
 """Words of a topic; what says more is no list of names."""
 
@@ -79,10 +79,10 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
     others: list[Span] = []
     for span in spans:
         word = span.of(topic.text)
-        is_cased = word[0].isupper() and topic.language not in _NOUNS_IN_CAPITALS
-        alike = frozenset(other for other in there if same_word(word, other))
         if countries and of_a_territory(word, topic.language):
             continue
+        is_cased = word[0].isupper() and topic.language not in _NOUNS_IN_CAPITALS
+        alike = frozenset(other for other in there if same_word(word, other))
         if not alike.isdisjoint(sure | maybe if is_cased else sure):
             names[span] = alike
         else:
@@ -90,7 +90,7 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
     return Named(
         names=tuple(names.values()),
         countries=countries,
-        is_all=not _says_more(topic, spans, others, [*names]),
+        is_all=not _says_more(topic, others, [*names]),
     )
 
 
@@ -107,20 +107,14 @@ def _countries(topic: Wording, spans: Sequence[Span]) -> tuple[frozenset[str], .
     return tuple(dict.fromkeys(codes for codes in named if codes not in by_capital))
 
 
-def _says_more(
-    topic: Wording, spans: Sequence[Span], others: Sequence[Span], names: Sequence[Span]
-) -> bool:
+def _says_more(topic: Wording, others: Sequence[Span], names: Sequence[Span]) -> bool:
     """Whether a topic has other words than names, but for particles, "and", "both" and the like."""
     known = source_words().get(topic.language)
     idle = known.filler | known.loose | known.auxiliary if known else frozenset()
     either = known.either if known else frozenset()
-    read = {*(at for span in spans for at in range(span.start, span.end))}
-    for match in _ANY_WORD.finditer(topic.text):
-        word = match[0]
-        unread = match.start() not in read and not word.islower()
-        if word.lower() in either or any(map(str.isdigit, word)):
-            return True
-        if unread and len(word) <= _SHORT and word.upper() != word.lower():
+    for word in _ANY_WORD.findall(topic.text):
+        is_short = len(word) <= _SHORT and word.isupper()
+        if word.lower() in either or is_short or any(map(str.isdigit, word)):
             return True
     return not all(
         span.of(topic.text).lower() in idle or _is_particle(span, names) for span in others

@@ -67,6 +67,7 @@ def test_countries_are_known_by_their_people() -> None:
     [
         ("Okech", True),
         ("Zainab bin Okech", True),
+        ("Al Okech", True),
         ("the arrest of Okech", False),
         ("arrest", False),
     ],
