@@ -254,9 +254,11 @@ def test_everyone_who_says_it_is_counted_and_cited(tmp_path: Path) -> None:
         )
     ujumbe = Assistant.from_folder(tmp_path, tmp_path / "index", Settings())
     answer = ujumbe.ask("How many sources say that Oskar Lindqvist led the rescue?")
+    mentioned = ujumbe.ask("How many sources mention Lindqvist?")
     ujumbe.close()
     assert len(answer.citations) == answer.findings[0].independent == len(PAPERS)
     assert answer.silent_sources == ()
+    assert len(mentioned.findings) == len(PAPERS)
 
 
 def test_articles_of_one_table_are_sources_each_and_a_copy_among_them_is_none(
