@@ -129,7 +129,7 @@ class Answering:
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
-        evidence, named = self._evidence(about, asking, asked, found)
+        evidence, only_near = self._evidence(about, asking, asked, found)
         orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
@@ -145,7 +145,7 @@ class Answering:
         findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
-        quoted = _worded(findings, language, about, named=named, several=several)
+        quoted = _worded(findings, language, about, only_near=only_near, several=several)
         silent = _silent(groups, found, languages)
         answer = Answer(
             question=question,
@@ -213,14 +213,14 @@ class Answering:
             return self._stated(about, asked, found)
         own = asking.search == asking.alone
         asked = asked if own else self.asked(asking.alone, asked.language)
-        return Spoken(self._read(asked, found), named=True)
+        return Spoken(self._read(asked, found))
 
     def _stated(self, about: SourceQuestion, asked: Asked, found: list[Retrieved]) -> Spoken:
         """What sources say of a topic, nearest first."""
         topic, language, reader = about.topic, asked.language, self._span_reader()
         if about.counted:
             claim = Claim(topic, language, self._as_passage(topic, language))
-            return Spoken(supporting(claim, found, reader), named=True)
+            return Spoken(supporting(claim, found, reader))
         return speaking_of(Wording(topic, language), asked.vector, found, reader.pieces)
 
     def _span_reader(self) -> ReadsClaims:
@@ -285,12 +285,12 @@ def _worded(
     language: str,
     about: SourceQuestion | None,
     *,
-    named: bool,
+    only_near: bool,
     several: bool,
 ) -> str:
     """The answer's text, of quotations."""
     if about:
-        return write_stated(findings, language, about, named=named)
+        return write_stated(findings, language, about, only_near=only_near)
     return write_answer(findings, language, several=several)
 
 

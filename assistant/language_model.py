@@ -96,7 +96,7 @@ class LanguageModel:
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
         borne = [item for item in statements if item.supported]
         little = len(borne) < _LITTLE_LEFT * len(statements)
-        answered = borne and (any(item.answers for item in borne) or not little)
+        answered = any(item.answers for item in borne) or bool(borne and not little)
         if not (note or answered):
             why = "model_unsupported" if statements else "model_found_nothing"
             note = message(why, task.language, model=self.name)

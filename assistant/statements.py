@@ -70,17 +70,15 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
 
 
 class Spoken(NamedTuple):
-    """What articles say of a topic.
+    """What articles say.
 
     Attributes:
-        evidence: The best sentence of each article, others that name the rest, and the next best up
-            to `_MOST` in all; nearest first.
-        named: Whether the topic is all names, and each article has them: else its sentences are
-            only the nearest ones.
+        evidence: Their sentences, best first.
+        only_near: Whether these are only the nearest to a topic, and may not speak of it.
     """
 
     evidence: list[Evidence]
-    named: bool
+    only_near: bool = False
 
 
 def speaking_of(
@@ -95,6 +93,10 @@ def speaking_of(
         vector: Its centred vector as a question's, shape (dimension,).
         found: What retrieval found.
         pieces: Of how many pieces a word is made.
+
+    Returns:
+        The best sentence of each article, others that name the rest, and the next best up to
+        `_MOST` in all, nearest first; only near ones where the topic is not all names.
     """
     texts = [Wording(item.passage.text, item.passage.language) for item in found]
     said = Wording("\n".join(text.text for text in texts), topic.language)
@@ -102,7 +104,7 @@ def speaking_of(
     is_named = bool(named) and named.is_all
     within = Wording(f"- {topic.text}", topic.language)  # its first capital tells something
     if missing_names(within, said, pieces) or countries_missing(topic, texts):
-        return Spoken([], is_named)
+        return Spoken([])
     spoken = [
         (item, names)
         for item in _sentences(vector, found)
@@ -112,7 +114,7 @@ def speaking_of(
         nearest = _cosine(spoken[0][0].confidence)
         least = _probability(min(nearest, _NEAR * nearest))
         spoken = [(item, names) for item, names in spoken if item.confidence >= least]
-    return Spoken(_of_each(spoken, len(named) if is_named else 0, found), is_named)
+    return Spoken(_of_each(spoken, len(named) if is_named else 0, found), not is_named)
 
 
 def _of_each(

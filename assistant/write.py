@@ -139,7 +139,7 @@ def write_answer(findings: Sequence[Finding], language: str, *, several: bool = 
 
 
 def write_stated(
-    findings: Sequence[Finding], language: str, about: SourceQuestion, *, named: bool = True
+    findings: Sequence[Finding], language: str, about: SourceQuestion, *, only_near: bool = False
 ) -> str:
     """The text of an answer about sources: those that say something, or what they say of a topic.
 
@@ -147,7 +147,7 @@ def write_stated(
         findings: One of all that say so; or one of each article that speaks of the topic.
         language: ISO 639-1 code of the question.
         about: What was asked.
-        named: Whether the articles name what is asked about; else these are the nearest sentences.
+        only_near: Whether what is quoted is only the nearest, and may not speak of it.
     """
     if not findings and about.mentioned:
         return wordings(language).unnamed
@@ -157,7 +157,7 @@ def write_stated(
         return message("abstain", language)
     languages = dict.fromkeys(code for finding in findings for code in finding.languages)
     words = wordings(language)
-    count = (words.speaks if named else words.nearest).format(count=len(findings))
+    count = (words.nearest if only_near else words.speaks).format(count=len(findings))
     quotes = [line for finding in findings for line in _quotations(finding, language)]
     return "\n".join((f"{count} ({languages_listed(languages, language)})", *quotes))
 

@@ -114,7 +114,7 @@ def test_sentences_near_a_topic_are_quoted_nearest_first() -> None:
     found = [retrieved("a.txt", 60, 10), retrieved("b.txt", 30, 85)]
     spoken = speaking_of(SAID, ALONG, found, rare)
     quotes = [(item.passage.source, item.quote) for item in spoken.evidence]
-    assert not spoken.named
+    assert spoken.only_near
     assert quotes == [("a.txt", "It rained."), ("b.txt", "Minister Adams led the visit.")]
 
 
