@@ -146,10 +146,14 @@ def _plain(name: str) -> str:
 
 
 class Judged(NamedTuple):
-    """A sentence after its check: what is shown of it, perhaps nothing, and what was found."""
+    """A sentence after its check: what is shown of it, perhaps nothing, what was found, its marks.
+
+    The marks are the numbers of passages that it cites, as the model gave them.
+    """
 
     text: str
     statement: Statement
+    cited: tuple[int, ...]
 
 
 class Composer:
@@ -186,7 +190,7 @@ class Composer:
             if text and begun:
                 text = ("\n" if written.breaks else " ") + text
             begun = begun or bool(text)
-            yield Judged(text, statement)
+            yield Judged(text, statement, written.cited)
 
     def _sentences(self, task: Task, stream: SentenceStream) -> Iterator[Written]:
         messages = self._prompt.messages(
@@ -211,10 +215,15 @@ class Composer:
 
     def _shown(self, statement: Statement, language: str) -> str:
         if statement.supported:
-            return statement.text + " " + "".join(f"[{marker}]" for marker in statement.markers)
+            return with_markers(statement)
         if self._unsupported == "mark" and statement.reason != "link":
             return f"{statement.text} ({message('unsupported', language)})"
         return ""
+
+
+def with_markers(statement: Statement) -> str:
+    """A sentence that is borne out, and the markers of what bears it out."""
+    return statement.text + " " + "".join(f"[{marker}]" for marker in statement.markers)
 
 
 def _why_ended(chunk: BaseMessage) -> str:

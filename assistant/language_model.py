@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.chat_model import model_label, open_chat_model, why_not
-from assistant.compose import Check, Cite, Composer, Task, leads_away
+from assistant.compose import Check, Cite, Composer, Judged, Task, leads_away
 from assistant.instructions import suspicions, tamed
 from assistant.locale_names import language_name
+from assistant.reword import Likeness, Reworder
 from assistant.settings import Settings
 from assistant.thinking import answer_of
 from assistant.types import Citation, Statement, TextDelta
@@ -74,26 +75,43 @@ class LanguageModel:
         self._settings = settings
         self._model = model
         self._opening = threading.Lock()
-        self._answer, self._follow_up, self._translate = (
-            _prompt(name, settings) for name in ("answer", "follow_up", "translate")
+        self._answer, self._reword, self._follow_up, self._translate = (
+            _prompt(name, settings) for name in ("answer", "reword", "follow_up", "translate")
         )
         self.name = model_label(settings) if model is None else type(model).__name__
 
-    def write(self, task: Task, check: Check, cite: Cite) -> Generator[TextDelta, None, Draft]:
-        """Write an answer, told as it is borne out; returns the draft, with a note if it failed."""
+    def write(
+        self, task: Task, check: Check, cite: Cite, likeness: Likeness
+    ) -> Generator[TextDelta, None, Draft]:
+        """Write an answer, told as it is borne out; returns the draft, with a note if it failed.
+
+        Args:
+            task: What to write.
+            check: Judges a sentence.
+            cite: Gives markers.
+            likeness: Compares sentences of the answer.
+        """
         shown: list[str] = []
-        statements: list[Statement] = []
+        written: list[Judged] = []
         note = ""
         try:
             composer = Composer(self._opened(), self._answer, self._settings.unsupported)
-            for text, statement in composer.write(task, check, cite):
-                statements.append(statement)
-                if text:
-                    shown.append(text)
-                    yield TextDelta(text)
+            for item in composer.write(task, check, cite):
+                written.append(item)
+                if item.text:
+                    shown.append(item.text)
+                    yield TextDelta(item.text)
         except Exception as error:  # noqa: BLE001 - each provider has its own; none may cost the answer
             _log.info("%s did not answer", self.name, exc_info=True)
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
+        if self._settings.reword and not (note or all(item.text for item in written)):
+            reworder = Reworder(self._opened(), self._reword, likeness)
+            for place, again in reworder.reword(task, tuple(written), check, cite):
+                written[place] = again
+                if again.text:
+                    shown.append((" " if shown else "") + again.text)
+                    yield TextDelta(shown[-1])
+        statements = [item.statement for item in written]
         borne = [item for item in statements if item.supported]
         little = len(borne) < _LITTLE_LEFT * len(statements)
         answered = any(item.answers for item in borne) or bool(borne and not little)

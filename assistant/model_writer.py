@@ -15,6 +15,7 @@ from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
 from assistant.compose import Check, Source, Task, source_of
 from assistant.expected import Encode, Expected
 from assistant.language_model import LanguageModel, SaysTheSame
+from assistant.reword import Likeness
 from assistant.statements import SAME
 from assistant.types import Answer, Citation, Event, Evidence, TextDelta
 from assistant.write import FileOf, cite
@@ -56,7 +57,9 @@ class ModelWriter:
         """
         cited = _Cited(answer.citations, self.file_of)
         task = Task(question, answer.language, self._sources(answer, found, orders))
-        draft = yield from self.model.write(task, self._checker(answer, read), cited.marker)
+        draft = yield from self.model.write(
+            task, self._checker(answer, read), cited.marker, self._likeness_in(answer.language)
+        )
         text = draft.text
         if draft.note:
             rest = ("\n\n" if text else "") + answer.text
@@ -113,6 +116,14 @@ class ModelWriter:
             return check(claim(text), support, self.reader())
 
         return judge
+
+    def _likeness_in(self, language: str) -> Likeness:
+        """Tells how like two sentences of a language are."""
+
+        def likeness(one: str, other: str) -> float:
+            return float(self.encode(one, language) @ self.encode(other, language))
+
+        return likeness
 
     def _same_in(self, language: str) -> SaysTheSame:
         """Tells whether a translation into a language is near enough to its quotation."""

@@ -96,14 +96,18 @@ class Settings(BaseSettings):
         description="What becomes of sentences that what they cite does not bear out: 'withhold' "
         "them, or 'mark' them.",
     )
+    reword: bool = Field(
+        default=True,
+        description="Ask it to say again, as a passage says it, what was withheld.",
+    )
     translate: bool = Field(
         default=True,
         description="Let it translate quotations in other languages than the question's.",
     )
     prompts: Path | None = Field(
         default=None,
-        description="A folder with prompts of your own: answer.yaml, follow_up.yaml, "
-        "translate.yaml; default: those that come with Ujumbe.",
+        description="A folder with prompts of your own: answer.yaml, reword.yaml, "
+        "follow_up.yaml, translate.yaml; default: those that come with Ujumbe.",
     )
 
     @classmethod

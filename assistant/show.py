@@ -86,7 +86,7 @@ def _show_written(console: Console, answer: Answer) -> None:
         if not item.supported:
             told = f"({message('unsupported', answer.language)})"
         console.print(_plain(item.text).append(f" {told}", style="bold cyan"))
-    withheld = len(answer.statements) - len(shown)
+    withheld = sum(not (item.shown or item.supported) for item in answer.statements)
     note = f"Written by {answer.writer}; each sentence was checked against what it cites"
     note += f", {withheld} withheld." if withheld else "."
     console.print(_plain(note, "dim italic"))

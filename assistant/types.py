@@ -213,12 +213,15 @@ class Statement(Plain):
     Attributes:
         text: As written, without markers.
         supported: Whether a passage bears it out.
-        shown: Whether it stands in the answer's text; what is not borne out may, with a remark.
+        shown: Whether it stands in the answer's text; what is not borne out may, with a remark, and
+            what is need not, where the answer says as much already.
         reason: What of it none does, where it is not supported.
         markers: The citations that bear it out.
         flaw: What was wrong with the markers that the model gave it.
         confidence: Estimated probability that it is borne out, 0 to 1.
         answers: Whether it answers the question as was found in the articles.
+        first_said: What the model wrote before, where that was not borne out and it was asked to
+            say it again, as a passage does.
     """
 
     text: str
@@ -229,6 +232,7 @@ class Statement(Plain):
     flaw: Flaw = ""
     confidence: float = 0.0
     answers: bool = False
+    first_said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a language model is told: `answer.yaml`, `follow_up.yaml`, `translate.yaml`.
+"""What a language model is told: `answer`, `reword`, `follow_up` and `translate`, each a .yaml.
 
 A folder of the user's may hold files of these names, which are then taken instead. Each has a
 version, a `system` and a `user` text with fields in braces, checked when it is read.
@@ -24,6 +24,7 @@ VERSION = 1
 _FIELDS = {
     "answer": {"language", "no_answer", "passages", "question"},
     "follow_up": {"conversation", "question"},
+    "reword": {"language", "no_answer", "passages", "question", "sentence"},
     "translate": {"from_language", "quote", "to_language"},
 }
 _KEYS = {"version", "system", "user"}

@@ -32,6 +32,7 @@ OWNERS = {
         "assistant/chat_model.py",
         "assistant/compose.py",
         "assistant/language_model.py",
+        "assistant/reword.py",
     },
     "openai": {"assistant/chat_model.py"},
     "xllamacpp": {"assistant/gguf_model.py"},

@@ -36,10 +36,15 @@ def all_true(_: str, __: Support) -> Verdict:
     return Verdict(0.9, "", Span(0, 3))
 
 
+def unlike(*_: str) -> float:
+    return 0.0
+
+
 def written(
     model: ScriptedModel, language: str = "en", check: Check = all_true
 ) -> tuple[str, Draft]:
-    work = LanguageModel(Settings(llm="x:y"), model).write(task(language), check, lambda _: 1)
+    settings = Settings(llm="x:y", reword=False)
+    work = LanguageModel(settings, model).write(task(language), check, lambda _: 1, unlike)
     shown = ""
     try:
         while True:
@@ -100,7 +105,7 @@ def test_a_model_that_cannot_be_opened_costs_no_answer_and_prints_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     model = LanguageModel(Settings(llm="gguf:/nowhere/model.gguf"))
-    work = model.write(task(), all_true, lambda _: 1)
+    work = model.write(task(), all_true, lambda _: 1, unlike)
     with pytest.raises(StopIteration) as stop:
         next(work)
     assert "There is no model file" in stop.value.value.note

@@ -30,6 +30,7 @@ from assistant import Answer, Assistant
 from assistant.compose import Check, Cite, Task
 from assistant.language_model import Draft, LanguageModel
 from assistant.normalise import token_f1
+from assistant.reword import Likeness
 from assistant.settings import Settings
 from assistant.types import TextDelta
 from tests.benchmarks.corpora import habari_articles, story_articles
@@ -43,9 +44,11 @@ RIGHT = 0.5
 class Rewriter(LanguageModel):
     """Makes follow-ups stand alone, and leaves answers to the quotations."""
 
-    def write(self, task: Task, check: Check, cite: Cite) -> Generator[TextDelta, None, Draft]:
+    def write(
+        self, task: Task, check: Check, cite: Cite, likeness: Likeness
+    ) -> Generator[TextDelta, None, Draft]:
         """Nothing, at once."""
-        del task, check, cite
+        del task, check, cite, likeness
         yield from ()
         return Draft((), "", "")
 

@@ -2,10 +2,11 @@
 
 replies.jsonl (CC0, written for this project) holds what a large language model wrote when it was
 given Ujumbe's prompt, for 81 questions put to held-out events, in four languages: to the prompt as
-it was before, and as it is now. Somebody else read each sentence against the passages that the
-model saw, and wrote one beside it that is false in one thing. Both go through everything that
-happens to a model's answer: passages of five articles, citations, the check, the fallback. The
-figures are of the events on which no weight was fitted.
+it was before, and as it is now; and for the latter what it said when it was asked for each sentence
+again (assistant/reword.py). Somebody else read each sentence against the passages that the model
+saw, and wrote one beside it that is false in one thing. All go through everything that happens to a
+model's answer: passages of five articles, citations, the check, the fallback. The figures are of
+the events on which no weight was fitted.
 """
 
 from __future__ import annotations
@@ -20,17 +21,21 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant import Assistant, Settings
+from assistant.sentence_stream import SentenceStream
 from assistant.types import Answer
+from prompts import NO_ANSWER
 from tests.benchmarks.calibration import percent
 from tests.benchmarks.events import Indexed, halves
-from tests.doubles import saying
+from tests.doubles import ScriptedModel
 
 FILE = Path(__file__).parent / "replies.jsonl"
+AGAIN = "and again"
 COLUMNS = (
-    *("prompt", "asked in", "answers", "said", "true pass", "false pass"),
+    *("prompt", "asked in", "answers", "said", "true pass", "false pass", "again, false pass"),
     *("whole", "quoted"),
 )
-"""How many sentences are said; the last two: answers shown whole, and followed by quotations."""
+"""How many sentences are said; of the false ones said again such as were asked for; the last two:
+answers shown whole, and followed by quotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,17 @@ class Told:
 
     Attributes:
         row: Of replies.jsonl.
+        prompt: What the model was asked with.
         answer: Of what the model wrote.
         false: Of the false sentences in its place.
+        misled: Of what it wrote, where what it says again is false.
     """
 
     row: dict[str, Any]
+    prompt: str
     answer: Answer
     false: Answer
+    misled: Answer
 
     @property
     def true_passing(self) -> list[bool]:
@@ -58,6 +67,12 @@ class Told:
         """For each false sentence, whether it passes."""
         return [item.supported for item in self.false.statements]
 
+    @property
+    def misled_passing(self) -> list[bool]:
+        """For each sentence that was withheld, whether a false one passes in its place."""
+        found = self.misled.statements
+        return [bool(item.first_said) for item in found if item.first_said or not item.supported]
+
 
 def told(chosen: Sequence[dict[str, Any]]) -> Iterator[Told]:
     """Put the answers to questions on some events, and their false sentences, to the check."""
@@ -68,11 +83,32 @@ def told(chosen: Sequence[dict[str, Any]]) -> Iterator[Told]:
         for row in rows:
             if row["event"] == event["id"]:
                 question = event["questions"][row["question"]]["question"][row["language"]]
-                answer, false = (
-                    Assistant(assistant.index, settings, model=saying(said)).ask(question)
-                    for said in (row["reply"], " ".join(row["false"]))
-                )
-                yield Told(row, answer, false)
+                false, answers = " ".join(row["false"]), []
+                for said, again in (
+                    (row["reply"], ()),
+                    (false, ()),
+                    (row["reply"], row.get("again", ())),
+                    (row["reply"], row.get("again_false", ())),
+                ):
+                    model = saying_again(said, again, row["language"])
+                    answers.append(Assistant(assistant.index, settings, model=model).ask(question))
+                plain, wrong, better, misled = answers
+                yield Told(row, row["prompt"], plain, wrong, plain)
+                if "again" in row:
+                    yield Told(row, AGAIN, better, wrong, misled)
+
+
+def saying_again(said: str, again: Sequence[str], language: str) -> ScriptedModel:
+    """A model that says this, and these where it is asked for its sentences again."""
+    stream = SentenceStream(language)
+    first = [item.text for item in [*stream.feed(said), *stream.end()]]
+    replies = dict(zip(first, again, strict=False))
+
+    def reply(_: str, user: str) -> str:
+        _, asked, sentence = user.rpartition("Sentence: ")
+        return replies.get(sentence, NO_ANSWER) if asked else said
+
+    return ScriptedModel(reply=reply)
 
 
 def table(found: Sequence[Told]) -> Table:
@@ -80,12 +116,12 @@ def table(found: Sequence[Told]) -> Table:
     made = Table(title="A large model's answers, of events", title_justify="left")
     for column in COLUMNS:
         made.add_column(column, justify="left" if column in COLUMNS[:2] else "right")
-    for prompt in ("before", "now"):
+    for prompt in ("before", "now", AGAIN):
         for language in ("en", "ar", "de", "sw", "all"):
             rows = [
                 item
                 for item in found
-                if item.row["prompt"] == prompt and language in {item.row["language"], "all"}
+                if item.prompt == prompt and language in {item.row["language"], "all"}
             ]
             made.add_row(
                 prompt,
@@ -94,6 +130,9 @@ def table(found: Sequence[Told]) -> Table:
                 str(sum(len(item.answer.statements) for item in rows)),
                 percent([hit for item in rows for hit in item.true_passing]),
                 percent([hit for item in rows for hit in item.false_passing]),
+                percent([hit for item in rows for hit in item.misled_passing])
+                if prompt == AGAIN
+                else "",
                 percent([all(s.supported for s in item.answer.statements) for item in rows]),
                 percent([bool(item.answer.note) for item in rows]),
             )
