@@ -141,7 +141,8 @@ class Answering:
         article_of = _article_of(found)
         quotable = {article_of(item.passage) for group in groups for item in group}
         copies = copies_among(self._index.catalog, quotable)
-        apart = by_article(evidence, article_of, copies) if about and not about.counted else groups
+        each = bool(about and not about.counted)
+        apart = by_article(evidence, article_of, copies) if each else groups
         findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
@@ -160,6 +161,7 @@ class Answering:
             asked_as=asking.told,
             silent_sources=silent.sources,
             silent_languages=silent.languages,
+            by_article=each,
         )
         if self.model and findings:
             writer = self._writer(self.model, file_of)

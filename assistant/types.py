@@ -257,6 +257,8 @@ class Answer(Plain):
         writer: The language model that wrote the text; empty where passages are quoted.
         statements: What that model wrote, sentence by sentence, shown or withheld.
         note: Why passages are quoted although a language model was asked for; else empty.
+        by_article: Whether each finding is what one article says of a topic that was asked about,
+            not one answer of several.
     """
 
     question: str
@@ -274,6 +276,7 @@ class Answer(Plain):
     writer: str = ""
     statements: tuple[Statement, ...] = ()
     note: str = ""
+    by_article: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,15 @@ def findings_html(answer: Answer, number: int, words: Words) -> str:
     groups: list[str] = []
     several = len(answer.findings) > 1
     for place, finding in enumerate(answer.findings, start=1):
+        numeral = words.number(place)
+        heading = (
+            words.html("article_number", number=numeral)
+            if answer.by_article
+            else words.html("answer_number", number=numeral)
+        )
         fresh = [citation for citation in finding.citations if citation.marker not in shown]
         shown.update(citation.marker for citation in fresh)
-        head = _finding_head(finding, place, words) if several else ""
+        head = _finding_head(finding, heading, words) if several else ""
         if head or fresh:
             cards = _cards(fresh, answer.passages, number, words)
             groups.append(f'<section class="uj-finding">{head}{cards}</section>')
@@ -114,10 +120,9 @@ def findings_html(answer: Answer, number: int, words: Words) -> str:
     return "".join(groups)
 
 
-def _finding_head(finding: Finding, place: int, words: Words) -> str:
+def _finding_head(finding: Finding, heading: str, words: Words) -> str:
     sources = words.count("independent_sources", finding.independent)
     count = f"{sources} · {words.languages(finding.languages)}"
-    heading = words.html("answer_number", number=words.number(place))
     text = ""
     if finding.text not in {citation.quote for citation in finding.citations}:
         runs = main_direction(finding.text)

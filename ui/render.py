@@ -179,7 +179,7 @@ def badge_texts(answer: Answer, words: Words) -> list[str]:
     if not sources:
         return []
     texts = [words.count("sources", sources), words.languages(languages)]
-    if len(answer.findings) > 1:
+    if len(answer.findings) > 1 and not answer.by_article:
         texts.insert(0, words.count("answers_found", len(answer.findings)))
     elif answer.findings and answer.findings[0].independent > 1:
         texts.insert(0, words.count("sources_agree", answer.findings[0].independent))

@@ -68,7 +68,7 @@ def says_html(answer: Answer, number: int, words: Words) -> str:
     rows = rows_of(answer)
     if len(answer.findings) < 2 and sum(row.heard for row in rows) < 2:  # noqa: PLR2004 - two
         return ""
-    headings = _headings(answer.findings, words)
+    headings = _headings(answer, words)
     columns = "".join(
         f'<th scope="col" role="columnheader">{heading}</th>'
         for heading in (words.html("says_source"), *headings)
@@ -88,7 +88,7 @@ def says_html(answer: Answer, number: int, words: Words) -> str:
 
 def rows_of(answer: Answer) -> list[Row]:
     """A row for each source: those heard by language, then those in which nothing was found."""
-    columns = _columns(answer.findings)
+    columns = _columns(answer)
     files = dict.fromkeys(item.source for column in columns for item in column)
     # A whole language is told at once, whichever of its files were read.
     spoken = _languages_of(answer)
@@ -110,8 +110,14 @@ def rows_of(answer: Answer) -> list[Row]:
     return [*heard, *silent]
 
 
-def _columns(findings: Sequence[Finding]) -> list[tuple[Citation, ...]]:
-    """The citations of each column; the last may be that of all further findings."""
+def _columns(answer: Answer) -> list[tuple[Citation, ...]]:
+    """The citations of each column; the last may be that of all further findings.
+
+    What articles say of a topic stands in one.
+    """
+    findings = answer.findings
+    if answer.by_article:
+        return [tuple(item for finding in findings for item in finding.citations)]
     columns = [finding.citations for finding in findings[:MOST_COLUMNS]]
     if rest := findings[MOST_COLUMNS:]:
         columns.append(tuple(item for finding in rest for item in finding.citations))
@@ -182,8 +188,11 @@ def outlet_of(citation: Citation, passages: Iterable[Passage]) -> str | None:
 # How it is written
 
 
-def _headings(findings: Sequence[Finding], words: Words) -> list[str]:
+def _headings(answer: Answer, words: Words) -> list[str]:
     """What heads each column but the first."""
+    if answer.by_article:
+        return [_words_head(words)]
+    findings = answer.findings
     shown = findings[:MOST_COLUMNS]
     headings = [
         _heading(finding, place if len(findings) > 1 else 0, words)
@@ -202,7 +211,7 @@ def _heading(finding: Finding, place: int, words: Words) -> str:
     count = escape(words.count("independent_sources", finding.independent))
     if finding.text in {" ".join(item.quote.split()) for item in finding.citations}:
         # Whole sentences: the first does not speak for the others.
-        text = f'<span class="uj-says-text">{words.html("says_words")}</span>'
+        text = _words_head(words)
     else:
         code = escape_attribute(finding.citations[0].language if finding.citations else "und")
         text = (
@@ -212,6 +221,10 @@ def _heading(finding: Finding, place: int, words: Words) -> str:
     return (
         f'<span class="uj-says-place">{number}</span> ' if number else ""
     ) + f'{text} <span class="uj-says-count">{count}</span>'
+
+
+def _words_head(words: Words) -> str:
+    return f'<span class="uj-says-text">{words.html("says_words")}</span>'
 
 
 def _row_html(row: Row, labels: Sequence[str], number: int, words: Words) -> str:

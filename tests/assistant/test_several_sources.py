@@ -163,6 +163,8 @@ def test_articles_that_speak_of_a_topic_are_findings_each(ujumbe: Assistant) -> 
     assert label.startswith(f"Articles that speak of it: {len(answer.findings)} (")
     assert [line[0] for line in quotes] == ["“"] * len(answer.citations)
     assert "Independent" not in answer.text
+    assert answer.by_article
+    assert not ujumbe.ask("Who arrived?").by_article
 
 
 @pytest.mark.parametrize(

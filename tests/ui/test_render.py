@@ -196,6 +196,15 @@ def test_findings_that_differ_are_groups_and_one_finding_is_not() -> None:
     assert "3 independent sources agree" in agreeing
 
 
+def test_what_articles_say_of_a_topic_are_articles_and_no_answers() -> None:
+    found = replace(differ("?"), by_article=True)
+    html = panel_html((turn_of(found),), EN)
+    assert "Article 1" in html
+    assert "Article 2" in html
+    assert "nswer" not in "".join(badge_texts(found, EN))
+    assert "2 answers found" in badge_texts(differ("?"), EN)
+
+
 @pytest.mark.parametrize("titles", [("A bridge", "The bridge"), ("", "")])
 def test_rows_of_a_table_that_agree_are_counted_as_the_sources_they_are(
     titles: tuple[str, str],

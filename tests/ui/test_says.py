@@ -161,6 +161,14 @@ def test_many_findings_share_the_last_column() -> None:
     assert len(links(html)) == len(findings)
 
 
+def test_what_articles_say_of_a_topic_stands_in_one_column() -> None:
+    found = replace(both(), by_article=True)
+    (_, *heads), *rows = table(says_html(found, 1, EN))
+    assert heads == ["In its own words"]
+    assert [len(row) for row in rows] == [2, 2]
+    assert all(words for row in rows for words in row)
+
+
 def test_a_whole_sentence_does_not_speak_for_the_others() -> None:
     found = led("What do they say?")
     head, first, *_ = table(says_html(found, 1, EN))
