@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,9 @@ from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.places import cut, first_place, sentences
 from tests.benchmarks.reader_examples import topical
 from tests.benchmarks.renamed import Renamed
+from tests.benchmarks.shortened import shortened
 from tests.benchmarks.written_statements import (
+    again_claims,
     answer_claims,
     difference,
     event_claims,
@@ -116,6 +119,52 @@ def test_evidence_of_statements_on_events_stands_in_their_articles() -> None:
         for language in LANGUAGES:
             assert row["good"][language].strip() != row["bad"][language].strip(), row
         assert set(row["good"]) == set(row["bad"]) == set(LANGUAGES)
+
+
+def test_evidence_of_sentences_said_again_stands_in_their_articles() -> None:
+    texts = {
+        (event["id"], item["id"]): item["text"] for event in events() for item in event["articles"]
+    }
+    rows = again_claims()
+    for row in rows:
+        assert row["evidence"] in texts[row["event"], row["article"]], row
+        assert set(row["good"]) == set(row["bad"]) == set(LANGUAGES)
+        assert all(row["good"][name] != row["bad"][name] for name in LANGUAGES), row
+    assert sum(is_held_out(row["event"]) for row in rows) >= 100
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        (
+            "The minister, Ana Pires, met the mayor of Lilongwe on Monday, aides said.",
+            {
+                "The minister met the mayor of Lilongwe on Monday, aides said.",
+                "The minister, met the mayor of Lilongwe on Monday, aides said.",
+                "The minister, Ana Pires, met the mayor of Lilongwe on Monday.",
+                "Ana Pires, met the mayor of Lilongwe on Monday, aides said.",
+            },
+        ),
+        (
+            "قادت الوزيرة آنا بيريس (من البرتغال) وفدا كبيرا.",
+            {"قادت الوزيرة آنا بيريس وفدا كبيرا."},
+        ),
+        ("Sie kam am Montag an.", {None}),
+        ("Yes, she did so.", {None}),
+    ],
+)
+def test_a_shortened_sentence_lacks_a_part_and_has_nothing_new(
+    sentence: str, left: set[str | None]
+) -> None:
+    found = {shortened(sentence, draw) for draw in _draws(200)}
+    assert left <= found
+    for made in found - {None}:
+        assert made is not None
+        assert _words(made) < _words(sentence)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))
 
 
 def test_a_sentence_that_answers_is_of_a_question_that_its_article_answers() -> None:

@@ -16,6 +16,7 @@ import re
 from typing import Any
 
 from tests.benchmarks.places import Place, cut, first_place, sentences, without
+from tests.benchmarks.shortened import shortened
 from tests.benchmarks.written_statements import (
     LANGUAGES,
     WANTING,
@@ -36,6 +37,8 @@ HANDWRITTEN = 0.5
 """Share of the statements that somebody wrote; the others are made of the articles."""
 MIRRORED = 0.35
 """Share of those on parallel articles that are put to each other."""
+SHORTENED = 0.5
+"""Share of an article's sentences that may lose a part."""
 ROOMS = (0, 0, 150, 250)
 """Characters of a passage that a statement is put to; 0: what it is about and no more."""
 WIDE_ROOMS = (0, 150, 250, 300)
@@ -156,6 +159,8 @@ class Claims:
         if own is None or there is None:
             return None
         statement = " ".join(said[own[0] : own[1]].split())
+        if draw.random() < SHORTENED:
+            statement = shortened(statement, draw) or statement
         chance = draw.random()
         if chance < TRUE:
             return Statement(statement, text, there, (), there)
@@ -165,7 +170,7 @@ class Claims:
         if chance < TRUE + 0.2:
             other = draw.choice(self._alike[article["id"]])
             return Statement(statement, other["passage"][reading], None, ((0, len(statement)),))
-        if chance < TRUE + 0.3 and (altered := self._renumbered(statement)):
+        if chance < TRUE + 0.3 and (altered := renumbered(statement, draw)):
             return Statement(altered, text, None, difference(statement, altered), there)
         altered = self._exchanged(article, saying, statement) or self._changed(
             article, question, saying, statement
@@ -203,17 +208,6 @@ class Claims:
             return None
         return statement.replace(answer, other)
 
-    def _renumbered(self, statement: str) -> str | None:
-        """The statement with another number in the place of one of its own."""
-        found = list(_NUMBER.finditer(statement))
-        if not found:
-            return None
-        hit = self._draw.choice(found)
-        value = int(hit[0])
-        near = value + self._draw.choice([-3, -2, -1, 1, 2, 3, 5, 10])
-        other = near if near > 0 and self._draw.random() < 0.7 else value * 2 + 1
-        return statement[: hit.start()] + str(other) + statement[hit.end() :]
-
     def _other_answer(
         self, article: Article, question: dict[str, Any], language: str
     ) -> str | None:
@@ -246,3 +240,15 @@ def _sentence_of(text: str, language: str, answer: str) -> Place | None:
     start, end = hit[0][0], hit[-1][1]
     trimmed = text[start:end]
     return start + len(trimmed) - len(trimmed.lstrip()), start + len(trimmed.rstrip())
+
+
+def renumbered(statement: str, draw: random.Random) -> str | None:
+    """A statement with another number in the place of one of its own; None if it has none."""
+    found = list(_NUMBER.finditer(statement))
+    if not found:
+        return None
+    hit = draw.choice(found)
+    value = int(hit[0])
+    near = value + draw.choice([-3, -2, -1, 1, 2, 3, 5, 10])
+    other = near if near > 0 and draw.random() < 0.7 else value * 2 + 1
+    return statement[: hit.start()] + str(other) + statement[hit.end() :]

@@ -7,8 +7,9 @@ weights and the threshold (`--fit` writes assistant/data/claims.json), claims_te
 reported; they are of different articles, none of which the reader was trained on. Further tables
 are of statements on events (claims_events.jsonl), of sentences with which a model answers a
 question, held against the whole article that it cites and what is found for the question in its
-event (claims_answers.jsonl), one half of the events in the fit too, and of such as join what two
-outlets say of one (claims_joined.jsonl).
+event (claims_answers.jsonl), of an article's sentences said again in nearly their own words
+(claims_again.jsonl), one half of the events in the fit too, and of such as join what two outlets
+say of one (claims_joined.jsonl).
 """
 
 from __future__ import annotations
@@ -41,7 +42,12 @@ from tests.benchmarks.events import Indexed, halves
 from tests.benchmarks.held_out import is_held_out
 from tests.benchmarks.logistic import logistic
 from tests.benchmarks.places import sentences
-from tests.benchmarks.written_statements import LANGUAGES, answer_claims, event_claims
+from tests.benchmarks.written_statements import (
+    LANGUAGES,
+    again_claims,
+    answer_claims,
+    event_claims,
+)
 
 HERE = Path(__file__).parent
 TARGET = HERE.parents[1] / "assistant" / "data" / "claims.json"
@@ -152,6 +158,12 @@ def answer_pairs(
     return [with_agreement(pair, rows[place // of_each]) for place, pair in enumerate(made)]
 
 
+def again_pairs(chosen: Sequence[dict[str, Any]], centring: Centring) -> list[Pair]:
+    """Sentences of these events' articles said again, each held against the whole article."""
+    rows = [{name: row[name] for name in row if name != "evidence"} for row in again_claims()]
+    return event_pairs(rows, chosen, centring)
+
+
 def joining(path: Path, centring: Centring) -> list[tuple[str, Claim, list[Support]]]:
     """A file's sentences, each with its kind and the two articles that it joins."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -255,17 +267,20 @@ def main() -> None:
         items = pairs(HERE / "claims_fit.jsonl", centring)
         items += event_pairs(event_claims(), halves()[0], centring)
         items += answer_pairs(halves()[0], centring, reader)
+        items += again_pairs(halves()[0], centring)
         content = fit(items, measured(items, reader))
         TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         claims.forget_weights()
     tested = pairs(HERE / "claims_test.jsonl", centring)
     told = event_pairs(event_claims(), halves()[1], centring)
     answered = answer_pairs(halves()[1], centring, reader)
+    again = again_pairs(halves()[1], centring)
     joined = joining(HERE / "claims_joined.jsonl", centring)
     for title, rows in (
         ("Written sentences that pass the check", table(tested, reader)),
         ("Those on events", table(told, reader)),
         ("Those that a model answers with, of whole articles", table(answered, reader)),
+        ("Those that say an article's sentence again, of whole articles", table(again, reader)),
         ("Those that join two whole articles", joined_table(joined, reader)),
     ):
         shown = Table(title=title)

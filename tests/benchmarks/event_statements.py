@@ -13,14 +13,16 @@ from typing import Any
 import numpy as np
 
 from index.encode import Encoder
-from tests.benchmarks.claim_examples import TRUE
+from tests.benchmarks.claim_examples import TRUE, renumbered
 from tests.benchmarks.event_examples import ALIKE, SISTER, Events, Told
 from tests.benchmarks.places import Place
+from tests.benchmarks.shortened import shortened
 from tests.benchmarks.written_statements import (
     LANGUAGES,
     WANTING,
     WRITTEN_TRUE,
     Statement,
+    again_claims,
     answer_claims,
     difference,
     event_claims,
@@ -51,6 +53,7 @@ class EventStatements:
         self._rows = [row for row in event_claims() if row["event"] in events.stories]
         self._written = [row for row in self._rows if "evidence2" not in row]
         self._joined = [row for row in self._rows if "evidence2" in row]
+        self._again = [row for row in again_claims() if row["event"] in events.stories]
         self._answers = [row for row in answer_claims() if row["event"] in events.stories]
         self._rows += self._answers
 
@@ -111,8 +114,58 @@ class EventStatements:
 
     def written(self) -> Statement:
         """A sentence that somebody wrote of an article's, true or false."""
+        return self._of(self._draw.choice(self._written))
+
+    def again(self) -> Statement:
+        """A sentence of an article that somebody said again in nearly its words, true or false."""
+        return self._of(self._draw.choice(self._again))
+
+    def shortened(self) -> Statement | None:
+        """A sentence of an article without one of its parts, true or false."""
         draw = self._draw
-        row, language = draw.choice(self._written), draw.choice(LANGUAGES)
+        articles, questions = draw.choice(self._stories)
+        article = draw.choice(articles)
+        place = draw.choice(article.sentences)
+        said = shortened(" ".join(article.text[slice(*place)].split()), draw)
+        if said is None:
+            return None
+        true = draw.random() < WRITTEN_TRUE
+        changed = said if true else self._changed(said, article, questions)
+        text, span = article.cut(place, (0, *ROOMS), draw)
+        if true:
+            return Statement(said, text, span, ())
+        return Statement(changed, text, None, difference(said, changed)) if changed else None
+
+    def _changed(self, said: str, article: Told, questions: list[dict[str, Any]]) -> str | None:
+        """A sentence of an article with an answer in it changed for another of the kind."""
+        draw = self._draw
+        answers = {
+            number: article.text[slice(*place)]
+            for number, place in article.answers.items()
+            if questions[number]["type"] in SHORT
+        }
+        own = [number for number, answer in answers.items() if answer in said]
+        if not own:
+            return renumbered(said, draw)
+        number = draw.choice(own)
+        right = answers[number]
+        others = [
+            answer
+            for at, answer in answers.items()
+            if questions[at]["type"] == questions[number]["type"]
+            and answer not in right
+            and right not in answer
+        ]
+        if not others:
+            return renumbered(said, draw)
+        other = draw.choice(others)
+        if other in said:  # they change places
+            return other.join(part.replace(other, right) for part in said.split(right))
+        return said.replace(right, other)
+
+    def _of(self, row: dict[str, Any]) -> Statement:
+        """A row's true or false sentence in some language, put to its evidence."""
+        draw, language = self._draw, self._draw.choice(LANGUAGES)
         article = self._article(row)
         good, bad = row["good"][language], row["bad"][language]
         start = article.text.index(row["evidence"])

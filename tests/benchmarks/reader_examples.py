@@ -39,11 +39,12 @@ from tests.benchmarks.written_statements import Statement
 SHARES = (0.22, 0.03, 0.06, 0.04, 0.03, 0.03, 0.24, 0.08, 0.03, 0.2, 0.08)
 """Of news, encyclopaedia paragraphs, XQuAD, AfriQA, ARCD, statements, events, names, twins, briefs,
 and sentences with a blank."""
-CHECKER_SHARES = (0.14, 0.02, 0.09, 0.06, 0.05, 0.06, 0.05, 0.34, 0.14, 0.05)
+CHECKER_SHARES = (0.09, 0.02, 0.06, 0.05, 0.06, 0.05, 0.05, 0.17, 0.08, 0.05, 0.24, 0.08)
 """What the checker is trained on: statements written of events, such as join two articles, such in
 two languages beside each other, those on parallel articles, on news and encyclopaedia, questions on
 events with an answer, and such that differ in little; sentences as a model answers with; statements
-written of briefs, and questions on these with an answer."""
+written of briefs, and questions on these with an answer; sentences of events said again, and such
+with a part left away."""
 ON_EVENTS = 0.2
 """Share of the reader's statements that are on events; others are on news and encyclopaedia."""
 TEMPTING = 0.14
@@ -120,6 +121,8 @@ class Examples:
             self._stated.answer,
             self._briefs.statement,
             self._briefs.answer,
+            self._stated.again,
+            self._stated.shortened,
         ]
         while True:
             if self._checker:

@@ -1,8 +1,8 @@
 """Statements that somebody wrote, and what they are put to.
 
-The rows of claims_train.jsonl, claims_events.jsonl, claims_answers.jsonl and claims_parallel.jsonl.
-Which words of a
-false one are false is told by the true one that it differs from in little.
+The rows of claims_train.jsonl, claims_events.jsonl, claims_again.jsonl, claims_answers.jsonl and
+claims_parallel.jsonl. Which words of a false one are false is told by the true one that it differs
+from in little.
 """
 
 from __future__ import annotations
@@ -66,6 +66,15 @@ def event_claims() -> list[dict[str, Any]]:
     sentences with others, "evidence2", of the event's "article2".
     """
     path = Path(__file__).parent / "claims_events.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def again_claims() -> list[dict[str, Any]]:
+    """Sentences of events' articles said again in nearly their own words, parts left away (CC0).
+
+    As those on events.
+    """
+    path = Path(__file__).parent / "claims_again.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
