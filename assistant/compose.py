@@ -148,7 +148,7 @@ def _plain(name: str) -> str:
 class Judged(NamedTuple):
     """A sentence after its check: what is shown of it, perhaps nothing, what was found, its marks.
 
-    The marks are the numbers of passages that it cites, as the model gave them.
+    The marks are the numbers of passages that it cites, as the model gave them at first.
     """
 
     text: str

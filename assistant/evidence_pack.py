@@ -266,6 +266,7 @@ def _settings(
         "llm": public_model(settings.llm or ""),
         "llm_passages": settings.llm_passages,
         "unsupported": settings.unsupported,
+        "reword": settings.reword,
         "translate": settings.translate,
         "own_prompts": settings.prompts is not None,
         "only_sources": list(where.sources),

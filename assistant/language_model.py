@@ -1,4 +1,4 @@
-"""The language model that the user chose: writes, rewrites, translates, or says why it cannot.
+"""The language model that the user chose: writes and rewrites, translates, or says why it cannot.
 
 Whatever it does or fails to do, there is an answer: every failure ends in a line for the user and
 the quotations. What it writes is checked by assistant/compose.py.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from assistant.chat_model import model_label, open_chat_model, why_not
 from assistant.compose import Check, Cite, Composer, Judged, Task, leads_away
 from assistant.instructions import suspicions, tamed
 from assistant.locale_names import language_name
-from assistant.reword import Likeness, Reworder
+from assistant.reword import Compares, Reworder
 from assistant.settings import Settings
 from assistant.thinking import answer_of
 from assistant.types import Citation, Statement, TextDelta
@@ -81,7 +81,7 @@ class LanguageModel:
         self.name = model_label(settings) if model is None else type(model).__name__
 
     def write(
-        self, task: Task, check: Check, cite: Cite, likeness: Likeness
+        self, task: Task, check: Check, cite: Cite, compared: Compares
     ) -> Generator[TextDelta, None, Draft]:
         """Write an answer, told as it is borne out; returns the draft, with a note if it failed.
 
@@ -89,7 +89,7 @@ class LanguageModel:
             task: What to write.
             check: Judges a sentence.
             cite: Gives markers.
-            likeness: Compares sentences of the answer.
+            compared: Compares sentences of the answer.
         """
         shown: list[str] = []
         written: list[Judged] = []
@@ -105,12 +105,9 @@ class LanguageModel:
             _log.info("%s did not answer", self.name, exc_info=True)
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
         if self._settings.reword and not (note or all(item.text for item in written)):
-            reworder = Reworder(self._opened(), self._reword, likeness)
-            for place, again in reworder.reword(task, tuple(written), check, cite):
-                written[place] = again
-                if again.text:
-                    shown.append((" " if shown else "") + again.text)
-                    yield TextDelta(shown[-1])
+            for text in self._reworded(task, written, check, cite, compared):
+                shown.append(text if shown else text.lstrip())
+                yield TextDelta(shown[-1])
         statements = [item.statement for item in written]
         borne = [item for item in statements if item.supported]
         little = len(borne) < _LITTLE_LEFT * len(statements)
@@ -119,6 +116,22 @@ class LanguageModel:
             why = "model_unsupported" if statements else "model_found_nothing"
             note = message(why, task.language, model=self.name)
         return Draft(tuple(statements), "".join(shown), note)
+
+    def _reworded(
+        self, task: Task, written: list[Judged], check: Check, cite: Cite, compared: Compares
+    ) -> Iterator[str]:
+        """Ask for what was withheld again; what is borne out now moves behind the others."""
+        first = list(written)
+        between = "\n" if any(item.text.startswith("\n") for item in first) else " "
+        try:
+            reworder = Reworder(self._opened(), self._reword, compared)
+            for place, again in reworder.reword(task, first, check, cite):
+                written.remove(first[place])
+                written.append(again)
+                if again.text:
+                    yield between + again.text
+        except Exception:  # noqa: BLE001 - as above: what was borne out stands
+            _log.info("%s did not say sentences again", self.name, exc_info=True)
 
     def rewrite(self, question: str, conversation: str) -> str | None:
         """A follow-up question so that it stands alone; None where the model fails."""

@@ -7,15 +7,15 @@ assistant/claims.py; here an answer of quotations becomes one of a model's words
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import astuple, dataclass, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
 from assistant.compose import Check, Source, Task, source_of
+from assistant.details import Wording, denies, missing
 from assistant.expected import Encode, Expected
 from assistant.language_model import LanguageModel, SaysTheSame
-from assistant.reword import Likeness
 from assistant.statements import SAME
 from assistant.types import Answer, Citation, Event, Evidence, TextDelta
 from assistant.write import FileOf, cite
@@ -58,7 +58,7 @@ class ModelWriter:
         cited = _Cited(answer.citations, self.file_of)
         task = Task(question, answer.language, self._sources(answer, found, orders))
         draft = yield from self.model.write(
-            task, self._checker(answer, read), cited.marker, self._likeness_in(answer.language)
+            task, self._checker(answer, read), cited.marker, _Compared(self, answer.language)
         )
         text = draft.text
         if draft.note:
@@ -117,14 +117,6 @@ class ModelWriter:
 
         return judge
 
-    def _likeness_in(self, language: str) -> Likeness:
-        """Tells how like two sentences of a language are."""
-
-        def likeness(one: str, other: str) -> float:
-            return float(self.encode(one, language) @ self.encode(other, language))
-
-        return likeness
-
     def _same_in(self, language: str) -> SaysTheSame:
         """Tells whether a translation into a language is near enough to its quotation."""
 
@@ -133,6 +125,25 @@ class ModelWriter:
             return float(quote @ self.encode(text, language)) >= SAME
 
         return same
+
+
+class _Compared:
+    """Compares the sentences of one answer; each is encoded once."""
+
+    def __init__(self, writer: ModelWriter, language: str) -> None:
+        self._language = language
+        self._reader = writer.reader
+        self._vector = cache(lambda text: writer.encode(text, language))
+
+    def likeness(self, one: str, other: str) -> float:
+        """How like they are, -1 to 1."""
+        return float(self._vector(one) @ self._vector(other))
+
+    def adds(self, one: str, other: str) -> bool:
+        """Whether the one has a number, day, name or denial that the other has not."""
+        said, had = Wording(one, self._language), Wording(other, self._language)
+        new = missing(said, had, self._reader().pieces)
+        return any(astuple(new)) or denies(one, self._language) != denies(other, self._language)
 
 
 class _Cited:

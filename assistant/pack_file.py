@@ -241,7 +241,7 @@ def _checked(data: Mapping[str, Any], path: Path) -> EvidencePack:
     if len(markers) > MOST_CITATIONS:
         raise PackError(f"{path} cites {len(markers):,} places; {MOST_CITATIONS:,} is most.", _CURE)
     fits = (
-        pack.to_dict() == said
+        pack.to_dict() == _completed(said, pack.to_dict())
         and len({*markers}) == len(markers)
         and len({*paths}) == len(paths)
         and {item.source for item in pack.citations} == {*paths}
@@ -250,6 +250,15 @@ def _checked(data: Mapping[str, Any], path: Path) -> EvidencePack:
     if not fits:
         raise PackError(f"{path} is no whole evidence pack: its parts do not agree.", _WHOLE)
     return pack
+
+
+def _completed(said: Any, whole: Any) -> Any:
+    """What a pack says, with what packs did not say yet when it was made, as that is by default."""
+    if isinstance(said, dict) and isinstance(whole, dict):
+        return {**whole, **{key: _completed(said[key], whole.get(key)) for key in said}}
+    if isinstance(said, list) and isinstance(whole, list) and len(said) == len(whole):
+        return [_completed(one, other) for one, other in zip(said, whole, strict=True)]
+    return said
 
 
 @cache

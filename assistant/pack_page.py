@@ -232,7 +232,11 @@ def _facts(pack: EvidencePack) -> list[Fact]:
 
 def _lists(pack: EvidencePack) -> Iterator[tuple[str, list[str]]]:
     """What else is told, as lists."""
-    kept = [item.text for item in pack.statements if item.supported]
+    kept = [
+        item.text
+        for item in pack.statements
+        if item.supported and (item.shown or not item.first_said)
+    ]
     withheld = [
         f"{item.text} ({item.reason or item.flaw or 'meaning'})"
         for item in pack.statements

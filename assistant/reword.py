@@ -8,9 +8,11 @@ comes of it is checked like any other sentence, and must be like the one that it
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import re
+import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.compose import (
     Check,
@@ -23,11 +25,13 @@ from assistant.compose import (
     says_nothing_found,
     with_markers,
 )
-from assistant.instructions import tamed
+from assistant.instructions import suspicions, tamed
 from assistant.locale_names import language_name
-from assistant.sentence_stream import SentenceStream, Written
+from assistant.sentence_stream import LONGEST, SentenceStream, Written
 from assistant.statements import SAME
 from assistant.thinking import answer_of
+from assistant.types import Statement
+from index import identify
 from prompts import NO_ANSWER, Prompt
 
 if TYPE_CHECKING:
@@ -42,10 +46,20 @@ _SHOWN = 4
 """Passages that a sentence may be said again from: those it cites, then such in its language."""
 
 _REPEATS = 0.75
-"""Likeness from which what is said again was said already: two sentences of one source."""
+"""Likeness from which a sentence of the same citation, with nothing new in it, was said already."""
 
-Likeness = Callable[[str, str], float]
-"""How like one sentence of an answer is to another, -1 to 1."""
+_LABEL = re.compile(r"\A(\w+):\s+")
+"""What a model may write before its reply: "Sentence: Ana Pires led it."."""
+
+
+class Compares(Protocol):
+    """Compares sentences of an answer, in its language."""
+
+    def likeness(self, one: str, other: str) -> float:
+        """How like they are, -1 to 1."""
+
+    def adds(self, one: str, other: str) -> bool:
+        """Whether the one has a number, day, name or denial that the other has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +69,12 @@ class Reworder:
     Attributes:
         model: What wrote them.
         prompt: Asks for one sentence.
-        likeness: Compares sentences.
+        compared: Compares sentences.
     """
 
     model: BaseChatModel
     prompt: Prompt
-    likeness: Likeness
+    compared: Compares
 
     def reword(
         self, task: Task, written: Sequence[Judged], check: Check, cite: Cite
@@ -77,26 +91,32 @@ class Reworder:
             The place among them of one that was withheld, and the borne out one that stands for
             it; without a text to show where the answer says as much already.
         """
-        asked = [
-            place
-            for place, item in enumerate(written)
-            if not item.text and item.statement.reason not in {"link", "question"}
-        ][:AT_ONCE]
+        asked = [place for place, item in enumerate(written) if _may_be_asked(item)][:AT_ONCE]
         offers = [_offered(written[place].cited, task) for place in asked]
         replies = self._replies(task, [written[place].statement.text for place in asked], offers)
-        said = [item.statement.text for item in written if item.text]
+        said = [item.statement for item in written if item.text]
         for place, offered, reply in zip(asked, offers, replies, strict=True):
             first = written[place].statement.text
-            again = _first(reply, task.language)
-            if again is None or self.likeness(first, again.text) < SAME:
+            again = _first(reply, task.language, offered)
+            if again is None or self.compared.likeness(first, again.text) < SAME:
                 continue
             statement = judge(again, offered, check, cite)
             if not statement.supported:
                 continue
-            shown = all(self.likeness(again.text, other) < _REPEATS for other in said)
-            said.append(again.text)
-            statement = replace(statement, shown=shown, first_said=first)
-            yield place, Judged(with_markers(statement) if shown else "", statement, again.cited)
+            repeats = any(self._repeats(statement, other) for other in said)
+            statement = replace(statement, shown=not repeats, first_said=first)
+            said.append(statement)
+            text = "" if repeats else with_markers(statement)
+            yield place, Judged(text, statement, written[place].cited)
+
+    def _repeats(self, statement: Statement, other: Statement) -> bool:
+        """Whether a sentence says no more than another, of the same words of an article."""
+        one, two = statement.text, other.text
+        return (
+            {*statement.markers} <= {*other.markers}
+            and self.compared.likeness(one, two) >= _REPEATS
+            and not self.compared.adds(one, two)
+        )
 
     def _replies(
         self, task: Task, sentences: Sequence[str], offers: Sequence[Sequence[Source]]
@@ -108,7 +128,7 @@ class Reworder:
                 no_answer=NO_ANSWER,
                 passages=fenced(offered),
                 question=tamed(task.question),
-                sentence=tamed(sentence),
+                sentence=_marked(sentence),
             )
             for sentence, offered in zip(sentences, offers, strict=True)
         ]
@@ -120,9 +140,22 @@ class Reworder:
             _log.info("sentences were not said again", exc_info=True)
             return [""] * len(sentences)
         return [
-            "" if isinstance(reply, BaseException) else answer_of(str(reply.text))
+            "" if isinstance(reply, BaseException) else answer_of(str(reply.text))[:LONGEST]
             for reply in replies
         ]
+
+
+def _may_be_asked(item: Judged) -> bool:
+    """Whether a sentence was withheld that a passage could bear out, and that orders nothing."""
+    statement = item.statement
+    unasked = item.text or statement.reason in {"link", "question"}
+    return not (unasked or suspicions(statement.text))
+
+
+def _marked(sentence: str) -> str:
+    """A sentence between marks that it cannot forge: a model may have it from an article."""
+    word = secrets.token_hex(4)
+    return f"<sentence-{word}>\n{tamed(sentence)}\n</sentence-{word}>"
 
 
 def _offered(cited: Sequence[int], task: Task) -> tuple[Source, ...]:
@@ -133,9 +166,19 @@ def _offered(cited: Sequence[int], task: Task) -> tuple[Source, ...]:
     return tuple([*own, *others][:_SHOWN])
 
 
-def _first(reply: str, language: str) -> Written | None:
-    """The first sentence of a reply, if there is one."""
+def _first(reply: str, language: str, offered: Sequence[Source]) -> Written | None:
+    """The sentence of a reply: the first that cites something, else the first of all.
+
+    None where it says that there is none, or says it in the language of a passage instead.
+    """
     stream = SentenceStream(language)
-    for written in [*stream.feed(reply), *stream.end()]:
-        return None if says_nothing_found(written.text) else written
-    return None
+    written = [*stream.feed(reply), *stream.end()]
+    if not written or says_nothing_found(written[0].text):
+        return None
+    chosen = next((item for item in written if item.cited), written[0])
+    label = _LABEL.match(chosen.text)
+    if label and not any(label[1] in item.shown for item in offered):
+        chosen = replace(chosen, text=chosen.text[label.end() :])
+    spoken, _ = identify(chosen.text, {language})
+    others = {item.passage.language for item in offered} - {language}
+    return None if spoken in others else chosen

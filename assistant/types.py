@@ -244,7 +244,8 @@ class Answer(Plain):
         text: The answer with markers such as [1]; when abstaining, a sentence saying
             that the articles do not answer, in the question's language.
         citations: In order of their markers; empty when abstaining.
-        findings: One for each distinct answer found, best first.
+        findings: One for each distinct answer found, best first; for each article where these were
+            asked about (`by_article`).
         abstained: Whether nothing in the articles supports an answer.
         language: ISO 639-1 code of the question.
         confidence: Estimated probability that the best finding answers, 0 to 1.
@@ -257,8 +258,8 @@ class Answer(Plain):
         writer: The language model that wrote the text; empty where passages are quoted.
         statements: What that model wrote, sentence by sentence, shown or withheld.
         note: Why passages are quoted although a language model was asked for; else empty.
-        by_article: Whether each finding is what one article says of a topic that was asked about,
-            not one answer of several.
+        by_article: Whether what articles say of a topic was asked for: each finding is what one
+            says, not one answer of several.
     """
 
     question: str

@@ -113,15 +113,21 @@ def rows_of(answer: Answer) -> list[Row]:
 def _columns(answer: Answer) -> list[tuple[Citation, ...]]:
     """The citations of each column; the last may be that of all further findings.
 
-    What articles say of a topic stands in one.
+    What articles say of a topic stands in one, if each is a file.
     """
     findings = answer.findings
-    if answer.by_article:
+    if _in_one_column(answer):
         return [tuple(item for finding in findings for item in finding.citations)]
     columns = [finding.citations for finding in findings[:MOST_COLUMNS]]
     if rest := findings[MOST_COLUMNS:]:
         columns.append(tuple(item for finding in rest for item in finding.citations))
     return columns
+
+
+def _in_one_column(answer: Answer) -> bool:
+    """Whether rows tell the findings apart by themselves; a table's articles share its row."""
+    files = [path for finding in answer.findings for path in {c.source for c in finding.citations}]
+    return answer.by_article and len(set(files)) == len(files)
 
 
 def _articles(sources: Iterable[str], copies: Copies) -> list[tuple[str, ...]]:
@@ -190,7 +196,7 @@ def outlet_of(citation: Citation, passages: Iterable[Passage]) -> str | None:
 
 def _headings(answer: Answer, words: Words) -> list[str]:
     """What heads each column but the first."""
-    if answer.by_article:
+    if _in_one_column(answer):
         return [_words_head(words)]
     findings = answer.findings
     shown = findings[:MOST_COLUMNS]

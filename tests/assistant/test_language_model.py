@@ -36,15 +36,24 @@ def all_true(_: str, __: Support) -> Verdict:
     return Verdict(0.9, "", Span(0, 3))
 
 
-def unlike(*_: str) -> float:
-    return 0.0
+class Unlike:
+    """Finds no two sentences alike."""
+
+    def likeness(self, one: str, other: str) -> float:
+        """As `Compares` says."""
+        del one, other
+        return 0.0
+
+    def adds(self, one: str, other: str) -> bool:
+        """As `Compares` says."""
+        return one != other
 
 
 def written(
     model: ScriptedModel, language: str = "en", check: Check = all_true
 ) -> tuple[str, Draft]:
     settings = Settings(llm="x:y", reword=False)
-    work = LanguageModel(settings, model).write(task(language), check, lambda _: 1, unlike)
+    work = LanguageModel(settings, model).write(task(language), check, lambda _: 1, Unlike())
     shown = ""
     try:
         while True:
@@ -105,7 +114,7 @@ def test_a_model_that_cannot_be_opened_costs_no_answer_and_prints_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     model = LanguageModel(Settings(llm="gguf:/nowhere/model.gguf"))
-    work = model.write(task(), all_true, lambda _: 1, unlike)
+    work = model.write(task(), all_true, lambda _: 1, Unlike())
     with pytest.raises(StopIteration) as stop:
         next(work)
     assert "There is no model file" in stop.value.value.note

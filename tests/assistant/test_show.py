@@ -85,6 +85,19 @@ def test_a_sentence_that_is_shown_with_a_remark_is_not_called_withheld(
     assert "withheld" not in text
 
 
+def test_what_is_not_said_twice_is_not_called_withheld(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = shown(
+        capsys,
+        Statement("Ana Pires led it.", supported=True, shown=True, markers=(1,)),
+        Statement("Pires led it.", supported=True, markers=(1,), first_said="She was its head."),
+    )
+    assert "Ana Pires led it. [1]" in text
+    assert "Pires led it. [1]" not in text.replace("Ana Pires led it. [1]", "")
+    assert "withheld" not in text
+
+
 def hostile_answer(words: str) -> Answer:
     """An answer that says the same words wherever others have a say in it."""
     day = DateMention(words, 0, 1, "2024-05-14", relative=True)

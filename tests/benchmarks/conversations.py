@@ -30,7 +30,7 @@ from assistant import Answer, Assistant
 from assistant.compose import Check, Cite, Task
 from assistant.language_model import Draft, LanguageModel
 from assistant.normalise import token_f1
-from assistant.reword import Likeness
+from assistant.reword import Compares
 from assistant.settings import Settings
 from assistant.types import TextDelta
 from tests.benchmarks.corpora import habari_articles, story_articles
@@ -45,10 +45,10 @@ class Rewriter(LanguageModel):
     """Makes follow-ups stand alone, and leaves answers to the quotations."""
 
     def write(
-        self, task: Task, check: Check, cite: Cite, likeness: Likeness
+        self, task: Task, check: Check, cite: Cite, compared: Compares
     ) -> Generator[TextDelta, None, Draft]:
         """Nothing, at once."""
-        del task, check, cite, likeness
+        del task, check, cite, compared
         yield from ()
         return Draft((), "", "")
 

@@ -12,6 +12,7 @@ the events on which no weight was fitted.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ from tests.doubles import ScriptedModel
 
 FILE = Path(__file__).parent / "replies.jsonl"
 AGAIN = "and again"
+MARKED = re.compile(r"<sentence-\w+>\n(.*)\n</sentence-")
+"""A sentence that a model is asked for again."""
 COLUMNS = (
     *("prompt", "asked in", "answers", "said", "true pass", "false pass", "again, false pass"),
     *("whole", "quoted"),
@@ -45,6 +48,7 @@ class Told:
     Attributes:
         row: Of replies.jsonl.
         prompt: What the model was asked with.
+        said: The sentences that it wrote first.
         answer: Of what the model wrote.
         false: Of the false sentences in its place.
         misled: Of what it wrote, where what it says again is false.
@@ -52,6 +56,7 @@ class Told:
 
     row: dict[str, Any]
     prompt: str
+    said: tuple[str, ...]
     answer: Answer
     false: Answer
     misled: Answer
@@ -59,8 +64,9 @@ class Told:
     @property
     def true_passing(self) -> list[bool]:
         """For each sentence that the passages bear out, whether it passes."""
-        judged = zip(self.answer.statements, self.row["borne_out"], strict=True)
-        return [item.supported for item, borne_out in judged if borne_out]
+        found = {item.first_said or item.text: item.supported for item in self.answer.statements}
+        judged = zip(self.said, self.row["borne_out"], strict=True)
+        return [found[text] for text, borne_out in judged if borne_out]
 
     @property
     def false_passing(self) -> list[bool]:
@@ -93,9 +99,10 @@ def told(chosen: Sequence[dict[str, Any]]) -> Iterator[Told]:
                     model = saying_again(said, again, row["language"])
                     answers.append(Assistant(assistant.index, settings, model=model).ask(question))
                 plain, wrong, better, misled = answers
-                yield Told(row, row["prompt"], plain, wrong, plain)
+                first = tuple(item.text for item in plain.statements)
+                yield Told(row, row["prompt"], first, plain, wrong, plain)
                 if "again" in row:
-                    yield Told(row, AGAIN, better, wrong, misled)
+                    yield Told(row, AGAIN, first, better, wrong, misled)
 
 
 def saying_again(said: str, again: Sequence[str], language: str) -> ScriptedModel:
@@ -105,8 +112,8 @@ def saying_again(said: str, again: Sequence[str], language: str) -> ScriptedMode
     replies = dict(zip(first, again, strict=False))
 
     def reply(_: str, user: str) -> str:
-        _, asked, sentence = user.rpartition("Sentence: ")
-        return replies.get(sentence, NO_ANSWER) if asked else said
+        asked = MARKED.search(user)
+        return replies.get(asked[1], NO_ANSWER) if asked else said
 
     return ScriptedModel(reply=reply)
 

@@ -169,6 +169,16 @@ def test_what_articles_say_of_a_topic_stands_in_one_column() -> None:
     assert all(words for row in rows for words in row)
 
 
+def test_articles_of_one_table_keep_columns_of_their_own() -> None:
+    found = both()
+    here, there = found.citations
+    there = replace(there, source=here.source)
+    findings = (found.findings[0], replace(found.findings[1], citations=(there,)))
+    found = replace(found, by_article=True, citations=(here, there), findings=findings)
+    (_, *heads), *_ = table(says_html(found, 1, EN))
+    assert len(heads) == 2
+
+
 def test_a_whole_sentence_does_not_speak_for_the_others() -> None:
     found = led("What do they say?")
     head, first, *_ = table(says_html(found, 1, EN))

@@ -12,6 +12,7 @@ from docx import Document as WordDocument
 
 from assistant.evidence_pack import EvidencePack
 from assistant.pack_file import write_pack
+from assistant.types import Statement
 from assistant.verify_pack import Verification, verify
 from tests.assistant.packs.examples import ENDINGS, resealed, states
 
@@ -52,6 +53,20 @@ def test_what_became_of_a_quotation_is_said(
     verification = verdict_after(single, folder, tmp_path, change)
     assert states(verification) == [says, "unchanged"]
     assert verification.holds is says.startswith("file changed")
+    assert not verification.altered
+
+
+def test_a_pack_made_when_less_was_said_of_a_sentence_is_whole(
+    pack: EvidencePack, folder: Path, tmp_path: Path
+) -> None:
+    told = Statement("Adams opened it.", supported=True, shown=True, markers=(1,))
+    write_pack(replace(pack, statements=(told,)), tmp_path / "pack.json")
+    resealed(
+        tmp_path / "pack.json",
+        lambda data: [data["statements"][0].pop(name) for name in ("answers", "first_said")],
+    )
+    verification = verify(tmp_path / "pack.json", folder)
+    assert verification.holds
     assert not verification.altered
 
 
