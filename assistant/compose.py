@@ -52,8 +52,9 @@ _ENDED_BY = {
 _TRIED = 3
 """Passages that a sentence is held against where those that it cites do not bear it out."""
 
-_SURER = 0.9
-"""Probability from which one of these does, where it cites others: more tries, more errors."""
+SURER = 0.9
+"""Probability from which one of these does, where it cites others, and a passage what is said again:
+more tries, more errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +257,7 @@ def judge(written: Written, sources: Sequence[Source], check: Check, cite: Cite)
     ours = not any(verdict.supported for _, verdict in judged)
     if ours:
         others = [item for item in sources if item not in cited][:_TRIED]
-        least = _SURER if cited else 0.0
+        least = SURER if cited else 0.0
         tried = ((item, check(written.text, item.support)) for item in others)
         found = [(item, verdict) for item, verdict in tried if verdict.probability >= least]
         if any(verdict.supported for _, verdict in found):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.compose import (
+    SURER,
     Check,
     Cite,
     Judged,
@@ -101,7 +102,7 @@ class Reworder:
             if again is None or self.compared.likeness(first, again.text) < SAME:
                 continue
             statement = judge(again, offered, check, cite)
-            if not statement.supported:
+            if not statement.supported or statement.confidence < SURER:
                 continue
             repeats = any(self._repeats(statement, other) for other in said)
             statement = replace(statement, shown=not repeats, first_said=first)

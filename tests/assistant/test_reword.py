@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from assistant.compose import Source, Task
+from assistant.claims import Support, Verdict
+from assistant.compose import Check, Source, Task
 from assistant.language_model import Draft, LanguageModel
 from assistant.reword import Compares
 from assistant.settings import Settings
@@ -57,10 +58,11 @@ def drafted(
     sources: tuple[Source, ...] = SOURCES,
     compared: Compares = LIKELY,
     settings: Settings = SETTINGS,
+    check: Check = by_words,
 ) -> tuple[str, Draft]:
     work = LanguageModel(settings, model)
     task = Task("Who led the delegation?", "en", sources)
-    told, writing = "", work.write(task, by_words, Cited(), compared)
+    told, writing = "", work.write(task, check, Cited(), compared)
     try:
         while True:
             told += next(writing).text
@@ -112,6 +114,16 @@ def test_it_stays_withheld_where_what_is_said_again_is_not_borne_out_either(agai
     assert text == "John Kamau received Ana Pires. [1]"
     assert [item.supported for item in draft.statements] == [False, True]
     assert draft.statements[0].text == "It was headed by Ana Pires."
+
+
+@pytest.mark.parametrize(("sure", "is_borne_out"), [(0.85, False), (0.95, True)])
+def test_a_second_try_must_be_borne_out_for_sure(sure: float, is_borne_out: bool) -> None:
+    def check(text: str, support: Support) -> Verdict:
+        verdict = by_words(text, support)
+        return replace(verdict, probability=sure) if verdict.supported else verdict
+
+    text, _ = drafted(answering(lambda _: AGAIN), check=check)
+    assert ("Ana Pires led it." in text) is is_borne_out
 
 
 def test_only_the_first_sentence_of_what_is_said_again_counts() -> None:
