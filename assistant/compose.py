@@ -53,8 +53,8 @@ _TRIED = 3
 """Passages that a sentence is held against where those that it cites do not bear it out."""
 
 SURER = 0.9
-"""Probability from which one of these does, where it cites others, and a passage what is said again:
-more tries, more errors."""
+"""Probability from which one of these does, where it cites others, and any what is said again: more
+tries, more errors."""
 
 
 @dataclass(frozen=True, slots=True)
