@@ -63,15 +63,19 @@ class Told:
 
     @property
     def true_passing(self) -> list[bool]:
-        """For each sentence that the passages bear out, whether it passes."""
+        """For each sentence that the passages bear out, whether it passes.
+
+        Where the question is declined, and the model not asked, none does.
+        """
         found = {item.first_said or item.text: item.supported for item in self.answer.statements}
         judged = zip(self.said, self.row["borne_out"], strict=True)
-        return [found[text] for text, borne_out in judged if borne_out]
+        return [found.get(text, False) for text, borne_out in judged if borne_out]
 
     @property
     def false_passing(self) -> list[bool]:
         """For each false sentence, whether it passes."""
-        return [item.supported for item in self.false.statements]
+        found = [item.supported for item in self.false.statements]
+        return found + [False] * (len(self.row["false"]) - len(found))
 
     @property
     def misled_passing(self) -> list[bool]:
@@ -99,7 +103,7 @@ def told(chosen: Sequence[dict[str, Any]]) -> Iterator[Told]:
                     model = saying_again(said, again, row["language"])
                     answers.append(Assistant(assistant.index, settings, model=model).ask(question))
                 plain, wrong, better, misled = answers
-                first = tuple(item.text for item in plain.statements)
+                first = sentences_of(row["reply"], row["language"])
                 yield Told(row, row["prompt"], first, plain, wrong, plain)
                 if "again" in row:
                     yield Told(row, AGAIN, first, better, wrong, misled)
@@ -107,15 +111,19 @@ def told(chosen: Sequence[dict[str, Any]]) -> Iterator[Told]:
 
 def saying_again(said: str, again: Sequence[str], language: str) -> ScriptedModel:
     """A model that says this, and these where it is asked for its sentences again."""
-    stream = SentenceStream(language)
-    first = [item.text for item in [*stream.feed(said), *stream.end()]]
-    replies = dict(zip(first, again, strict=False))
+    replies = dict(zip(sentences_of(said, language), again, strict=False))
 
     def reply(_: str, user: str) -> str:
         asked = MARKED.search(user)
         return replies.get(asked[1], NO_ANSWER) if asked else said
 
     return ScriptedModel(reply=reply)
+
+
+def sentences_of(said: str, language: str) -> tuple[str, ...]:
+    """The sentences of what a model said, without markers."""
+    stream = SentenceStream(language)
+    return tuple(item.text for item in [*stream.feed(said), *stream.end()])
 
 
 def table(found: Sequence[Told]) -> Table:
