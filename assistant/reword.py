@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from assistant.claims import Support, Verdict
 from assistant.compose import (
     SURER,
     Check,
@@ -101,8 +102,8 @@ class Reworder:
             again = _first(reply, task.language, offered)
             if again is None or self.compared.likeness(first, again.text) < SAME:
                 continue
-            statement = judge(again, offered, check, cite)
-            if not statement.supported or statement.confidence < SURER:
+            statement = judge(again, offered, _for_sure(check), cite)
+            if not statement.supported:
                 continue
             repeats = any(self._repeats(statement, other) for other in said)
             statement = replace(statement, shown=not repeats, first_said=first)
@@ -151,6 +152,17 @@ def _may_be_asked(item: Judged) -> bool:
     statement = item.statement
     unasked = item.text or statement.reason in {"link", "question"}
     return not (unasked or suspicions(statement.text))
+
+
+def _for_sure(check: Check) -> Check:
+    """The check with a higher bound: a passage that is less sure is not cited either."""
+
+    def judged(text: str, support: Support) -> Verdict:
+        verdict = check(text, support)
+        is_sure = not verdict.supported or verdict.probability >= SURER
+        return verdict if is_sure else replace(verdict, reason="meaning")
+
+    return judged
 
 
 def _marked(sentence: str) -> str:

@@ -56,13 +56,15 @@ def answering(again: Callable[[str], str], first: str = FIRST) -> ScriptedModel:
 def drafted(
     model: ScriptedModel,
     sources: tuple[Source, ...] = SOURCES,
+    *,
     compared: Compares = LIKELY,
     settings: Settings = SETTINGS,
     check: Check = by_words,
+    cited: Cited | None = None,
 ) -> tuple[str, Draft]:
     work = LanguageModel(settings, model)
     task = Task("Who led the delegation?", "en", sources)
-    told, writing = "", work.write(task, check, Cited(), compared)
+    told, writing = "", work.write(task, check, cited or Cited(), compared)
     try:
         while True:
             told += next(writing).text
@@ -122,8 +124,11 @@ def test_a_second_try_must_be_borne_out_for_sure(sure: float, is_borne_out: bool
         verdict = by_words(text, support)
         return replace(verdict, probability=sure) if verdict.supported else verdict
 
-    text, _ = drafted(answering(lambda _: AGAIN), check=check)
+    cited = Cited()
+    model = answering(lambda _: AGAIN, "It was headed by Ana Pires [1].")
+    text, _ = drafted(model, check=check, cited=cited)
     assert ("Ana Pires led it." in text) is is_borne_out
+    assert bool(cited.evidence) is is_borne_out  # no citation is left without its sentence
 
 
 def test_only_the_first_sentence_of_what_is_said_again_counts() -> None:
