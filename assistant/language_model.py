@@ -19,7 +19,7 @@ from assistant.locale_names import language_name
 from assistant.reword import Compares, Reworder
 from assistant.settings import Settings
 from assistant.thinking import answer_of
-from assistant.types import Citation, Statement, TextDelta
+from assistant.types import Citation, Stage, Statement, TextDelta
 from index.errors import SettingsError
 from prompts import Prompt, PromptError, message, prompt
 
@@ -52,11 +52,13 @@ class Draft:
         statements: Its sentences, each with what became of it.
         text: What was shown of them.
         note: A line for the user on why quotations are to follow; empty where none need to.
+        failed: Whether the model broke off with an error; to ask it more would be to wait again.
     """
 
     statements: tuple[Statement, ...]
     text: str
     note: str
+    failed: bool
 
 
 class LanguageModel:
@@ -82,8 +84,8 @@ class LanguageModel:
 
     def write(
         self, task: Task, check: Check, cite: Cite, compared: Compares
-    ) -> Generator[TextDelta, None, Draft]:
-        """Write an answer, told as it is borne out; returns the draft, with a note if it failed.
+    ) -> Generator[Stage | TextDelta, None, Draft]:
+        """Write an answer, told as it is borne out, and say when it asks again; returns the draft.
 
         Args:
             task: What to write.
@@ -93,7 +95,7 @@ class LanguageModel:
         """
         shown: list[str] = []
         written: list[Judged] = []
-        note = ""
+        note, failed = "", False
         try:
             composer = Composer(self._opened(), self._answer, self._settings.unsupported)
             for item in composer.write(task, check, cite):
@@ -104,7 +106,9 @@ class LanguageModel:
         except Exception as error:  # noqa: BLE001 - each provider has its own; none may cost the answer
             _log.info("%s did not answer", self.name, exc_info=True)
             note = message("model_failed", task.language, model=self.name, why=why_not(error))
+            failed = True
         if self._settings.reword and not (note or all(item.text for item in written)):
+            yield Stage("reword")
             for text in self._reworded(task, written, check, cite, compared):
                 shown.append(text if shown else text.lstrip())
                 yield TextDelta(shown[-1])
@@ -115,7 +119,7 @@ class LanguageModel:
         if not (note or answered):
             why = "model_unsupported" if statements else "model_found_nothing"
             note = message(why, task.language, model=self.name)
-        return Draft(tuple(statements), "".join(shown), note)
+        return Draft(tuple(statements), "".join(shown), note, failed)
 
     def _reworded(
         self, task: Task, written: list[Judged], check: Check, cite: Cite, compared: Compares
@@ -147,14 +151,20 @@ class LanguageModel:
         text = " ".join(tamed(lines[0]).split()) if lines else ""
         return text if 0 < len(text) <= _LONGEST_QUESTION and not leads_away(text) else None
 
+    def to_translate(self, citations: Sequence[Citation], language: str) -> list[Citation]:
+        """Those in another language that a model may see; none where the settings say so."""
+        if not self._settings.translate:
+            return []
+        return [
+            item for item in citations if item.language != language and not suspicions(item.quote)
+        ]
+
     def translated(
         self, citations: Sequence[Citation], language: str, same: SaysTheSame
     ) -> tuple[Citation, ...]:
         """Citations with translations of those in another language, where they can be trusted."""
-        foreign = [
-            item for item in citations if item.language != language and not suspicions(item.quote)
-        ]
-        if not foreign or not self._settings.translate:
+        foreign = self.to_translate(citations, language)
+        if not foreign:
             return tuple(citations)
         asked = [
             self._translate.messages(

@@ -17,7 +17,7 @@ from assistant.details import Wording, denies, missing
 from assistant.expected import Encode, Expected
 from assistant.language_model import LanguageModel, SaysTheSame
 from assistant.statements import SAME
-from assistant.types import Answer, Citation, Event, Evidence, TextDelta
+from assistant.types import Answer, Citation, Event, Evidence, Stage, TextDelta
 from assistant.write import FileOf, cite
 
 if TYPE_CHECKING:
@@ -65,8 +65,11 @@ class ModelWriter:
             rest = ("\n\n" if text else "") + answer.text
             yield TextDelta(rest)
             text += rest
-        same = self._same_in(answer.language)
-        citations = self.model.translated(cited.citations, answer.language, same)
+        citations = cited.citations
+        if not draft.failed and self.model.to_translate(citations, answer.language):
+            yield Stage("translate")
+            same = self._same_in(answer.language)
+            citations = self.model.translated(citations, answer.language, same)
         by_marker = {item.marker: item for item in citations}
         findings = tuple(
             replace(finding, citations=tuple(by_marker[c.marker] for c in finding.citations))

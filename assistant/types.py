@@ -282,7 +282,11 @@ class Answer(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Stage(Plain):
-    """A streamed event: a stage of the work has begun ("retrieve", "read", "write")."""
+    """A streamed event: a stage of the work has begun.
+
+    "retrieve", "read" and "write"; with a language model perhaps "reword", when what was withheld
+    is asked for again, and "translate".
+    """
 
     name: str
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ui.turns import Conversation, Problem, Turn
     from ui.words import Words
 
-_STAGES = frozenset({"retrieve", "read", "write"})
+_STAGES = frozenset({"retrieve", "read", "write", "reword", "translate"})
 
 _LEFT_OUT = frozenset({"changed", "not_kept"})
 """Kinds of problems of an answer that there was."""

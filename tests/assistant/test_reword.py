@@ -13,6 +13,7 @@ from assistant.compose import Check, Source, Task
 from assistant.language_model import Draft, LanguageModel
 from assistant.reword import Compares
 from assistant.settings import Settings
+from assistant.types import Stage, TextDelta
 from prompts import NO_ANSWER, prompt
 from tests.assistant.told import SOURCES, Cited, by_words, source
 from tests.doubles import ScriptedModel
@@ -65,9 +66,14 @@ def drafted(
     work = LanguageModel(settings, model)
     task = Task("Who led the delegation?", "en", sources)
     told, writing = "", work.write(task, check, cited or Cited(), compared)
+    calls = len(model.heard)
     try:
         while True:
-            told += next(writing).text
+            match next(writing):
+                case TextDelta(text):
+                    told += text
+                case Stage(name):
+                    assert (name, len(model.heard)) == ("reword", calls + 1)  # before it asks
     except StopIteration as stop:
         draft: Draft = stop.value
     assert told == draft.text
@@ -181,7 +187,8 @@ def test_the_passages_that_are_shown_are_those_whose_numbers_it_cites() -> None:
     work = LanguageModel(SETTINGS, model).write(
         Task("What of wheat?", "en", SOURCES), by_words, cited, LIKELY
     )
-    assert "".join(piece.text for piece in work) == "Wheat prices rose by four percent. [1]"
+    told = (piece.text for piece in work if isinstance(piece, TextDelta))
+    assert "".join(told) == "Wheat prices rose by four percent. [1]"
     assert [item.quote for item in cited.evidence] == ["Wheat prices rose by four percent."]
 
 

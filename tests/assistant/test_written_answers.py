@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from langchain_core.language_models import BaseChatModel
 
-from assistant import Answer, Assistant, Done, Settings, TextDelta
+from assistant import Answer, Assistant, Done, Settings, Stage, TextDelta
 from assistant.chat_model import open_chat_model
 from index import Index, open_encoder
 from prompts import NO_ANSWER
@@ -97,6 +97,28 @@ def test_quotations_of_other_languages_are_translated_if_the_model_can(opened: I
     assert not any(item.translation for item in answer.citations if item.language == "en")
     in_findings = [item for finding in answer.findings for item in finding.citations]
     assert set(in_findings) <= set(answer.citations)
+
+
+def test_each_wait_for_the_model_is_told_as_a_stage(opened: Index) -> None:
+    asked: list[str] = []
+
+    def reply(system: str, _: str) -> str:
+        asked.append(told[-1])
+        return "" if "You translate" in system else "A price of 900 dollars was agreed [1]."
+
+    told: list[str] = []
+    for event in assistant(opened, ScriptedModel(reply=reply)).stream(QUESTION):
+        told += [event.name] if isinstance(event, Stage) else []
+    assert told == ["retrieve", "read", "write", "reword", "translate"]
+    assert list(dict.fromkeys(asked)) == ["write", "reword", "translate"]
+
+
+def test_a_model_that_failed_is_not_asked_to_translate(opened: Index) -> None:
+    model = saying("It was long.")
+    model.breaks, model.after = TimeoutError(), 0
+    events = list(assistant(opened, model).stream(QUESTION))
+    assert Stage("translate") not in events
+    assert len(model.heard) == 1
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), ConnectionError(), RuntimeError("odd")])

@@ -16,7 +16,7 @@ from assistant.feedback import Verdict
 from assistant.types import DateMention, Locator, Statement
 from tests.ui.fakes import abstain, differ, led
 from ui.evidence import panel_html
-from ui.render import header_html, messages, welcome_html
+from ui.render import _STAGES, header_html, messages, welcome_html
 from ui.turns import Kind, Problem, Turn
 from ui.words import LANGUAGES, _words, check, own_name, words_in
 
@@ -55,7 +55,7 @@ def test_every_key_is_explained_at_the_top_of_its_file() -> None:
 def test_every_key_is_used_and_every_key_that_is_used_is_there() -> None:
     code = "".join(path.read_text("utf-8") for path in Path(ui.__path__[0]).glob("*.py"))
     used = set(re.findall(r"""words\.(?:say|html|count)\(\s*["'](\w+)["']""", code))
-    used |= {f"stage_{stage}" for stage in ("retrieve", "read", "write", "other")}
+    used |= {f"stage_{stage}" for stage in (*_STAGES, "other")}
     used |= {f"place_{kind}" for kind in ("page", "paragraph", "row")}
     used |= {f"problem_{kind}" for kind in get_args(Kind)}
     used |= {"kept_rename", "kept_delete", *get_args(Verdict)}
