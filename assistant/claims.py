@@ -1,12 +1,12 @@
 """Does a passage bear out a sentence? Whatever wrote it, and in whatever language.
 
 What speaks for it: what the reader, trained on statements true and false, makes of the whole and of
-its weakest words, how near the likest sentence of the passage is, and that it answers the user's
+its weakest words, how like it the likest sentence read is, and that it answers the user's
 question as was found. What speaks against it: that it answers this otherwise, numbers, days and
-names that the passage does not have, a denial on one side only, quoted words that are not there. Of
-many words the weakest are weaker, so length counts too. A logistic function weighs these
-(tests/benchmarks/claims.py fits it); a number, day, full name or quotation that is nowhere in the
-passage settles the matter.
+names that the passage does not have, numbers that stand nowhere near in it, a denial on one side
+only, quoted words that are not there. Of many words the weakest are weaker, so length counts too. A
+logistic function weighs these (tests/benchmarks/claims.py fits it); a number, day, full name or
+quotation that is nowhere in the passage settles the matter.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from importlib import resources
 from statistics import fmean
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from assistant.details import Wording, denies, missing
 from assistant.normalise import tokens
+from assistant.numbers import numbers_in
 from assistant.said_days import with_days_of
 from assistant.signs import ProposesSpans
 from assistant.span_reader import Judged, SpanScore
@@ -34,12 +37,16 @@ BIAS = "bias"
 NOTHING = -10.0
 """The score of a place where there is none."""
 READ = 2
-"""Sentences of a passage that a claim is held against, those likest to it.
+"""Sentences of a passage that a claim is held against, those nearest to it.
 
 Before a whole passage the reader lets nearly twice as many bad claims pass (docs/writing.md).
 """
+NUMBERED = 0.25
+"""How much nearer a sentence counts that has all of a claim's numbers; less for a part of them."""
 STRAYED = 0.1
-"""How much less like the claim than the likest sentence the one may be that the reader marked."""
+"""How much less near to the claim than the nearest sentence the marked one may be."""
+MOST_APART = 2
+"""Numbers that the sentences read lack beyond which more say nothing more."""
 WEAKEST = 3
 """Tokens of a claim that speak for its weakest words."""
 _AGREES = 0.5
@@ -128,10 +135,17 @@ class Verdict:
 
 
 class Near(NamedTuple):
-    """A sentence that a claim is held against: where in the passage, and how like the claim."""
+    """A sentence that a claim is held against.
+
+    Attributes:
+        span: Where in the passage.
+        cosine: How like the claim.
+        nearness: The same, and more for the claim's numbers.
+    """
 
     span: Span
     cosine: float
+    nearness: float
 
 
 class Weighed(NamedTuple):
@@ -164,15 +178,18 @@ def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
 
 
 def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
-    """Hold a claim against the sentences of a passage that are likest to it.
+    """Hold a claim against the sentences of a passage that are nearest to it.
 
     Of the features, by name, "numbers", "names" (full ones), "lone_names", "quotes" and "dates"
-    count what the claim has and the whole passage lacks.
+    count what the claim has and the whole passage lacks; "apart" counts numbers, in words too, that
+    the sentences read lack.
     """
     near = _near(claim, passage)
     said = with_days_of(passage.wording, claim.wording)
-    judged = reader.judge(said, "\n".join(item.span.of(passage.text) for item in near))
-    likest = max(near, key=lambda item: item.cosine, default=Near(Span(0, 0), -1.0))
+    read = "\n".join(item.span.of(passage.text) for item in near)
+    judged = reader.judge(said, read)
+    apart = numbers_in(said, claim.language) - numbers_in(read, passage.language)
+    likest = max(near, key=lambda item: item.cosine, default=Near(Span(0, 0), -1.0, -1.0))
     lacking = missing(claim.wording, passage.wording, reader.pieces)
     features = {
         "answers": judged.answers,
@@ -184,6 +201,7 @@ def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
         "length": sum(len(word) > _SHORT_WORD for word in tokens(claim.text)) / _LONG_CLAIM,
         "cosine": likest.cosine,
         "denial": _denial(claim, passage, likest.span),
+        "apart": float(min(MOST_APART, len(apart))),
         "numbers": float(lacking.numbers),
         "dates": float(lacking.dates),
         "names": float(lacking.names),
@@ -194,26 +212,37 @@ def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
 
 
 def _near(claim: Claim, passage: Support) -> tuple[Near, ...]:
-    """The sentences of a passage that are likest to a claim, in their order."""
+    """The sentences of a passage that are nearest to a claim, in their order."""
     cosines = passage.vectors @ claim.vector
-    places = sorted((-cosines).argsort(kind="stable")[:READ].tolist())
-    return tuple(Near(passage.sentences[place], float(cosines[place])) for place in places)
+    numbers = numbers_in(claim.text, claim.language)
+    shares = [
+        len(numbers & numbers_in(span.of(passage.text), passage.language)) / len(numbers)
+        if numbers
+        else 0.0
+        for span in passage.sentences
+    ]
+    nearness = cosines + NUMBERED * np.array(shares, dtype=np.float32)
+    places = sorted((-nearness).argsort(kind="stable")[:READ].tolist())
+    return tuple(
+        Near(passage.sentences[place], float(cosines[place]), float(nearness[place]))
+        for place in places
+    )
 
 
 def _bearing(near: Sequence[Near], found: SpanScore | None) -> Span:
     """The sentence that the reader marked of those it read, each on a line.
 
-    The likest one if it marked none, or strayed.
+    The nearest one if it marked none, or strayed.
     """
-    likest = max(near, key=lambda item: item.cosine)
+    nearest = max(near, key=lambda item: item.nearness)
     start = 0
     for item in near:
         end = start + item.span.end - item.span.start
         marked = found and found.score > 0 and start <= found.start < end
-        if marked and item.cosine >= likest.cosine - STRAYED:
+        if marked and item.nearness >= nearest.nearness - STRAYED:
             return item.span
         start = end + 1
-    return likest.span
+    return nearest.span
 
 
 def _denial(claim: Claim, passage: Support, near: Span) -> float:

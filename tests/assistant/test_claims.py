@@ -54,6 +54,40 @@ def reason(text: str, language: str = "en", answers: float = 5.0) -> str:
     return check(claim(text, language), support(), Sure(answers)).reason
 
 
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("Ana Pires met 42 farmers.", 0),
+        ("Ana Pires met forty-two farmers.", 0),
+        ("Ana Pires led the delegation on 12 March.", 0),
+        ("Ana Pires met 900 farmers.", 1),  # it says 900 in another connection
+        ("Ana Pires met two farmers.", 1),
+        ("Ana Pires met 7, 8 and 9 farmers.", 2),
+    ],
+)
+def test_numbers_that_stand_far_from_what_is_likest_count_against_it(
+    text: str, apart: float
+) -> None:
+    far = replace(support(f"{TEXT} Trade was worth 900 dollars."), published=None)
+    assert weigh(claim(text), far, Sure()).features["apart"] == apart
+    assert _weights()[0]["apart"] < 0
+
+
+def test_a_sentence_that_has_the_claims_numbers_is_read_before_likelier_ones() -> None:
+    text = f"{TEXT} There were 187 of them."
+    vectors: Vectors = np.array(
+        [[0.9, 0.1], [0.85, 0.3], [0.5, 0.8], [0.62, 0.7]], dtype=np.float32
+    )
+    numbered = Span(len(TEXT) + 1, len(text))
+    passage = Support(text, "en", None, (*SENTENCES, numbered), vectors)
+    reader = Sure(start=43, end=45)  # in the second of the two that it reads
+    assert numbered not in {item.span for item in weigh(claim("They met."), passage, reader).near}
+    near, _, features = weigh(claim("They met 187 people."), passage, reader)
+    assert near[-1].span == numbered
+    assert features["cosine"] == pytest.approx(0.9)
+    assert check(claim("They met 187 people."), passage, reader).span == numbered
+
+
 def test_what_the_reader_is_sure_of_and_nothing_speaks_against_is_borne_out() -> None:
     verdict = check(claim("Ana Pires led the delegation."), support(), Sure())
     assert verdict.supported
