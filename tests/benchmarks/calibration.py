@@ -23,7 +23,7 @@ from assistant.read import JUDGED, Calibration, Weights, calibration, judged, ra
 from assistant.retrieve import retrieve
 from assistant.signs import Candidate, Proposal, Signs, propose
 from index import Filter
-from tests.benchmarks.logistic import logistic
+from tests.benchmarks.logistic import Bounds, bounded_logistic
 
 RIGHT = 0.5
 """Token F1 from which an answer is right."""
@@ -64,6 +64,15 @@ SURE = (
 """What tells whether the best one answers; how far a passage is tells nothing of that.
 
 Of the best ones hardly any repeats the question: what that counts for is taken from the ranking.
+"""
+
+
+_FOR = frozenset({"score", "answers", "within", "sentence", "agreeing", "borne"})
+_AGAINST = frozenset({"far", "lacking", "asked", "abroad", *_OWN})
+"""Signs that may speak only for a span, or only against it.
+
+Some hang together, and are fitted against each other else: the less a passage answered, the surer
+would be what it says.
 """
 
 
@@ -169,15 +178,17 @@ def _sure(asked: Sequence[Asked], ranking: Weights) -> tuple[Weights, float]:
     """What tells whether the span that ranks first is right, and the bias."""
     best = [_first(item, ranking) for item in asked]
     signs = np.array([_features(span, SURE) for span in best])
-    weights, bias = logistic(signs, np.array([span.f1 >= RIGHT for span in best]))
+    right = np.array([span.f1 >= RIGHT for span in best])
+    weights, bias = bounded_logistic(signs, right, _bounds(SURE))
     return _weights(SURE, weights.tolist()), bias
 
 
 def _ranking(asked: Sequence[Asked]) -> Weights:
-    """Conditional logit by gradient descent on standardised features."""
+    """Conditional logit by gradient descent on standardised features, within the bounds."""
     rows = [np.array([_features(span, RANKING) for span in item.spans]) for item in asked]
     right = [np.array([span.f1 >= RIGHT for span in item.spans]) for item in asked]
     scale = np.concatenate(rows).std(0) + 1e-9
+    bounds = _bounds(RANKING)
     weights = np.zeros(len(scale))
     for step in range(600):
         slope = np.zeros(len(scale))
@@ -189,7 +200,15 @@ def _ranking(asked: Sequence[Asked]) -> Weights:
                 @ (logits / logits.sum() - logits * wins / (logits * wins).sum())
             )
         weights -= 2.0 / (1 + step / 100) * slope / len(rows)
+        weights = weights.clip(bounds.least, bounds.most)
     return _weights(RANKING, (weights / scale).tolist())
+
+
+def _bounds(names: Sequence[str]) -> Bounds:
+    """Of the signs' weights."""
+    least = np.array([0.0 if name in _FOR else -np.inf for name in names])
+    most = np.array([0.0 if name in _AGAINST else np.inf for name in names])
+    return Bounds(least, most)
 
 
 def _weights(names: Sequence[str], values: Sequence[float]) -> Weights:
