@@ -41,7 +41,7 @@ from assistant.types import (
     Stage,
     TextDelta,
 )
-from assistant.write import FileOf, write_answer, write_findings, write_stated
+from assistant.write import FileOf, write_answer, write_findings, write_stated, write_unheld
 from index import Centring, Filter, Index, Vector
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
@@ -118,8 +118,8 @@ class Answering:
         languages = _languages_asked(held, where, about)
         if len(languages) < len(held):
             where = replace(where or Filter(), languages=tuple(languages))
-        if about and about.read:
-            asking, about = _put(about, asking), None
+        unheld = _unheld(about, self._index.catalog.sums())
+        asking, about = _put(about, asking)
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, language)
         clock.lap("encode")
@@ -146,7 +146,11 @@ class Answering:
         findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
-        quoted = _worded(findings, language, about, only_near=only_near, several=several)
+        quoted = (
+            write_unheld(unheld, language)
+            if unheld
+            else _worded(findings, language, about, only_near=only_near, several=several)
+        )
         silent = _silent(groups, found, languages)
         answer = Answer(
             question=question,
@@ -155,13 +159,14 @@ class Answering:
             findings=findings,
             abstained=not findings,
             language=language,
-            confidence=evidence[0].confidence if evidence else 0.0,
+            confidence=None if each and findings else evidence[0].confidence if evidence else 0.0,
             passages=tuple(item.passage for item in found),
             timings={},
             asked_as=asking.told,
             silent_sources=silent.sources,
             silent_languages=silent.languages,
             by_article=each,
+            only_near=only_near and bool(findings),
         )
         if self.model and findings:
             writer = self._writer(self.model, file_of)
@@ -296,10 +301,12 @@ def _worded(
     return write_answer(findings, language, several=several)
 
 
-def _put(about: SourceQuestion, asking: Asking) -> Asking:
+def _put(about: SourceQuestion | None, asking: Asking) -> tuple[Asking, SourceQuestion | None]:
     """What is read for where a question about sources holds another: that alone."""
+    if about is None or not about.read:
+        return asking, about
     search = about.topic if asking.search == asking.alone else asking.search
-    return replace(asking, alone=about.topic, search=search)
+    return replace(asking, alone=about.topic, search=search), None
 
 
 def _languages_asked(
@@ -316,6 +323,12 @@ def _languages_asked(
             "Widen the filter, or ask about other sources.",
         )
     return [code for code in held if code in about.languages]
+
+
+def _unheld(about: SourceQuestion | None, indexed: Collection[str]) -> tuple[str, ...]:
+    """The languages that a question names, if no article at all is in any of them."""
+    named = about.languages if about else ()
+    return named if {*named}.isdisjoint(indexed) else ()
 
 
 def _silent(

@@ -114,7 +114,7 @@ class EvidencePack(Plain):
     language: str
     text: str
     abstained: bool
-    confidence: float
+    confidence: float | None
     writer: str
     note: str
     findings: tuple[PackedFinding, ...]
@@ -124,6 +124,8 @@ class EvidencePack(Plain):
     silent_languages: tuple[str, ...]
     files: tuple[PackedFile, ...]
     settings: dict[str, SettingValue]
+    by_article: bool = False
+    only_near: bool = False
 
 
 def pack_of(
@@ -183,6 +185,8 @@ def _pack_of(
             _file(source, catalog) for source in sorted({item.source for item in answer.citations})
         ),
         settings=_settings(settings, catalog, where),
+        by_article=answer.by_article,
+        only_near=answer.only_near,
     )
 
 

@@ -106,7 +106,7 @@ class Feedback(Plain):
     note: str
     said: str
     abstained: bool
-    confidence: float
+    confidence: float | None
     writer: str
     citations: tuple[Quoted, ...]
     ujumbe: str

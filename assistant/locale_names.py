@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Literal
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton
@@ -30,10 +31,12 @@ def language_name(code: str, language: str) -> str:
     return str(names.get(code) or _locale("en").languages.get(code) or code)
 
 
-def languages_listed(codes: Iterable[str], language: str) -> str:
+def languages_listed(
+    codes: Iterable[str], language: str, style: Literal["standard", "or"] = "standard"
+) -> str:
     """The names of languages as a list in another: "Arabisch, Englisch und Suaheli"."""
     names = [language_name(code, language) for code in codes]
-    return str(format_list(names, locale=_locale(language)))
+    return str(format_list(names, style=style, locale=_locale(language)))
 
 
 def languages_called(word: str, language: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from importlib import resources
 from assistant.evidence_pack import EvidencePack, PackedCitation, PackedFinding
 from assistant.locale_names import language_name, languages_listed
 from assistant.visible import is_hidden, named, visible
+from assistant.write import is_whole, speakers
 from index.cleaning.paragraphs import LINE_BREAK
 from index.language import direction
 
@@ -57,9 +58,11 @@ def markdown_page(pack: EvidencePack) -> tuple[str, str]:
     lines += ["", "## Answer", ""]
     if _is_worded(pack):
         lines += [_md_quote(pack.text), ""]
+    if spoken := _speakers(pack):
+        lines += [_md_inline(spoken), ""]
     for text, heading, citations in _sections(pack):
         lines += [f"### {_md_inline(text)}", ""] if text else []
-        lines += [_md(heading), ""]
+        lines += [_md(heading), ""] if heading else []
         for citation in citations:
             lines += _md_citation(pack, citation)
     for label, items in _lists(pack):
@@ -120,6 +123,8 @@ def html_page(pack: EvidencePack) -> tuple[str, str]:
     """A pack as HTML: what stands before its data, and after."""
     style = resources.files("assistant").joinpath("data/evidence_pack.css").read_text("utf-8")
     answer = [_section(pack, *item) for item in _sections(pack)]
+    if spoken := _speakers(pack):
+        answer.insert(0, f"<p{_way(spoken)} class='who'>{_html(spoken)}</p>")
     if _is_worded(pack):
         answer.insert(0, f"<p{_way(pack.text)} class='worded'>{_html(pack.text)}</p>")
     extra = [
@@ -150,7 +155,8 @@ def _section(
 ) -> str:
     title = f"<h3{_way(text)}>{_html(text)}</h3>" if text else ""
     quotes = "".join(_quotation(pack, item) for item in citations)
-    return f"<article>{title}<p class='who'>{_html(heading)}</p>{quotes}</article>"
+    who = f"<p class='who'>{_html(heading)}</p>" if heading else ""
+    return f"<article>{title}{who}{quotes}</article>"
 
 
 def _quotation(pack: EvidencePack, citation: PackedCitation) -> str:
@@ -201,11 +207,23 @@ def _is_worded(pack: EvidencePack) -> bool:
     return pack.abstained or bool(pack.writer)
 
 
+def _speakers(pack: EvidencePack) -> str:
+    """How many articles speak of what was asked about, in the answer's words; empty elsewhere."""
+    articles = [finding.languages for finding in pack.findings] if pack.by_article else []
+    return speakers(articles, pack.language, only_near=pack.only_near) if articles else ""
+
+
 def _sections(pack: EvidencePack) -> Iterator[tuple[str, str, list[PackedCitation]]]:
-    """Each finding with who says so and what is cited for it; then what else is cited."""
+    """Each finding with who says so and what is cited for it; then what else is cited.
+
+    The words that answer stand above it but where they are a whole quotation, and who says so but
+    where articles were asked about.
+    """
     by_marker = {item.marker: item for item in pack.citations}
     for finding in pack.findings:
-        yield finding.text, _agreement(finding), [by_marker[item] for item in finding.markers]
+        cited = [by_marker[item] for item in finding.markers]
+        text = "" if cited and is_whole(finding.text, cited[0].quote) else finding.text
+        yield text, "" if pack.by_article else _agreement(finding), cited
     found = {marker for finding in pack.findings for marker in finding.markers}
     others = [item for item in pack.citations if item.marker not in found]
     if others:
@@ -223,11 +241,16 @@ def _facts(pack: EvidencePack) -> list[Fact]:
         ("Question", pack.question),
         ("Understood as", pack.asked_as),
         ("Made", f"{pack.made} by Ujumbe {pack.ujumbe}"),
-        ("Confidence", f"{pack.confidence:.2f}" if pack.citations else ""),
+        ("Confidence", _confidence(pack)),
         ("Written by", pack.writer and f"{pack.writer}, each sentence checked"),
         ("Note", pack.note),
     ]
     return [(label, value) for label, value in facts if value]
+
+
+def _confidence(pack: EvidencePack) -> str:
+    is_told = pack.citations and pack.confidence is not None
+    return f"{pack.confidence:.2f}" if is_told else ""
 
 
 def _lists(pack: EvidencePack) -> Iterator[tuple[str, list[str]]]:

@@ -21,7 +21,7 @@ from assistant.sources import ExplainedLine, Source
 from assistant.types import CHANNELS, Answer, Citation
 from assistant.verify_pack import STANDING, Verification
 from assistant.visible import on_one_line, visible
-from assistant.write import agreement, days_meant
+from assistant.write import agreement, between_marks, days_meant, is_whole, speakers
 from index import Report
 from prompts import message
 
@@ -62,10 +62,24 @@ def show_answer(answer: Answer) -> None:
         _show_written(console, answer)
     if answer.note:
         console.print(_plain(answer.note, "yellow"))
+    _show_findings(console, answer)
+    if answer.silent_sources:
+        files = ", ".join(answer.silent_sources)
+        silent = message("also_read", answer.language, files=files)
+        console.print(_plain(silent, "dim italic"))
+
+
+def _show_findings(console: Console, answer: Answer) -> None:
+    """What was found, who says so, and all that is cited."""
+    if answer.by_article:
+        articles = [finding.languages for finding in answer.findings]
+        spoken = speakers(articles, answer.language, only_near=answer.only_near)
+        console.print(_plain(spoken, "green"))
     for finding in answer.findings:
-        if finding.text != finding.citations[0].quote:
+        if not is_whole(finding.text, finding.citations[0].quote):
             console.print(_plain(finding.text, "bold"))
-        console.print(_plain(agreement(finding, answer.language), "green"))
+        if not answer.by_article:
+            console.print(_plain(agreement(finding, answer.language), "green"))
         for citation in finding.citations:
             _show_citation(console, citation, answer.language)
         console.print()
@@ -73,9 +87,6 @@ def show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         if citation.marker not in shown:
             _show_citation(console, citation, answer.language)
-    if answer.silent_sources:
-        silent = f"Also read, and not found there: {', '.join(answer.silent_sources)}"
-        console.print(_plain(silent, "dim italic"))
 
 
 def _show_written(console: Console, answer: Answer) -> None:
@@ -87,8 +98,8 @@ def _show_written(console: Console, answer: Answer) -> None:
             told = f"({message('unsupported', answer.language)})"
         console.print(_plain(item.text).append(f" {told}", style="bold cyan"))
     withheld = sum(not (item.shown or item.supported) for item in answer.statements)
-    note = f"Written by {answer.writer}; each sentence was checked against what it cites"
-    note += f", {withheld} withheld." if withheld else "."
+    name = "written_less" if withheld else "written"
+    note = message(name, answer.language, model=answer.writer, count=withheld)
     console.print(_plain(note, "dim italic"))
     console.print()
 
@@ -96,13 +107,26 @@ def _show_written(console: Console, answer: Answer) -> None:
 def _show_citation(console: Console, citation: Citation, language: str) -> None:
     """A quotation, where it stands, and what helps to read it."""
     marker = Text(f"[{citation.marker}] ", style="bold cyan")
-    console.print(marker.append(f"“{on_one_line(citation.quote)}”", style="default not bold"))
+    console.print(
+        marker.append(between_marks(on_one_line(citation.quote)), style="default not bold")
+    )
     if citation.translation:
         translation = on_one_line(citation.translation)
-        console.print(Text(f"    (machine translation) {translation}", style="italic"))
-    place = "  ".join(map(on_one_line, (citation.where, citation.language, citation.title)))
+        by_machine = message("machine_translation", language)
+        console.print(Text(f"    ({by_machine}) {translation}", style="italic"))
+    place = "  ".join(
+        map(on_one_line, (_where(citation, language), citation.language, citation.title))
+    )
     for line in filter(None, (place, on_one_line(days_meant(citation, language)))):
         console.print(Text(f"    {line}", style="dim"))
+
+
+def _where(citation: Citation, language: str) -> str:
+    """File and line, or file and page, for a reader of a language."""
+    at = citation.locator
+    if at is None:
+        return citation.where
+    return f"{citation.source}, {message(f'place_{at.kind}', language, number=at.number)}"
 
 
 def show_passages(answer: Answer) -> None:
@@ -126,7 +150,8 @@ def show_passages(answer: Answer) -> None:
         )
     console = Console()
     console.print(table)
-    console.print(f"confidence {answer.confidence:.2f}")
+    if answer.confidence is not None:
+        console.print(f"confidence {answer.confidence:.2f}")
     console.print(
         "  ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in answer.timings.items())
     )

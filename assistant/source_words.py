@@ -16,12 +16,16 @@ _SINGLE = (
 
 
 class Wordings(NamedTuple):
-    """What is said around the answers to such questions; {count} is a number."""
+    """What is said around the answers to such questions; {count} is a number.
+
+    Of `unheld` {languages} are names of languages.
+    """
 
     speaks: str
     nearest: str
     unsaid: str
     unnamed: str
+    unheld: str
 
 
 @dataclass(frozen=True, slots=True)

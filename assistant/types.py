@@ -248,7 +248,8 @@ class Answer(Plain):
             asked about (`by_article`).
         abstained: Whether nothing in the articles supports an answer.
         language: ISO 639-1 code of the question.
-        confidence: Estimated probability that the best finding answers, 0 to 1.
+        confidence: Estimated probability that the best finding answers, 0 to 1; None where articles
+            were asked about (`by_article`) and some are quoted: of those it is not estimated.
         passages: What was read, best first.
         timings: Seconds by stage, and "total".
         silent_sources: Files that were read and in which nothing was found to support a finding.
@@ -260,6 +261,7 @@ class Answer(Plain):
         note: Why passages are quoted although a language model was asked for; else empty.
         by_article: Whether what articles say of a topic was asked for: each finding is what one
             says, not one answer of several.
+        only_near: Whether what is quoted is only the nearest to that topic: it may not speak of it.
     """
 
     question: str
@@ -268,7 +270,7 @@ class Answer(Plain):
     findings: tuple[Finding, ...]
     abstained: bool
     language: str
-    confidence: float
+    confidence: float | None
     passages: tuple[Passage, ...]
     timings: dict[str, float]
     silent_sources: tuple[str, ...] = ()
@@ -278,6 +280,7 @@ class Answer(Plain):
     statements: tuple[Statement, ...] = ()
     note: str = ""
     by_article: bool = False
+    only_near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,9 @@ from prompts import message
 FileOf = Callable[[str], SourceFile]
 """Gives a file by its source name."""
 
+_MARKS = (("“", "”", '“”„‟"'), ("«", "»", "«»"), ("‹", "›", ""))
+"""Quotation marks, best first, and what no quotation between them begins or ends with."""
+
 
 def write_findings(
     groups: Sequence[Sequence[Evidence]],
@@ -155,16 +158,33 @@ def write_stated(
         return write_answer(findings, language) if findings else wordings(language).unsaid
     if not findings:
         return message("abstain", language)
-    languages = dict.fromkeys(code for finding in findings for code in finding.languages)
-    words = wordings(language)
-    count = (words.nearest if only_near else words.speaks).format(count=len(findings))
+    spoken = speakers([finding.languages for finding in findings], language, only_near=only_near)
     quotes = [line for finding in findings for line in _quotations(finding, language)]
-    return "\n".join((f"{count} ({languages_listed(languages, language)})", *quotes))
+    return "\n".join((spoken, *quotes))
+
+
+def speakers(articles: Sequence[Sequence[str]], language: str, *, only_near: bool) -> str:
+    """How many articles speak of a topic, and in which languages, or are only near it.
+
+    Args:
+        articles: The languages of each, copies together.
+        language: ISO 639-1 code of the question.
+        only_near: Whether what is quoted of them may not speak of it.
+    """
+    words = wordings(language)
+    count = (words.nearest if only_near else words.speaks).format(count=len(articles))
+    languages = dict.fromkeys(code for article in articles for code in article)
+    return f"{count} ({languages_listed(languages, language)})"
+
+
+def write_unheld(asked: Sequence[str], language: str) -> str:
+    """That no article is in any of the languages that were asked about."""
+    return wordings(language).unheld.format(languages=languages_listed(asked, language, "or"))
 
 
 def _lines(finding: Finding, language: str) -> Iterator[str]:
     """An answer, who says so, and the quotations that it stands in."""
-    if finding.text != finding.citations[0].quote:
+    if not is_whole(finding.text, finding.citations[0].quote):
         yield finding.text
     yield agreement(finding, language)
     yield from _quotations(finding, language)
@@ -174,7 +194,18 @@ def _quotations(finding: Finding, language: str) -> Iterator[str]:
     """The quotations of a finding, each with its marker and the days that it means."""
     for item in finding.citations:
         note = days_meant(item, language)
-        yield f"“{item.quote}” [{item.marker}]{f' ({note})' if note else ''}"
+        yield f"{between_marks(item.quote)} [{item.marker}]{f' ({note})' if note else ''}"
+
+
+def is_whole(answer: str, quote: str) -> bool:
+    """Whether the words that answer are a whole quotation: then they are told but once."""
+    return answer == " ".join(quote.split())
+
+
+def between_marks(quote: str) -> str:
+    """A quotation between quotation marks other than those that it begins or ends with itself."""
+    ends = {quote[:1], quote[-1:]}
+    return next(f"{a}{quote}{b}" for a, b, alike in _MARKS if ends.isdisjoint(alike))
 
 
 def agreement(finding: Finding, language: str) -> str:
@@ -185,4 +216,5 @@ def agreement(finding: Finding, language: str) -> str:
 
 def days_meant(citation: Citation, language: str) -> str:
     """What "Tuesday" and the like mean in a quotation; empty where there is none."""
-    return "; ".join(f"“{day.text}”: {date_name(day.date, language)}" for day in citation.dates)
+    days = (f"“{day.text}”: {date_name(day.date, language)}" for day in citation.dates)
+    return message("between", language).join(days)

@@ -112,6 +112,44 @@ def test_sources_in_a_language_that_none_is_in_say_nothing(ujumbe: Assistant) ->
     assert {item.source for item in answer.citations} == {"arabic.txt"}
 
 
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "What do the French sources say about the captain?",
+            "No indexed article is in French.",
+        ),
+        (
+            "According to the French sources, who led the rescue?",
+            "No indexed article is in French.",
+        ),
+        (
+            "Was sagen die spanischen und französischen Quellen über den Kapitän?",
+            "Kein indexierter Artikel ist auf Spanisch oder Französisch.",
+        ),
+        ("ماذا تقول المصادر الفرنسية عن القبطان؟", "لا يوجد مقال مفهرس باللغة الفرنسية."),
+        (
+            "Vyanzo vya Kifaransa vinasema nini kuhusu nahodha?",
+            "Hakuna makala ya Kifaransa kwenye faharasa.",
+        ),
+    ],
+)
+def test_that_no_article_is_in_a_language_is_said_as_such(
+    ujumbe: Assistant, question: str, text: str
+) -> None:
+    answer = ujumbe.ask(question)
+    assert answer.abstained
+    assert answer.text == text
+
+
+def test_a_language_that_only_the_filter_leaves_out_is_not_called_unindexed(
+    ujumbe: Assistant,
+) -> None:
+    english = Filter(sources=("wire.txt",))
+    answer = ujumbe.ask("What do the German sources say about the captain?", english)
+    assert answer.text == "The indexed articles do not answer this question."
+
+
 def test_how_many_sources_say_something_is_counted_without_copies(ujumbe: Assistant) -> None:
     answer = ujumbe.ask("How many sources say that Oskar Lindqvist led the rescue?")
     assert {item.language for item in answer.citations} == {"en", "de", "ar"}
@@ -164,6 +202,8 @@ def test_articles_that_speak_of_a_topic_are_findings_each(ujumbe: Assistant) -> 
     assert [line[0] for line in quotes] == ["“"] * len(answer.citations)
     assert "Independent" not in answer.text
     assert answer.by_article
+    assert answer.confidence is None
+    assert not answer.only_near
     assert not ujumbe.ask("Who arrived?").by_article
 
 
@@ -179,6 +219,7 @@ def test_of_a_topic_that_is_not_all_names_sentences_are_only_near(
 ) -> None:
     answer = ujumbe.ask(question)
     assert answer.text.startswith("Nearest sentences, which may not speak of it; articles: ")
+    assert answer.only_near
 
 
 @pytest.mark.parametrize(

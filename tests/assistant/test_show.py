@@ -23,7 +23,7 @@ from assistant.show import (
     show_verification,
 )
 from assistant.sources import CutLines, ExplainedLine, Source
-from assistant.types import Answer, Citation, DateMention, Finding, Statement
+from assistant.types import Answer, Citation, DateMention, Finding, Locator, Statement
 from assistant.verify_pack import Verdict, Verification
 from index import Report
 from index.work import Failure
@@ -96,6 +96,61 @@ def test_what_is_not_said_twice_is_not_called_withheld(
     assert "Ana Pires led it. [1]" in text
     assert "Pires led it. [1]" not in text.replace("Ana Pires led it. [1]", "")
     assert "withheld" not in text
+
+
+@pytest.mark.parametrize(
+    ("only_near", "first"),
+    [
+        (True, "Nearest sentences, which may not speak of it; articles: 2 (English)"),
+        (False, "Articles that speak of it: 2 (English)"),
+    ],
+)
+def test_articles_that_were_asked_about_are_counted_first_and_agree_on_nothing(
+    capsys: pytest.CaptureFixture[str], only_near: bool, first: str
+) -> None:
+    groups = [[evidence("It rained.")], [evidence("The last line.", "b.txt")]]
+    answer = answered(groups, by_article=True, only_near=only_near, confidence=None)
+    show_answer(answer)
+    show_passages(answer)
+    said = capsys.readouterr().out
+    assert said.splitlines()[0] == first
+    assert "Independent" not in said
+    assert "confidence" not in said
+    assert said.index("[1]") < said.index("[2]")
+
+
+def test_what_stands_round_an_answer_is_in_its_language(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    quote = "Ana Pires led it."
+    citation = Citation(
+        1, "a.pdf", "T", "en", quote, 0, len(quote), 1,
+        locator=Locator("page", 3), translation="Ana Pires leitete es.",
+    )  # fmt: skip
+    answer = answered(
+        [],
+        abstained=False,
+        citations=(citation,),
+        language="de",
+        writer="M",
+        statements=(Statement("Sie flog heim.", supported=False, reason="meaning"),),
+        silent_sources=("b.txt",),
+    )
+    show_answer(answer)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Ebenfalls gelesen, dort aber nicht gefunden: b.txt" in said
+    assert "a.pdf, Seite 3" in said
+    assert "(maschinelle Übersetzung) Ana" in said
+    assert "Zurückgehaltene Sätze: 1" in said
+
+
+def test_a_quotation_with_marks_of_its_own_stands_between_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    quote = "“It rained,” she said."
+    citation = Citation(1, "a.txt", "T", "en", quote, 0, len(quote), 1)
+    show_answer(answered([], abstained=False, citations=(citation,)))
+    assert f"[1] «{quote}»" in capsys.readouterr().out
 
 
 def hostile_answer(words: str) -> Answer:

@@ -189,6 +189,43 @@ def test_sources_that_say_something_are_counted() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("It snowed.", "“It snowed.”"),
+        ("“It rained,” she said.", "«“It rained,” she said.»"),
+        ("Sie sagte: „Es regnet.“", "«Sie sagte: „Es regnet.“»"),
+        ('He said: "It rained."', '«He said: "It rained."»'),
+        ("«Il pleut», dit-elle.", "“«Il pleut», dit-elle.”"),
+        ("“It rained,” she said. «Il pleut.»", "‹“It rained,” she said. «Il pleut.»›"),
+        ("She said “rain” twice.", "“She said “rain” twice.”"),
+    ],
+)
+def test_no_quotation_mark_stands_beside_its_like(quote: str, shown: str) -> None:
+    findings = write_findings([[evidence(quote)]], "en", lambda _: SourceFile(quote))
+    assert write_answer(findings, "en").splitlines()[-1] == f"{shown} [1]"
+    assert findings[0].citations[0].quote == quote
+
+
+def test_a_whole_quotation_on_two_lines_is_told_but_once() -> None:
+    quote = "It rained\non the hills."
+    findings = write_findings([[evidence(quote)]], "en", lambda _: SourceFile(quote))
+    assert write_answer(findings, "en").startswith("Independent sources: 1")
+
+
+@pytest.mark.parametrize(
+    ("language", "between"), [("en", "”: May 13, 2024; “"), ("ar", "”: 13 مايو 2024؛ “")]
+)
+def test_days_that_are_meant_are_listed_as_their_language_lists(
+    language: str, between: str
+) -> None:
+    quote = "They met on Monday and on Tuesday."
+    item = evidence(quote)
+    item = replace(item, passage=replace(item.passage, published="2024-05-16"))
+    findings = write_findings([[item]], language, lambda _: SourceFile(quote))
+    assert between in write_answer(findings, language)
+
+
 def dated(published: str | None) -> str:
     quote = "They met on Tuesday."
     item = evidence(quote)

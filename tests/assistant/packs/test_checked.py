@@ -70,6 +70,19 @@ def test_a_pack_made_when_less_was_said_of_a_sentence_is_whole(
     assert not verification.altered
 
 
+def test_a_pack_made_before_articles_were_told_apart_from_answers_is_whole(
+    pack: EvidencePack, folder: Path, tmp_path: Path
+) -> None:
+    write_pack(pack, tmp_path / "pack.json")
+    resealed(
+        tmp_path / "pack.json",
+        lambda data: [data.pop(name) for name in ("by_article", "only_near")],
+    )
+    verification = verify(tmp_path / "pack.json", folder)
+    assert verification.holds
+    assert not verification.altered
+
+
 def test_a_quotation_is_found_again_where_line_ends_were_changed(
     pack: EvidencePack, folder: Path, tmp_path: Path
 ) -> None:

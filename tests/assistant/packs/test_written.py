@@ -16,6 +16,8 @@ from pydantic import SecretStr
 from assistant import Settings
 from assistant.evidence_pack import EvidencePack, _file, pack_of, public_model
 from assistant.pack_file import read_pack, write_pack
+from assistant.pack_page import html_page, markdown_page
+from assistant.types import Finding
 from assistant.verify_pack import verify
 from index import Filter
 from index.catalog import Catalog
@@ -23,7 +25,17 @@ from index.errors import PackError
 from index.holdings import HeldArticle, held_articles
 from index.record import forget
 from index.store import CATALOG
-from tests.assistant.packs.examples import AR, ARABIC, EN, ENDINGS, ENGLISH, answered, cited, states
+from tests.assistant.packs.examples import (
+    AR,
+    ARABIC,
+    EN,
+    EN_LINES,
+    ENDINGS,
+    ENGLISH,
+    answered,
+    cited,
+    states,
+)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -127,6 +139,37 @@ def test_a_pack_is_of_one_moment_whoever_changes_the_index_meanwhile(
         pack_of(answer, catalog, Settings())
     catalog.close()
     other.close()
+
+
+@pytest.mark.parametrize("ending", [".html", ".md"])
+def test_articles_that_were_asked_about_are_counted_first(
+    catalog: Catalog, folder: Path, tmp_path: Path, ending: str
+) -> None:
+    answer = answered(
+        cited(catalog, "nested/en.txt", EN, 1),
+        by_article=True,
+        only_near=True,
+        confidence=None,
+        language="de",
+    )
+    path = tmp_path / f"pack{ending}"
+    write_pack(pack_of(answer, catalog, Settings()), path)
+    page = path.read_text("utf-8")
+    spoken = page.index("Nächste Sätze, die vielleicht nicht davon sprechen; Artikel: 1")
+    assert page.index("Answer") < spoken < page.index("On Tuesday Minister Adams")
+    assert "Independent sources" not in page
+    assert "Confidence" not in page
+    assert read_pack(path).pack.only_near
+    assert verify(path, folder).holds
+
+
+def test_sources_that_say_something_are_counted_before_they_are_quoted(catalog: Catalog) -> None:
+    citation = cited(catalog, "nested/en.txt", EN_LINES)
+    said = " ".join(EN_LINES.split())
+    finding = Finding(said, (citation,), ("nested/en.txt",), ("en",), 1)
+    pack = pack_of(answered(citation, findings=(finding,)), catalog, Settings())
+    for page in (html_page(pack)[0], markdown_page(pack)[0]):
+        assert page.index("Independent sources: 1") < page.index("On Tuesday Minister Adams")
 
 
 def test_an_answer_that_cites_nothing_has_a_pack_too(
