@@ -139,10 +139,10 @@ class Answering:
         else:
             groups = self._corroborated(evidence, found, several=several)
         article_of = _article_of(found)
-        quotable = {article_of(item.passage) for group in groups for item in group}
-        copies = copies_among(self._index.catalog, quotable)
+        copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
         each = bool(about and not about.counted)
         apart = by_article(evidence, article_of, copies) if each else groups
+        named = each and bool(evidence) and not only_near
         findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
@@ -151,7 +151,7 @@ class Answering:
             if unheld
             else _worded(findings, language, about, only_near=only_near, several=several)
         )
-        silent = _silent(groups, found, languages)
+        silent = _silent(groups, found, languages, copies)
         answer = Answer(
             question=question,
             text=quoted,
@@ -159,7 +159,7 @@ class Answering:
             findings=findings,
             abstained=not findings,
             language=language,
-            confidence=None if each and findings else evidence[0].confidence if evidence else 0.0,
+            confidence=1.0 if named else evidence[0].confidence if evidence else 0.0,
             passages=tuple(item.passage for item in found),
             timings={},
             asked_as=asking.told,
@@ -332,13 +332,27 @@ def _unheld(about: SourceQuestion | None, indexed: Collection[str]) -> tuple[str
 
 
 def _silent(
-    groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved], asked: Collection[str]
+    groups: Sequence[Sequence[Evidence]],
+    found: Sequence[Retrieved],
+    asked: Collection[str],
+    copies: Collection[tuple[int, int]],
 ) -> _Silent:
-    """Who of those asked supports no finding; nobody counts as silent when abstaining."""
+    """Who of those asked supports no finding; nobody counts as silent when abstaining.
+
+    Nor does a copy of what does: it has the same words.
+    """
     if not groups:
         return _Silent((), ())
-    heard = {item.passage.source for group in groups for item in group}
-    spoken = {item.passage.language for group in groups for item in group}
+    passages = [item.passage for group in groups for item in group]
+    heard = {source for passage in passages for source in (passage.source, *passage.copies)}
+    article_of = _article_of(found)
+    articles = {article_of(passage) for passage in passages}
+    heard |= {
+        item.passage.source
+        for item in found
+        if any((item.chunk.article, article) in copies for article in articles)
+    }
+    spoken = {passage.language for passage in passages}
     read_ = dict.fromkeys(item.passage.source for item in found)
     return _Silent(
         sources=tuple(source for source in read_ if source not in heard),

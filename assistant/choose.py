@@ -1,8 +1,8 @@
 """Ranked passages -> those that are read: copies give way, every language is heard.
 
-Wire copy and reprints say the same thing in the same words: one of them is read, and the others
-are named beside it. A language whose best passage lies near the best of all gets a place, since
-sources that differ must be seen to differ.
+Wire copy and reprints say the same thing in the same words: one of them, the earliest, is read, and
+the others are named beside it. A language whose best passage lies near the best of all gets a
+place, since sources that differ must be seen to differ.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _SAME = 0.7
 """Overlap from which passages of two linked articles are one."""
+
+_AS_NEAR = 0.1
+"""A copy that scores this much less than the best says as much: one that adds words scores more."""
 
 _HEARD = 0.7
 """A language is heard if its best passage has this share of the best one's score."""
@@ -59,23 +62,40 @@ def _most_crowded(kept: Sequence[Retrieved]) -> int | None:
 
 
 def _without_copies(catalog: Catalog, ranked: Sequence[Retrieved]) -> list[Retrieved]:
-    """The best of each set of copies, with the files of the others; best first."""
+    """One of each set of copies, in the place of the best, with the files of the others."""
     linked = copies_among(catalog, {item.chunk.article for item in ranked})
     if not linked:
         return list(ranked)
-    kept: list[Retrieved] = []
+    groups: list[list[Retrieved]] = []
     for item in ranked:
-        original = next(
-            (at for at, other in enumerate(kept) if _is_copy(item, other, linked)), None
-        )
-        if original is None:
-            kept.append(item)
-            continue
-        first = kept[original].passage
-        others = dict.fromkeys([*first.copies, item.passage.source])
-        copies = tuple(source for source in others if source != first.source)
-        kept[original] = replace(kept[original], passage=replace(first, copies=copies))
-    return kept
+        group = next((held for held in groups if _is_copy(item, held[0], linked)), None)
+        if group is None:
+            groups.append([item])
+        else:
+            group.append(item)
+    return [_one_of(group) for group in groups]
+
+
+def _one_of(group: Sequence[Retrieved]) -> Retrieved:
+    """Of copies that say as much as the best the one of the earliest article, at any question."""
+    best = group[0].passage
+    words = runs(best.text)
+    same = [
+        item
+        for item in group
+        if item.passage.score >= best.score - _AS_NEAR
+        and len(words & runs(item.passage.text)) >= _SAME * len(words)
+    ]
+    kept = min(same, key=_age)
+    files = dict.fromkeys(item.passage.source for item in group)
+    copies = tuple(source for source in files if source != kept.passage.source)
+    return replace(kept, passage=replace(kept.passage, score=best.score, copies=copies))
+
+
+def _age(item: Retrieved) -> tuple[str, str, int]:
+    """Sorts articles by day of publication, those without one last, then by path."""
+    passage = item.passage
+    return passage.published or "9999", passage.source, item.chunk.article
 
 
 def _is_copy(item: Retrieved, other: Retrieved, linked: set[tuple[int, int]]) -> bool:

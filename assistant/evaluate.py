@@ -71,7 +71,7 @@ class Outcome:
     quoted: float | None
     source_recall: float | None
     right_source: float | None
-    confidence: float | None
+    confidence: float
     seconds: float
     question: str
     text: str

@@ -114,7 +114,7 @@ class EvidencePack(Plain):
     language: str
     text: str
     abstained: bool
-    confidence: float | None
+    confidence: float
     writer: str
     note: str
     findings: tuple[PackedFinding, ...]

@@ -106,7 +106,7 @@ class Feedback(Plain):
     note: str
     said: str
     abstained: bool
-    confidence: float | None
+    confidence: float
     writer: str
     citations: tuple[Quoted, ...]
     ujumbe: str

@@ -134,7 +134,7 @@ def _flaws(answer: Answer) -> Iterator[str]:
     markers = [item.marker for item in answer.citations]
     if len({*markers}) != len(markers):
         yield "citations: a marker stands twice"
-    if answer.confidence is not None and not 0 <= answer.confidence <= 1:
+    if not 0 <= answer.confidence <= 1:
         yield "confidence: it is no probability"
     if answer.abstained and (answer.citations or answer.findings):
         yield "abstained: there are citations"

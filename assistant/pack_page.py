@@ -241,16 +241,11 @@ def _facts(pack: EvidencePack) -> list[Fact]:
         ("Question", pack.question),
         ("Understood as", pack.asked_as),
         ("Made", f"{pack.made} by Ujumbe {pack.ujumbe}"),
-        ("Confidence", _confidence(pack)),
+        ("Confidence", f"{pack.confidence:.2f}" if pack.citations else ""),
         ("Written by", pack.writer and f"{pack.writer}, each sentence checked"),
         ("Note", pack.note),
     ]
     return [(label, value) for label, value in facts if value]
-
-
-def _confidence(pack: EvidencePack) -> str:
-    is_told = pack.citations and pack.confidence is not None
-    return f"{pack.confidence:.2f}" if is_told else ""
 
 
 def _lists(pack: EvidencePack) -> Iterator[tuple[str, list[str]]]:

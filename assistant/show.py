@@ -81,12 +81,12 @@ def _show_findings(console: Console, answer: Answer) -> None:
         if not answer.by_article:
             console.print(_plain(agreement(finding, answer.language), "green"))
         for citation in finding.citations:
-            _show_citation(console, citation, answer.language)
+            _show_citation(console, citation, answer)
         console.print()
     shown = {item.marker for finding in answer.findings for item in finding.citations}
     for citation in answer.citations:
         if citation.marker not in shown:
-            _show_citation(console, citation, answer.language)
+            _show_citation(console, citation, answer)
 
 
 def _show_written(console: Console, answer: Answer) -> None:
@@ -104,8 +104,9 @@ def _show_written(console: Console, answer: Answer) -> None:
     console.print()
 
 
-def _show_citation(console: Console, citation: Citation, language: str) -> None:
+def _show_citation(console: Console, citation: Citation, answer: Answer) -> None:
     """A quotation, where it stands, and what helps to read it."""
+    language = answer.language
     marker = Text(f"[{citation.marker}] ", style="bold cyan")
     console.print(
         marker.append(between_marks(on_one_line(citation.quote)), style="default not bold")
@@ -114,10 +115,10 @@ def _show_citation(console: Console, citation: Citation, language: str) -> None:
         translation = on_one_line(citation.translation)
         by_machine = message("machine_translation", language)
         console.print(Text(f"    ({by_machine}) {translation}", style="italic"))
-    place = "  ".join(
-        map(on_one_line, (_where(citation, language), citation.language, citation.title))
-    )
-    for line in filter(None, (place, on_one_line(days_meant(citation, language)))):
+    place = "  ".join((_where(citation, language), citation.language, citation.title))
+    days = days_meant(citation, language)
+    copies = "".join(f"copy: {path}  " for path in _copies_of(citation, answer))
+    for line in filter(None, map(on_one_line, (place, days, copies))):
         console.print(Text(f"    {line}", style="dim"))
 
 
@@ -127,6 +128,17 @@ def _where(citation: Citation, language: str) -> str:
     if at is None:
         return citation.where
     return f"{citation.source}, {message(f'place_{at.kind}', language, number=at.number)}"
+
+
+def _copies_of(citation: Citation, answer: Answer) -> dict[str, None]:
+    """The other files that hold a quotation, or nearly the same words, each once."""
+    near = (
+        path
+        for passage in answer.passages
+        if passage.source == citation.source and passage.start <= citation.start < passage.end
+        for path in passage.copies
+    )
+    return dict.fromkeys((*citation.also, *near))
 
 
 def show_passages(answer: Answer) -> None:
@@ -150,8 +162,7 @@ def show_passages(answer: Answer) -> None:
         )
     console = Console()
     console.print(table)
-    if answer.confidence is not None:
-        console.print(f"confidence {answer.confidence:.2f}")
+    console.print(f"confidence {answer.confidence:.2f}")
     console.print(
         "  ".join(f"{name} {1000 * seconds:.0f} ms" for name, seconds in answer.timings.items())
     )

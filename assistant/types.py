@@ -248,8 +248,8 @@ class Answer(Plain):
             asked about (`by_article`).
         abstained: Whether nothing in the articles supports an answer.
         language: ISO 639-1 code of the question.
-        confidence: Estimated probability that the best finding answers, 0 to 1; None where articles
-            were asked about (`by_article`) and some are quoted: of those it is not estimated.
+        confidence: Estimated probability that the best finding answers, 0 to 1; 1 where articles
+            have all names that were asked about (`by_article`).
         passages: What was read, best first.
         timings: Seconds by stage, and "total".
         silent_sources: Files that were read and in which nothing was found to support a finding.
@@ -270,7 +270,7 @@ class Answer(Plain):
     findings: tuple[Finding, ...]
     abstained: bool
     language: str
-    confidence: float | None
+    confidence: float
     passages: tuple[Passage, ...]
     timings: dict[str, float]
     silent_sources: tuple[str, ...] = ()

@@ -80,15 +80,16 @@ def silent_html(answer: Answer, words: Words) -> str:
     """What was read, or asked, and supports nothing of the answer."""
     lines = []
     if answer.silent_sources:
-        files = " · ".join(
-            f'<bdi class="uj-source" dir="ltr">{escape(source)}</bdi>'
-            for source in answer.silent_sources
-        )
+        files = " · ".join(map(_source_html, answer.silent_sources))
         lines.append(words.html("also_read", files=files))
     if answer.silent_languages:
         names = escape(words.languages(answer.silent_languages, "or"))
         lines.append(words.html("silent_languages", languages=names))
     return "".join(f'<p class="uj-silent">{line}</p>' for line in lines)
+
+
+def _source_html(source: str) -> str:
+    return f'<bdi class="uj-source" dir="ltr">{escape(source)}</bdi>'
 
 
 def findings_html(answer: Answer, number: int, words: Words) -> str:
@@ -166,6 +167,7 @@ def card_html(citation: Citation, passage: Passage | None, number: int, words: W
         f"{escape(citation.title)}</h4>{_origin_html(citation, passage, words)}</div></header>"
         f"{quote_html(citation, passage, words)}"
         f"{_translation_html(citation, words)}{_days_html(citation, words)}"
+        f"{_copies_html(citation, passage, words)}"
         f'<footer class="uj-file"><bdi dir="ltr">{escape(citation.source)}</bdi>'
         f"<span>{escape(_place(citation, words))}</span>"
         f"{_open_html(citation, number, words)}</footer></article>"
@@ -254,6 +256,15 @@ def _days_html(citation: Citation, words: Words) -> str:
         for day in citation.dates
     ]
     return f'<p class="uj-days">{"".join(days)}</p>' if days else ""
+
+
+def _copies_html(citation: Citation, passage: Passage | None, words: Words) -> str:
+    """The other files that hold the quote, or nearly the same words."""
+    copies = dict.fromkeys((*citation.also, *(passage.copies if passage else ())))
+    if not copies:
+        return ""
+    files = words.html("says_copies", files=", ".join(map(_source_html, copies)))
+    return f'<p class="uj-silent">{files}</p>'
 
 
 def _far_html(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -69,6 +70,34 @@ def test_copies_give_way_to_the_best_of_them_which_names_their_files(catalog: Ca
     assert chosen[0].passage.copies == ("1.txt", "3.txt")
     assert chosen[0].passage.text == REWRITE
     assert chosen[1] == ranked[1]
+
+
+def dated(found: Retrieved, published: str) -> Retrieved:
+    return replace(found, passage=replace(found.passage, published=published))
+
+
+@pytest.mark.parametrize("best", [1, 2, 3])
+def test_of_copies_that_score_alike_one_and_the_same_article_is_read(
+    catalog: Catalog, best: int
+) -> None:
+    order = [best, *(number for number in (1, 2, 3) if number != best)]
+    ranked = [item(number, 0.5 - at / 100, text=WIRE) for at, number in enumerate(order)]
+    (kept,) = choose(catalog, ranked, 4)
+    assert kept.passage.source == "1.txt"
+    assert kept.passage.score == 0.5
+    assert {*kept.passage.copies} == {"2.txt", "3.txt"}
+    first = [dated(held, f"2024-05-0{9 - held.chunk.article}") for held in ranked]
+    assert choose(catalog, first, 4)[0].passage.source == "3.txt"
+    one_has_no_day = [
+        held if held.chunk.article == 1 else dated(held, "2024-05-02") for held in ranked
+    ]
+    assert choose(catalog, one_has_no_day, 4)[0].passage.source == "2.txt"
+
+
+def test_a_shorter_passage_does_not_stand_for_one_that_says_more(catalog: Catalog) -> None:
+    ranked = [item(2, 0.5, text=f"{WIRE} {OTHER}"), item(1, 0.49, text=WIRE)]
+    (kept,) = choose(catalog, ranked, 4)
+    assert kept.passage.source == "2.txt"
 
 
 def test_a_copy_makes_room_for_another_passage(catalog: Catalog) -> None:

@@ -202,7 +202,7 @@ def test_articles_that_speak_of_a_topic_are_findings_each(ujumbe: Assistant) -> 
     assert [line[0] for line in quotes] == ["“"] * len(answer.citations)
     assert "Independent" not in answer.text
     assert answer.by_article
-    assert answer.confidence is None
+    assert answer.confidence == 1.0
     assert not answer.only_near
     assert not ujumbe.ask("Who arrived?").by_article
 
@@ -399,6 +399,26 @@ def test_who_differs_from_many_is_told_and_everyone_who_was_read_is_heard_or_sil
     assert cited == {source for finding in answer.findings for source in finding.sources}
     assert cited | {*answer.silent_sources} == {item.source for item in answer.passages}
     assert answer.silent_sources == ("fez.txt",)
+
+
+def test_a_copy_of_what_is_quoted_is_not_called_silent(tmp_path: Path) -> None:
+    openings = {
+        "a": "arusha bremen cairo dakar essen fez",
+        "b": "genoa harare izmir jena kigali fez",
+    }
+    for name, towns in openings.items():
+        own = " ".join(PAPERS[town] for town in towns.split())
+        text = f"News of the day\n\n{own * 3}\n\n{WIRE}\n\n{WIRE.replace('the', 'that')}\n"
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    scale = Calibration(Weights(score=1.0), Weights(score=1.0), bias=0.0, threshold=0.1)
+    ujumbe = Assistant.from_folder(tmp_path, tmp_path / "index", Settings())
+    answering = Answering(ujumbe.index, Settings(), Finds("Oskar Lindqvist"), scale)
+    *_, done = answering.stream("Who led the rescue?")
+    ujumbe.close()
+    assert isinstance(done, Done)
+    assert {item.source for item in done.answer.citations} == {"a.txt"}
+    assert {item.source for item in done.answer.passages} == {"a.txt", "b.txt"}
+    assert done.answer.silent_sources == ()
 
 
 def test_a_question_that_looks_like_pidgin_is_answered_in_english(ujumbe: Assistant) -> None:

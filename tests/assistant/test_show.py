@@ -109,13 +109,11 @@ def test_articles_that_were_asked_about_are_counted_first_and_agree_on_nothing(
     capsys: pytest.CaptureFixture[str], only_near: bool, first: str
 ) -> None:
     groups = [[evidence("It rained.")], [evidence("The last line.", "b.txt")]]
-    answer = answered(groups, by_article=True, only_near=only_near, confidence=None)
+    answer = answered(groups, by_article=True, only_near=only_near)
     show_answer(answer)
-    show_passages(answer)
     said = capsys.readouterr().out
     assert said.splitlines()[0] == first
     assert "Independent" not in said
-    assert "confidence" not in said
     assert said.index("[1]") < said.index("[2]")
 
 
@@ -151,6 +149,27 @@ def test_a_quotation_with_marks_of_its_own_stands_between_others(
     citation = Citation(1, "a.txt", "T", "en", quote, 0, len(quote), 1)
     show_answer(answered([], abstained=False, citations=(citation,)))
     assert f"[1] «{quote}»" in capsys.readouterr().out
+
+
+def test_files_with_the_same_words_are_named_beside_a_quotation(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    quote = "Ana Pires led it."
+    cited = Citation(1, "a.txt", "T", "en", quote, 0, len(quote), 1, also=("b.txt",))
+    read = replace(passage(quote), source="a.txt", copies=("b.txt", "c.txt"))
+    other = replace(read, start=90, end=99, copies=("d.txt",))
+    show_answer(
+        answered(
+            [[evidence("It rained.")]],
+            abstained=False,
+            findings=(Finding(quote, (cited,), ("a.txt",), ("en",), 1),),
+            citations=(cited,),
+            passages=(read, other),
+        )
+    )
+    text = capsys.readouterr().out
+    assert "copy: b.txt copy: c.txt" in text
+    assert "d.txt" not in text
 
 
 def hostile_answer(words: str) -> Answer:

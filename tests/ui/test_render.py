@@ -180,6 +180,15 @@ def test_a_card_tells_where_its_words_stand() -> None:
     assert 'href="#uj-cite-1-2"' in html
 
 
+def test_a_card_names_the_files_with_the_same_words() -> None:
+    citation, passage = cite(2, ARABIC, "وقالت وزارة الدفاع", "إلى ليبيا")
+    assert passage is not None
+    assert "Copies" not in Reader(card_html(citation, passage, 1, EN)).words
+    copied = replace(passage, copies=("<b>.txt", "twin.txt"))
+    html = card_html(replace(citation, also=("twin.txt",)), copied, 1, EN)
+    assert "Copies: twin.txt, <b>.txt" in Reader(html).words
+
+
 def test_a_citation_without_its_passage_still_shows_its_quote() -> None:
     citation, passage = cite(1, ARABIC, "وقالت وزارة الدفاع", "إلى ليبيا")
     elsewhere = replace(passage, start=passage.start + 1, end=passage.end + 1)

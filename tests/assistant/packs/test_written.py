@@ -149,7 +149,6 @@ def test_articles_that_were_asked_about_are_counted_first(
         cited(catalog, "nested/en.txt", EN, 1),
         by_article=True,
         only_near=True,
-        confidence=None,
         language="de",
     )
     path = tmp_path / f"pack{ending}"
@@ -158,7 +157,6 @@ def test_articles_that_were_asked_about_are_counted_first(
     spoken = page.index("Nächste Sätze, die vielleicht nicht davon sprechen; Artikel: 1")
     assert page.index("Answer") < spoken < page.index("On Tuesday Minister Adams")
     assert "Independent sources" not in page
-    assert "Confidence" not in page
     assert read_pack(path).pack.only_near
     assert verify(path, folder).holds
 
