@@ -12,11 +12,14 @@ from typing import Any
 
 import regex
 
-from assistant.date_words import AND, LASTED, LASTING, LEAD, TERM, UNTIL, WHEN, Language, Word
+from assistant.date_ranges import Place
+from assistant.date_words import AND, LEAD, ONSET, TERM, UNTIL, WHEN, Language, Word
 from assistant.types import DateMention
 
 _CLAUSE = 12
 """Words around a date in which a verb of the future counts."""
+_FAR = 20
+"""Words before a date in which a word that tells what begins or ends on it counts."""
 _NEAR = 6
 """Words behind a date in which it counts where the date begins a clause."""
 
@@ -27,7 +30,7 @@ _PLAIN = str.maketrans("ql", "cc")
 """Words that look back, and such as days are reckoned from, taken for any other word."""
 _SINCE = regex.compile("[sh][ifdmp]{0,3}$")
 _BY = regex.compile("t[-ifdm]{0,3}$")
-_LED = regex.compile("[-itrsjfm]{0,4}$")
+_LED = regex.compile("[-itrsjfmdp]{0,4}$")
 _CUT = regex.compile('[,.;("]')
 _BEGINS = regex.compile("(?:^|[.;(])[ifmdprt]*$")
 _BEFORE_A_NOUN = regex.compile("[^,]f[im]$")
@@ -38,8 +41,17 @@ _SIGN = regex.compile("[eqx]|(?<![DMAWKZmb])F(?!f?[DNMAWKZdmoyb])")
 """What says whether a clause is in the future, "next" too where it is of no other date."""
 _TOWARD = regex.compile("j[^DMAWQYT]*+$")
 
+_ORDERED = regex.compile("ol?[^hlq]*$")
+"""What is announced or ordered, with nothing past behind it; letters as `_tells` gives them."""
+_WAS_ORDERED = regex.compile("[lq]c?o|l.*[|].*o")
+"""What was ordered may have begun: "was suspended from"."""
+_CLOSED = regex.compile("g.*[lo]")
+"""What is so: "is closed"."""
+
 ONGOING = "ongoing"
-"""A trait of "until" where no verb before it is past: "the talks run until"."""
+"""A trait of "until" and "from" where the clause tells that the day is to come."""
+UNSURE = "unsure"
+"""A trait of them where it does not tell."""
 
 _SOON = timedelta(92)
 _NEARLY_A_YEAR = timedelta(351)
@@ -101,10 +113,11 @@ class Found:
             return True
         return bool(_TOWARD.search(self._clause())) or ahead is True
 
-    def lasts_until(self) -> bool:
-        """Whether something that is not past ends then, as far as the words before tell."""
-        told = self.known.has("lasted") and not self.begin and ONGOING in self.led
-        return bool(told and self._is_ahead() is None)
+    def is_the_coming_one(self) -> bool | None:
+        """Whether a weekday is the one to come, not the last; None where it cannot be told."""
+        if self.to_come() or ONGOING in self.led:
+            return True
+        return None if UNSURE in self.led else False
 
     def _is_ahead(self) -> bool | None:
         """Whether the nearest verb, or the like, is one of the future; None where there is none."""
@@ -195,17 +208,64 @@ class Found:
         return after != "c" or known.has("nouns") or before == "f"
 
 
-def traits_before(start: int, words: list[Word], sorts: str) -> frozenset[str]:
-    """The traits of the prepositions that stand before the word of this number."""
-    led = _LED.search(sorts, max(0, start - 4), start)
-    found = [word.value for word in words[led.start() : start] if isinstance(word.value, frozenset)]
+def traits_before(place: Place, words: list[Word], sorts: str, known: Language) -> frozenset[str]:
+    """The traits of the prepositions that stand before a date."""
+    led = _LED.search(sorts, max(0, place.start - 4), place.start).start()
+    found = [word.value for word in words[led : place.start] if isinstance(word.value, frozenset)]
     nearest = found[-1] if found else frozenset()
     traits = nearest | (frozenset().union(*found) - {WHEN})
-    return traits | {ONGOING} if UNTIL in traits and _goes_on(led.start(), words, sorts) else traits
+    if place.after or not traits & {UNTIL, ONSET} or sorts[place.end] == "'":  # "Sunday's vote"
+        return traits
+    told = _tells(led, place.until, words, sorts, known)
+    if ONSET not in traits:
+        return traits | _ends(told, known)
+    begins = _begins(told)
+    return traits | (begins if place.until == place.end else begins - {UNSURE})
 
 
-def _goes_on(end: int, words: list[Word], sorts: str) -> bool:
-    """Whether no word of the clause before the word of this number tells that it is past."""
-    clause = _CUT.split(sorts[max(0, end - _CLAUSE) : end])[-1]
-    told = {word.value for word in words[end - len(clause) : end] if isinstance(word.value, str)}
-    return bool(clause) and (LASTING in told or not told & {LASTED})
+def _tells(start: int, end: int, words: list[Word], sorts: str, known: Language) -> str:
+    """What the words of a clause before and, parted by "|", behind a term tell: a letter each.
+
+    These are the values of date_words.TELLS, q for another word of the past and c for any other
+    word; words before "said" are left out.
+    """
+
+    def tell(word: Word) -> str:
+        value = word.value if isinstance(word.value, str) and word.value in "oshgl" else "c"
+        return "q" if word.sort in "qx" and value in "glc" else value
+
+    near = sorts[max(0, start - _FAR) : start].rstrip(",")
+    clause = _CUT.split(near)[-1]
+    start = max(0, start - _FAR) + len(near)
+    before = "".join(map(tell, words[start - len(clause) : start]))
+    behind = ""
+    if known.has("verb_last") or not clause:
+        rest = regex.split('[,.;("r]', sorts[end : end + _CLAUSE].removeprefix(","))[0]
+        start = end + (sorts[end] == ",")
+        behind = "".join(map(tell, words[start : start + len(rest)]))
+    said, told = before.rpartition("s")[1:]
+    return f"{said}{told}|{behind}"
+
+
+def _ends(told: str, known: Language) -> frozenset[str]:
+    """Whether the day is to come until which something is so, by what its clause tells."""
+    if "h" in told:
+        return frozenset()
+    if (_ORDERED.search(told) and told[0] != "|") or ("g" in told and "q" not in told):
+        return frozenset({ONGOING})
+    if "o" in told:
+        return frozenset({UNSURE})
+    if regex.search("[lq]", told):
+        return frozenset()
+    sure = known.has("lasted") and told[0] not in "s|"
+    return frozenset({ONGOING if sure else UNSURE})
+
+
+def _begins(told: str) -> frozenset[str]:
+    """Likewise, the day from which on something is so."""
+    is_so = _CLOSED.search(told) and "q" not in told
+    ordered = _ORDERED.search(told) and not _WAS_ORDERED.search(told)
+    if "h" not in told and (ordered or is_so):
+        return frozenset({ONGOING})
+    past = regex.search("[hq]|^[|].*l", told) and not regex.search("[go]", told)
+    return frozenset() if past else frozenset({UNSURE})

@@ -49,9 +49,12 @@ WHEN = "when"
 """A trait of words that say when something was, beside its name: "the battle of"."""
 AND = "and"
 """A trait of words that join the two ends of a range, or one day and another."""
+ONSET = "onset"
+"""A trait of words from which on something is so: "starting"."""
 
-LASTED, LASTING = "lasted", "lasting"
-"""Values of words that tell whether what goes on until a day is past."""
+TELLS = {"ordered": "o", "said": "s", "had": "h", "lasting": "g", "lasted": "l"}
+"""Parts of the data that match words which tell whether what begins or ends on a day is past, each
+with the value, a letter, of these words; the first that matches counts."""
 
 _BOTH = {"past": ("ago", "g"), "before_count": ("since", "h")}
 """The class of a word that has two roles."""
@@ -85,8 +88,7 @@ class Language:
         future: Matches words in small letters that do so.
         behind: Matches words that put what follows into the past.
         base: Matches words that what follows is reckoned from.
-        lasted: Matches words that tell that what went on until a day is past.
-        lasting: Matches words that tell that it is not.
+        tells: Matches words that tell whether what begins or ends on a day is past, by value.
         forms: Matches the forms of dates in a text's classes.
         month_first: Whether 03/04/2023 is in March.
         data: Its part of data/dates.toml.
@@ -97,8 +99,7 @@ class Language:
     future: Any
     behind: Any
     base: Any
-    lasted: Any
-    lasting: Any
+    tells: dict[str, Any]
     forms: Any
     month_first: bool
     data: dict[str, Any] = field(default_factory=dict)
@@ -146,9 +147,11 @@ def words_of(text: str, known: Language) -> list[Word]:
         elif entry := _entry(folded, at, known, capital=capital):
             (rest, _, sort, value), letters = entry
             size, cut = size + len(rest), _behind(token[0], letters)
+            if value == frozenset():
+                value = _told(token[0], known) or value
         elif token["word"]:
             sort = _of_other(token[0], known, capital=capital) if folded[at] else "c"
-            value = _of_what_lasts(token[0], known) if folded[at] else None
+            value = _told(token[0], known) if folded[at] else None
         else:
             sort = _SIGNS.get(token[0], ";")
             if sort == '"' and _WITHIN_A_WORD.match(text, token.start()):
@@ -189,12 +192,12 @@ def _of_other(word: str, known: Language, *, capital: bool) -> str:
     return "C" if capital else "c"
 
 
-def _of_what_lasts(word: str, known: Language) -> str | None:
-    """Whether a word tells that something has lasted, or lasts; None where it tells neither."""
+def _told(word: str, known: Language) -> str | None:
+    """What a word tells of what begins or ends on a day, if anything."""
+    if known.has("nouns") and word[0].isupper():
+        return None
     spelt = _spelt(word)
-    if known.lasting.fullmatch(spelt):
-        return LASTING
-    return LASTED if known.lasted.fullmatch(spelt) else None
+    return next((tell for tell, words in known.tells.items() if words.fullmatch(spelt)), None)
 
 
 def _behind(word: str, letters: int) -> int:
@@ -264,13 +267,12 @@ def language_of(code: str) -> Language:
     custom = [locale.date_formats["short"].pattern for locale in _locales([code])]
     # Whether 03/04/2023 is in March depends, in English, on the country: the day comes first.
     month_first = code != "en" and any(pattern.startswith("M") for pattern in custom)
-    ahead, future, behind, base, lasted, lasting = (
+    ahead, future, behind, base = (
         regex.compile(_spelt(known.get(name, "(?!)")))
-        for name in ("ahead", "future", "behind", "base", "lasted", "lasting")
+        for name in ("ahead", "future", "behind", "base")
     )
-    return Language(
-        entries, ahead, future, behind, base, lasted, lasting, _forms(known), month_first, known
-    )
+    tells = {TELLS[name]: regex.compile(_spelt(known[name])) for name in TELLS if name in known}
+    return Language(entries, ahead, future, behind, base, tells, _forms(known), month_first, known)
 
 
 def _forms(known: dict[str, Any]) -> Any:
@@ -293,7 +295,9 @@ def _said(known: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
             other, both = _BOTH.get(role, ("", ""))
             known_as = both if name in words.get(other, ()) else sort
             traits = frozenset(
-                trait for trait in (TERM, UNTIL, LEAD, WHEN, AND) if name in words.get(trait, ())
+                trait
+                for trait in (TERM, UNTIL, LEAD, WHEN, AND, ONSET)
+                if name in words.get(trait, ())
             )
             yield name, known_as, *(value or [traits])
     for number, names in enumerate(words.get("numbers", ()), 1):

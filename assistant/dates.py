@@ -53,7 +53,7 @@ def dates_in(text: str, language: str, published: date | None) -> list[DateMenti
     for place in places_of(text, words, sorts, known):
         before = mentions[-1] if mentions else None
         begin = before if place.after == done else None
-        led = traits_before(place.start, words, sorts)
+        led = traits_before(place, words, sorts, known)
         found = Found(sorts, *place[:4], known, published, before, begin, led)
         reckoned = _reckoned(found)
         if not reckoned:
@@ -193,7 +193,10 @@ def _weekday_near(found: Found, now: date, weekday: int) -> Reckoned:
         return None
     if mark == 1:
         return _relative(now + timedelta(7 - back))
-    if mark is None and (found.to_come() or found.lasts_until()):
+    coming = found.is_the_coming_one() if mark is None else False
+    if coming is None and back:
+        return None
+    if coming:
         return _relative(now + timedelta(-back % 7))
     return _relative(now - timedelta(back or (7 if mark else 0)))
 

@@ -230,3 +230,80 @@ def test_an_english_month_that_is_a_verb_too_is_known_by_what_leads_it(
 )
 def test_a_verb_of_the_future_puts_a_weekday_ahead(language: str, text: str, expected: str) -> None:
     assert [each.date for each in dates_in(text, language, date(2024, 9, 11))] == [expected]
+
+
+FRIDAY = date(2024, 3, 15)
+
+TO_COME = """
+en|The president declared three days of national mourning beginning on Saturday.|16
+en|They declared three days of mourning for the dead of the ferry, starting Saturday.|16
+en|The union announced a strike from Monday.|18
+en|The union has called a 48-hour strike from Monday over pay.|18
+en|The governor imposed a curfew effective Sunday.|17
+en|Services are suspended until Monday.|18
+en|The road has been closed until Monday.|18
+en|Officials said the road is closed until Monday.|18
+en|Fishermen have been told to keep away until Sunday.|17
+en|He was remanded in custody until Tuesday.|19
+en|All schools ordered closed until Monday|18
+en|The bridge may be used by buses from Saturday.|16
+en|The ministry announced a curfew from Monday to Wednesday.|18 20
+de|Die Gewerkschaft kündigte einen Streik ab Montag an.|18
+de|Die Gewerkschaft hat einen Streik ab Montag angekündigt.|18
+de|Die Straße ist ab Montag gesperrt.|18
+de|Der Verkehr ist bis Montag eingestellt.|18
+de|Die Gewerkschaft streikt bis Montag.|18
+fr|Le président a décrété trois jours de deuil à partir de samedi.|16
+fr|Le syndicat a annoncé une grève à compter de lundi.|18
+fr|Le trafic est suspendu jusqu'à lundi.|18
+es|El sindicato anunció una huelga a partir del lunes.|18
+pt|O sindicato anunciou uma greve a partir de segunda-feira.|18
+ar|أعلن الرئيس الحداد ثلاثة أيام ابتداء من السبت.|16
+ar|أعلنت النقابة إضرابا اعتبارا من يوم الاثنين.|18
+ar|علقت الحكومة الدراسة حتى الاثنين.|18
+ar|ويكفي الوقود حتى يوم الثلاثاء.|19
+sw|Rais ametangaza siku tatu za maombolezo kuanzia Jumamosi.|16
+sw|Chama kilitangaza mgomo kuanzia Jumatatu.|18
+sw|Mshukiwa aliwekwa rumande hadi Jumanne.|19
+"""
+PAST = """
+en|The strike, which began on Monday, ended on Thursday.|11 14
+en|The road has been closed since Saturday.|9
+en|from Monday to Wednesday they met|11 13
+en|He was detained from Monday until Wednesday.|11 13
+en|They worked until Monday.|11
+en|The bridge was closed from Monday.|11
+en|From Monday they met.|11
+en|The court had remanded him in custody until Monday.|11
+en|They announced the results from Sunday's vote.|10
+en|The union announced on Monday that it had met.|11
+de|Die Zahl der Toten stieg bis Montag auf 97.|11
+de|Die Gewerkschaft, die er bis Montag führte, tagt.|11
+de|In der Nacht zum Donnerstag einigten sie sich.|14
+de|Die Regierung hatte die Frist bis Mittwoch verlängert.|13
+fr|Il est resté jusqu'à lundi.|11
+ar|استمرت المحادثات حتى الاثنين.|11
+ar|كان محتجزا حتى الاثنين.|11
+sw|Walifanya kazi hadi Jumatatu.|11
+sw|Viongozi walikutana kuanzia Jumatatu.|11
+"""
+OPEN = """
+en|Footage from Tuesday shows a boat.|
+en|He spoke of a truce starting on Saturday.|
+en|Flights were suspended from Monday.|
+en|The union had called a strike from Monday.|
+en|The ministry announced that the talks lasted until Monday.|
+en|The truce starts at noon, starting Friday.|15
+de|Der Unterricht wurde ab Montag ausgesetzt.|
+ar|واعتبارا من يوم السبت تتدرب البحريتان.|
+ar|المعرض حتى الاثنين|
+sw|Bei mpya kuanzia Jumatatu|
+fr|Le procès a duré jusqu'à lundi.|
+"""
+
+
+@pytest.mark.parametrize("line", [*filter(None, (TO_COME + PAST + OPEN).split("\n"))])
+def test_a_weekday_on_which_something_begins_or_ends_is_as_its_clause_tells(line: str) -> None:
+    language, text, days = line.split("|")
+    found = [each.date for each in dates_in(text, language, FRIDAY)]
+    assert found == [f"2024-03-{int(day):02}" for day in days.split()]
