@@ -23,6 +23,7 @@ from assistant.model_writer import ModelWriter
 from assistant.orders import Orders
 from assistant.question_language import question_language
 from assistant.read import Calibration, calibration, read
+from assistant.references import somebody
 from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.same_answer import Said
 from assistant.settings import Settings
@@ -63,11 +64,19 @@ class Asking:
         alone: What is read for in the passages, and answered.
         search: What passages are searched by: it may say more than is asked.
         told: The question with what it follows up, as users are told it was understood.
+        about: What it asks of the sources, where its own words do not tell.
+        said: An answer that was given to `alone`: only who says that is asked for.
+        sayers: ISO 639-1 codes of those of whom that is asked; none for all.
+        language: ISO 639-1 code of `alone`, or of the topic, where it is not the question's.
     """
 
     alone: str
     search: str
     told: str = ""
+    about: SourceQuestion | None = None
+    said: str = ""
+    sayers: tuple[str, ...] = ()
+    language: str = ""
 
 
 class _Silent(NamedTuple):
@@ -113,7 +122,8 @@ class Answering:
         asking = asking or Asking(question, question)
         clock = Clock()
         language = question_language(question)
-        about = source_question(asking.alone, language)
+        read_in = asking.language or language
+        about = asking.about or source_question(asking.alone, read_in)
         held = eligible(self._index.catalog, where).keys()
         languages = _languages_asked(held, where, about)
         if len(languages) < len(held):
@@ -121,7 +131,7 @@ class Answering:
         unheld = _unheld(about, self._index.catalog.sums())
         asking, about = _put(about, asking)
         yield Stage("retrieve")
-        asked = self.asked(about.topic if about else asking.search, language)
+        asked = self.asked(about.topic if about else asking.search, read_in)
         clock.lap("encode")
         for_all = bool(about and (about.counted or about.mentioned))
         passages = max(self._settings.passages, _COUNTED * for_all)
@@ -133,11 +143,16 @@ class Answering:
         orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
-        several = not about and asks_for_several(Wording(asking.alone, language))
+        several = not about and asks_for_several(Wording(asking.alone, read_in))
         if about:
             groups = [evidence] if evidence else []
         else:
             groups = self._corroborated(evidence, found, several=several)
+        if asking.said:
+            groups = _saying(asking, groups)
+        elif not about and (of := self._of_name(asking, asked, found, is_answered=bool(groups))):
+            evidence = [item for item in of.evidence if not orders.holds(item)]
+            about, groups = SourceQuestion(asking.alone), [evidence] if evidence else []
         article_of = _article_of(found)
         copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
         each = bool(about and not about.counted)
@@ -146,6 +161,8 @@ class Answering:
         findings = write_findings(apart, language, file_of, copies, article_of)
         clock.lap("corroborate")
         yield Stage("write")
+        if asking.said and not findings:
+            about = SourceQuestion(asking.said, counted=True)
         quoted = (
             write_unheld(unheld, language)
             if unheld
@@ -168,7 +185,7 @@ class Answering:
             by_article=each,
             only_near=only_near and bool(findings),
         )
-        if self.model and findings:
+        if self.model and findings and not asking.said:
             writer = self._writer(self.model, file_of)
             read_for = "" if about else asking.alone
             told = asking.told or question
@@ -229,6 +246,24 @@ class Answering:
             claim = Claim(topic, language, self._as_passage(topic, language))
             return Spoken(supporting(claim, found, reader))
         return speaking_of(Wording(topic, language), asked.vector, found, reader.pieces)
+
+    def _of_name(
+        self, asking: Asking, asked: Asked, found: list[Retrieved], *, is_answered: bool
+    ) -> Spoken | None:
+        """What articles say of whom a question names, if it does nothing else, or asks who it is.
+
+        Args:
+            asking: The question; one that follows up means more than the name it may be.
+            asked: Likewise, as retrieval sees it.
+            found: What was retrieved for it.
+            is_answered: Whether its words were read for and something was found: who somebody is.
+        """
+        named = somebody(asking.alone, asked.language)
+        if is_answered if named.is_asked else asking.told:
+            return None
+        topic = Wording(named.text, asked.language)
+        spoken = speaking_of(topic, asked.vector, found, self._span_reader().pieces)
+        return spoken if spoken.evidence and not spoken.only_near else None
 
     def _span_reader(self) -> ReadsClaims:
         """The reader, loaded when a question first needs it: indexing does not."""
@@ -329,6 +364,19 @@ def _unheld(about: SourceQuestion | None, indexed: Collection[str]) -> tuple[str
     """The languages that a question names, if no article at all is in any of them."""
     named = about.languages if about else ()
     return named if {*named}.isdisjoint(indexed) else ()
+
+
+def _saying(asking: Asking, groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
+    """The group that says what was answered before, of those who are asked for that."""
+    for group in groups:
+        if any(" ".join(item.answer.split()) == asking.said for item in group):
+            chosen = [item for item in group if _is_asked(asking, item)]
+            return [chosen] if chosen else []
+    return []
+
+
+def _is_asked(asking: Asking, item: Evidence) -> bool:
+    return not asking.sayers or item.passage.language in asking.sayers
 
 
 def _silent(

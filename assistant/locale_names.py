@@ -44,10 +44,11 @@ def languages_called(word: str, language: str) -> tuple[str, ...]:
 
     Args:
         word: One word, in any case; neither accents ("alemanas") nor an Arabic article at its front
-            matter.
+            or a feminine ending that it lacks matter.
         language: The word's language.
     """
-    forms = {_bare(word), _bare(word.removeprefix("ال"))}
+    bare = word.removeprefix("ال")
+    forms = {_bare(word), _bare(bare), _bare(f"{bare}ة")}
     return tuple(
         code
         for name, code in _called(language)

@@ -13,10 +13,15 @@ before. The bounds are from tests/benchmarks/conversations.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answering import LONGEST_QUESTION, Asking, checked
+from assistant.asked_for import Kind, asked_for
+from assistant.details import Wording
 from assistant.question_language import question_language
+from assistant.references import reference
+from assistant.source_questions import SourceQuestion, source_question
 from assistant.types import Answer, Done, Event
 
 if TYPE_CHECKING:
@@ -104,6 +109,8 @@ class Session:
         """What a follow-up means; None for a question that opens a topic."""
         if not self._answers:
             return None
+        if referring := self._referring(question):
+            return referring
         last = self._answers[-1]
         alone_fits = self._fit(question, where)
         if alone_fits >= _ALONE * self._fit(self._together(last, question), where):
@@ -119,6 +126,43 @@ class Session:
             return Asking(alone=question, search=both, told=rewritten)
         told = f"{self._topic(followed)} {question}"
         return Asking(alone=question, search=together, told=told)
+
+    def _referring(self, question: str) -> Asking | None:
+        """What a question about sources means whose only topic is what was asked before."""
+        asked = reference(question, question_language(question))
+        followed = self._referred_to() if asked else None
+        if asked is None or followed is None or not followed.findings:
+            return None
+        language = question_language(followed.question)
+        told = f"{self._topic(followed)} {question}"
+        languages = asked.about.languages
+        earlier = source_question(followed.question, language)
+        if earlier and not earlier.read:
+            if asked.about.read or asked.asks_who_says_so:
+                about = replace(earlier, languages=languages or earlier.languages)
+            else:
+                about = replace(asked.about, topic=earlier.topic)
+            return Asking(question, question, told, about, language=language)
+        again = earlier.topic if earlier else followed.question
+        answer = followed.findings[0].text
+        together = self._together(followed, "")
+        search = together if followed.asked_as else again
+        if asked.asks_who_says_so:
+            about = SourceQuestion(again, read=True)
+            return Asking(again, search, told, about, answer, languages, language)
+        if asked.about.read:
+            about = SourceQuestion(again, languages, read=True)
+            return Asking(again, search, told, about, language=language)
+        is_named = asked.is_person and asked_for(Wording(again, language)) is Kind.WHO
+        about = replace(asked.about, topic=answer if is_named else together)
+        return Asking(question, question, told, about, language=language)
+
+    def _referred_to(self) -> Answer | None:
+        """The last answer to a question that has a topic of its own."""
+        for answer in reversed(self._answers):
+            if reference(answer.question, question_language(answer.question)) is None:
+                return answer
+        return None
 
     def _is_believed(
         self, rewritten: str, question: str, together: str, where: Filter | None

@@ -163,13 +163,17 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
     if many and source + 1 == verb.place and tokens[verb.place] in words.one:
         return None
     each = asked.beside([(word,) for word in words.each], source)
-    if not named and not many and not each and tokens[source] not in words.indexed:
+    chosen = each or asked.beside(words.which, source)
+    is_claim = verb.lead is not None and tokens[verb.lead] in words.that
+    is_told = bool(chosen) and (
+        tokens[source] in words.single or (is_claim and _now(source, verb.place, asked))
+    )
+    is_ours = named or many or each or tokens[source] in words.indexed or is_told
+    if not is_ours:
         return None
     agreeing = tokens[verb.place] in words.agree
     if agreeing and verb.lead is None:
         return None
-    is_claim = verb.lead is not None and tokens[verb.lead] in words.that
-    chosen = each or asked.beside(words.which, source)
     is_stated = bool(chosen) and verb.lead is None and tokens[verb.place] in words.states
     phrase = {*_core(source, verb), *named, *many}
     topic = _topic(phrase, source, verb, asked)
@@ -227,6 +231,13 @@ def _is_said_by(source: int, verb: int, asked: _Asked) -> bool:
         return True
     behind = tokens[verb + 1 : verb + 4]  # "said the ministry that": the ministry says it
     return not behind or behind[0] in words.that or words.that.isdisjoint(behind)
+
+
+def _now(source: int, verb: int, asked: _Asked) -> bool:
+    """Whether a source says something now: "reports", no "has reported"."""
+    words = asked.words
+    between = asked.tokens[min(source, verb) + 1 : max(source, verb)]
+    return asked.tokens[verb] in words.now and words.auxiliary.isdisjoint(between)
 
 
 def _lead(after: int, asked: _Asked) -> int | None:

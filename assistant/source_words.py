@@ -9,10 +9,13 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 _SINGLE = (
-    "sources", "indexed", "each", "say", "states", "names", "agree", "one", "closing", "passive",
-    "within", "auxiliary", "that", "about", "filler", "loose", "either",
+    "sources", "indexed", "single", "each", "say", "states", "names", "now", "agree", "one",
+    "closing", "passive", "within", "auxiliary", "that", "about", "filler", "loose", "either",
 )  # fmt: skip
 """Lists of single words."""
+
+
+Phrases = tuple[tuple[str, ...], ...]
 
 
 class Wordings(NamedTuple):
@@ -34,20 +37,22 @@ class SourceWords:
 
     sources: frozenset[str]
     indexed: frozenset[str]
-    many: tuple[tuple[str, ...], ...]
-    which: tuple[tuple[str, ...], ...]
+    single: frozenset[str]
+    many: Phrases
+    which: Phrases
     asking: frozenset[str]
     what: frozenset[str]
     each: frozenset[str]
     say: frozenset[str]
     states: frozenset[str]
     names: frozenset[str]
+    now: frozenset[str]
     agree: frozenset[str]
     one: frozenset[str]
     closing: frozenset[str]
     passive: frozenset[str]
     within: frozenset[str]
-    according: tuple[tuple[str, ...], ...]
+    according: Phrases
     auxiliary: frozenset[str]
     that: frozenset[str]
     inverted: bool
@@ -55,7 +60,12 @@ class SourceWords:
     filler: frozenset[str]
     loose: frozenset[str]
     either: frozenset[str]
-    ending: tuple[tuple[str, ...], ...]
+    ending: Phrases
+    so: Phrases
+    him: Phrases
+    thereof: Phrases
+    of_him: Phrases
+    who: Phrases
     wordings: Wordings
 
 
@@ -76,7 +86,7 @@ def source_words() -> dict[str, SourceWords]:
 def _words(listed: dict[str, Any]) -> SourceWords:
     """A language's words as its table lists them."""
 
-    def phrases(name: str) -> tuple[tuple[str, ...], ...]:
+    def phrases(name: str) -> Phrases:
         return tuple(tuple(phrase.split()) for phrase in listed[name])
 
     many, which, what = phrases("many"), phrases("which"), phrases("what")
@@ -87,6 +97,11 @@ def _words(listed: dict[str, Any]) -> SourceWords:
         what=frozenset(phrase[-1] for phrase in (*which, *what)),
         according=phrases("according"),
         ending=phrases("ending"),
+        so=phrases("so"),
+        him=phrases("him"),
+        thereof=phrases("thereof"),
+        of_him=phrases("of_him"),
+        who=phrases("who"),
         inverted=listed["inverted"],
         wordings=Wordings(*(listed[name] for name in Wordings._fields)),
         **{name: frozenset(listed[name]) for name in _SINGLE},

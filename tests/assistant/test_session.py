@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +14,7 @@ from assistant.language_model import LanguageModel
 from assistant.retrieve import Asked
 from assistant.session import REMEMBERED, Session
 from assistant.settings import Settings
+from assistant.source_questions import SourceQuestion
 from assistant.types import Answer, Done, Finding
 from index import Centring
 from index.errors import QuestionError
@@ -92,6 +93,64 @@ def test_a_question_that_fits_better_with_what_was_before_follows_up() -> None:
     question, asking = recording.heard[1]
     assert question == answer.question == "when did she come?"
     assert asking == Asking("when did she come?", TOGETHER, "Who led the visit? when did she come?")
+
+
+ASKED = "Who led the visit?"
+AGREE = SourceQuestion(ASKED, read=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "asking"),
+    [
+        ("Which sources say so?", Asking(ASKED, ASKED, about=AGREE, said="Ana Pires")),
+        (
+            "Wie viele arabische Quellen sagen das?",
+            Asking(ASKED, ASKED, about=AGREE, said="Ana Pires", sayers=("ar",)),
+        ),
+        ("هل تتفق المصادر على ذلك؟", Asking(ASKED, ASKED, about=AGREE)),
+        (
+            "Vyanzo vya Kiarabu vinasema nini kumhusu?",
+            Asking("", "", about=SourceQuestion("Ana Pires", ("ar",))),
+        ),
+        (
+            "Which sources mention her?",
+            Asking("", "", about=SourceQuestion("Ana Pires", mentioned=True)),
+        ),
+        (
+            "What do the sources say about that?",
+            Asking("", "", about=SourceQuestion(f"{ASKED} Ana Pires")),
+        ),
+    ],
+)
+def test_sources_are_asked_about_what_was_answered_before(question: str, asking: Asking) -> None:
+    talk, recording = session({question: 0.9})
+    talk.ask(ASKED)
+    for _ in range(2):  # the second time it still refers to the first question
+        talk.ask(question)
+        own = asking.alone or question
+        assert recording.heard[-1][1] == replace(
+            asking, alone=own, search=own, told=f"{ASKED} {question}", language="en"
+        )
+
+
+def test_sources_are_asked_again_about_what_they_were_asked() -> None:
+    talk, recording = session({})
+    talk.ask("What do the German sources say about Diallo?")
+    talk.ask("Was sagen die arabischen Quellen über ihn?")
+    talk.ask("How many sources say that Diallo left?")
+    talk.ask("Which French sources say so?")
+    topics = [asking.about for _, asking in recording.heard if asking]
+    assert topics == [
+        SourceQuestion("Diallo", ("ar",)),
+        SourceQuestion("Diallo left", ("fr",), counted=True),
+    ]
+
+
+def test_what_refers_to_nothing_is_asked_as_it_is() -> None:
+    talk, recording = session({})
+    talk.ask("Which sources say so?")
+    talk.ask("Which sources say so?")
+    assert [asking for _, asking in recording.heard] == [None, None]
 
 
 def test_a_question_that_fits_as_well_alone_opens_a_topic() -> None:

@@ -54,6 +54,12 @@ def ujumbe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     assistant.close()
 
 
+@pytest.fixture
+def declining(ujumbe: Assistant) -> Assistant:
+    """An assistant that is never sure enough of what it reads."""
+    return Assistant(ujumbe.index, Settings(threshold=1.0))
+
+
 def test_spellings_in_two_scripts_are_one_finding_and_a_copy_is_no_further_source(
     ujumbe: Assistant,
 ) -> None:
@@ -262,6 +268,79 @@ def test_sources_of_a_language_alone_answer_a_question_put_to_them(ujumbe: Assis
     answer = ujumbe.ask("According to the German sources, who led the rescue?")
     assert "Lindqvist" in answer.findings[0].text
     assert {item.source for item in answer.citations} == {"german.txt"}
+
+
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        ("Which sources say so?", {"arabic.txt", "german.txt", "copy.txt", "wire.txt"}),
+        ("Wie viele deutsche Quellen sagen das?", {"german.txt"}),
+        (
+            "Stimmen die Quellen darin überein?",
+            {"arabic.txt", "german.txt", "copy.txt", "wire.txt"},
+        ),
+        ("ماذا تقول المصادر العربية عنه؟", {"arabic.txt"}),
+    ],
+)
+def test_sources_are_asked_about_the_answer_before(
+    ujumbe: Assistant, question: str, sources: set[str]
+) -> None:
+    talk = ujumbe.session()
+    before = talk.ask("Who led the rescue?")
+    answer = talk.ask(question)
+    assert sources - {"copy.txt", "wire.txt"} <= {item.source for item in answer.citations}
+    assert {item.source for item in answer.citations} <= sources
+    assert all("indqvist" in item.quote or "ليندكفيست" in item.quote for item in answer.citations)
+    assert answer.asked_as == f"{before.question} {question}"
+
+
+def test_an_answer_that_no_source_of_a_language_gives_is_said_by_none(ujumbe: Assistant) -> None:
+    talk = ujumbe.session()
+    talk.ask("Who led the rescue?")
+    answer = talk.ask("Which Swahili sources say so?")
+    assert answer.text == "No article was found that says so."
+    assert answer.abstained
+
+
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("Who is Oskar Lindqvist?", "Articles that speak of it: 3"),
+        ("who is oskar lindqvist", "Articles that speak of it: 3"),
+        ("Wer ist Oskar Lindqvist?", "Artikel, die davon sprechen: 3"),
+        ("من هو أوسكار ليندكفيست؟", "عدد المقالات التي تتحدث عن ذلك: 3"),
+        ("Oskar Lindqvist ni nani?", "Idadi ya makala zinazozungumzia hilo: 3"),
+    ],
+)
+def test_of_whom_nothing_is_read_that_says_who_it_is_is_told_what_is_said(
+    declining: Assistant, question: str, heading: str
+) -> None:
+    answer = declining.ask(question)
+    assert answer.text.startswith(heading)
+    assert answer.by_article
+
+
+def test_a_name_alone_asks_what_is_said_of_it(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("Oskar Lindqvist")
+    assert answer.by_article
+    assert set(answer.findings[0].languages) | set(answer.findings[1].languages) <= {
+        "en",
+        "de",
+        "ar",
+    }
+    talk = ujumbe.session()
+    talk.ask("Who led the rescue?")
+    assert not talk.ask("And Baltair?").by_article
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who is Greta Lindqvist?", "Who is the mayor?", "Where is Tamara?", "captain oskar"],
+)
+def test_what_is_no_name_that_articles_have_is_not_told_of(
+    declining: Assistant, question: str
+) -> None:
+    assert declining.ask(question).abstained
 
 
 def test_sunday_is_dated_by_the_day_of_publication(ujumbe: Assistant) -> None:
