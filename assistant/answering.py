@@ -47,6 +47,7 @@ from index import Centring, Filter, Index, Vector
 from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among
+from index.names import words
 from prompts import message
 
 LONGEST_QUESTION = 1000
@@ -77,6 +78,14 @@ class Asking:
     said: str = ""
     sayers: tuple[str, ...] = ()
     language: str = ""
+
+
+class _Grouped(NamedTuple):
+    """What is asked of the sources, if that is asked, and the evidence, all and in groups."""
+
+    about: SourceQuestion | None
+    evidence: list[Evidence]
+    groups: list[list[Evidence]]
 
 
 class _Silent(NamedTuple):
@@ -144,15 +153,9 @@ class Answering:
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
         several = not about and asks_for_several(Wording(asking.alone, read_in))
-        if about:
-            groups = [evidence] if evidence else []
-        else:
-            groups = self._corroborated(evidence, found, several=several)
-        if asking.said:
-            groups = _saying(asking, groups)
-        elif not about and (of := self._of_name(asking, asked, found, is_answered=bool(groups))):
-            evidence = [item for item in of.evidence if not orders.holds(item)]
-            about, groups = SourceQuestion(asking.alone), [evidence] if evidence else []
+        about, evidence, groups = self._grouped(
+            about, asking, asked, evidence, found, orders=orders
+        )
         article_of = _article_of(found)
         copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
         each = bool(about and not about.counted)
@@ -247,6 +250,29 @@ class Answering:
             return Spoken(supporting(claim, found, reader))
         return speaking_of(Wording(topic, language), asked.vector, found, reader.pieces)
 
+    def _grouped(
+        self,
+        about: SourceQuestion | None,
+        asking: Asking,
+        asked: Asked,
+        evidence: list[Evidence],
+        found: list[Retrieved],
+        *,
+        orders: Orders,
+    ) -> _Grouped:
+        """Evidence in groups that say the same; or what is said of whom the question names."""
+        if about:
+            return _Grouped(about, evidence, [evidence] if evidence else [])
+        several = asks_for_several(Wording(asking.alone, asked.language))
+        groups = self._corroborated(evidence, found, several=several)
+        if asking.said:
+            return _Grouped(None, evidence, _saying(asking, groups))
+        of = self._of_name(asking, asked, found, is_answered=bool(groups))
+        told = [item for item in of.evidence if not orders.holds(item)] if of else []
+        if told:
+            return _Grouped(SourceQuestion(asking.alone), told, [told])
+        return _Grouped(None, evidence, groups)
+
     def _of_name(
         self, asking: Asking, asked: Asked, found: list[Retrieved], *, is_answered: bool
     ) -> Spoken | None:
@@ -261,6 +287,8 @@ class Answering:
         named = somebody(asking.alone, asked.language)
         if is_answered if named.is_asked else asking.told:
             return None
+        if not named.is_asked and len(words(named.text, cased=False)) < len(named.text.split()):
+            return None  # "where is", "and": it says more than a name
         topic = Wording(named.text, asked.language)
         spoken = speaking_of(topic, asked.vector, found, self._span_reader().pieces)
         return spoken if spoken.evidence and not spoken.only_near else None
