@@ -80,6 +80,24 @@ class Asking:
     language: str = ""
 
 
+class _Put(NamedTuple):
+    """A question as it is put to the articles.
+
+    Attributes:
+        asking: How it is understood, in which language.
+        about: What it asks of the sources; None where it asks of the world.
+        where: Which articles it is put to; None for all.
+        languages: Theirs.
+        unheld: The languages that it names, if no article at all is in any of them.
+    """
+
+    asking: Asking
+    about: SourceQuestion | None
+    where: Filter | None
+    languages: Collection[str]
+    unheld: tuple[str, ...]
+
+
 class _Grouped(NamedTuple):
     """What is asked of the sources, if that is asked, and the evidence, all and in groups."""
 
@@ -128,23 +146,16 @@ class Answering:
             NothingMatches: The filter leaves no article.
         """
         question = checked(question)
-        asking = asking or Asking(question, question)
         clock = Clock()
-        language = question_language(question)
-        read_in = asking.language or language
-        about = asking.about or source_question(asking.alone, read_in)
-        held = eligible(self._index.catalog, where).keys()
-        languages = _languages_asked(held, where, about)
-        if len(languages) < len(held):
-            where = replace(where or Filter(), languages=tuple(languages))
-        unheld = _unheld(about, self._index.catalog.sums())
-        asking, about = _put(about, asking)
+        language = self.language_of(question)
+        put = self._put(asking or Asking(question, question), language, where)
+        asking, about, languages = put.asking, put.about, put.languages
         yield Stage("retrieve")
-        asked = self.asked(about.topic if about else asking.search, read_in)
+        asked = self.asked(about.topic if about else asking.search, asking.language)
         clock.lap("encode")
         for_all = bool(about and (about.counted or about.mentioned))
         passages = max(self._settings.passages, _COUNTED * for_all)
-        found = retrieve(self._index, asked, passages, where) if languages else []
+        found = retrieve(self._index, asked, passages, put.where) if languages else []
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
@@ -152,7 +163,7 @@ class Answering:
         orders = Orders(file_of)
         evidence = [item for item in evidence if not orders.holds(item)]
         clock.lap("read")
-        several = not about and asks_for_several(Wording(asking.alone, read_in))
+        several = not about and asks_for_several(Wording(asking.alone, asking.language))
         about, evidence, groups = self._grouped(
             about, asking, asked, evidence, found, orders=orders
         )
@@ -167,8 +178,8 @@ class Answering:
         if asking.said and not findings:
             about = SourceQuestion(asking.said, counted=True)
         quoted = (
-            write_unheld(unheld, language)
-            if unheld
+            write_unheld(put.unheld, language)
+            if put.unheld
             else _worded(findings, language, about, only_near=only_near, several=several)
         )
         silent = _silent(groups, found, languages, copies)
@@ -199,6 +210,20 @@ class Answering:
         clock.lap("write")
         yield Done(replace(answer, timings=clock.timings()))
 
+    def _put(self, asking: Asking, language: str, where: Filter | None) -> _Put:
+        """What is read for in which articles; of a question that holds another, that alone."""
+        asking = replace(asking, language=asking.language or language)
+        about = asking.about or source_question(asking.alone, asking.language)
+        held = eligible(self._index.catalog, where).keys()
+        languages = _languages_asked(held, where, about)
+        if len(languages) < len(held):
+            where = replace(where or Filter(), languages=tuple(languages))
+        unheld = _unheld(about, self._index.catalog.sums())
+        if about and about.read:
+            search = about.topic if asking.search == asking.alone else asking.search
+            asking, about = replace(asking, alone=about.topic, search=search), None
+        return _Put(asking, about, where, languages, unheld)
+
     def _writer(self, model: LanguageModel, file_of: FileOf) -> ModelWriter:
         return ModelWriter(
             model=model,
@@ -214,8 +239,13 @@ class Answering:
         vector: Vector = self._centring().centred(vectors, [language])[0]
         return vector
 
-    def asked(self, question: str, language: str) -> Asked:
-        """A question as retrieval sees it."""
+    def language_of(self, question: str) -> str:
+        """ISO 639-1 code of a question's language; in doubt one of the articles'."""
+        return question_language(question, self._index.catalog.sums())
+
+    def asked(self, question: str, language: str = "") -> Asked:
+        """A question as retrieval sees it; of a language to be told where none is given."""
+        language = language or self.language_of(question)
         centring = self._centring()
         vector = self._index.encoder.encode_questions([question])[0]
         return Asked(question, language, centring.question(vector, language), centring)
@@ -362,14 +392,6 @@ def _worded(
     if about:
         return write_stated(findings, language, about, only_near=only_near)
     return write_answer(findings, language, several=several)
-
-
-def _put(about: SourceQuestion | None, asking: Asking) -> tuple[Asking, SourceQuestion | None]:
-    """What is read for where a question about sources holds another: that alone."""
-    if about is None or not about.read:
-        return asking, about
-    search = about.topic if asking.search == asking.alone else asking.search
-    return replace(asking, alone=about.topic, search=search), None
 
 
 def _languages_asked(

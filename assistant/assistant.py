@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering import Answering, Asking, checked
 from assistant.claims import ReadsClaims
 from assistant.language_model import LanguageModel
-from assistant.question_language import question_language
 from assistant.read import Calibration
 from assistant.retrieve import Retrieved, retrieve
 from assistant.settings import Settings
@@ -234,7 +233,7 @@ class Assistant:
             NothingMatches: The filter leaves no article.
         """
         question = checked(question)
-        asked = self.answering.asked(question, question_language(question))
+        asked = self.answering.asked(question)
         return retrieve(self.index, asked, count or self.settings.passages, where)
 
 

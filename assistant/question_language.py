@@ -1,18 +1,20 @@
 """Which language a question is in: by preference one that answers are worded in.
 
 A name is most of a short question, and its letters tell little ("Who is Haddad?" looks Somali):
-there question words decide, those of data/question_openings.toml.
+there question words decide, those of data/question_openings.toml; without any ("captain Haddad"),
+the languages of the articles.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 
 from index import identify
-from prompts import languages
+from prompts import FALLBACK, languages
 
 _SURE = 0.6
 """From this probability on the identifier is trusted alone. Of 78,292 questions in four languages
@@ -21,14 +23,29 @@ _SURE = 0.6
 _WORD = re.compile(r"\w+")
 
 
-def question_language(question: str) -> str:
-    """ISO 639-1 code of a question's language; its few words alone are often mistaken."""
+def question_language(question: str, held: Collection[str] = ()) -> str:
+    """ISO 639-1 code of a question's language; its few words alone are often mistaken.
+
+    Args:
+        question: As asked.
+        held: Languages of the articles. Where neither the identifier nor a question word tells,
+            they and English are believed before others.
+    """
     language, probability = identify(question, languages())
-    return language if probability >= _SURE else _by_question_words(question, language)
+    if probability >= _SURE:
+        return language
+    asked = _by_question_words(question)
+    if asked:
+        return language if language in asked else asked[0]
+    usual = {*held, FALLBACK}
+    likely, probability = identify(question, usual)
+    if identify(question, [FALLBACK]) == (FALLBACK, probability):
+        return FALLBACK  # "ok" is every language
+    return likely if likely in usual else language
 
 
-def _by_question_words(question: str, identified: str) -> str:
-    """The language whose question words are the longest that fit; by default that identified."""
+def _by_question_words(question: str) -> list[str]:
+    """The languages whose question words are the longest that fit; none where no word does."""
     words = _WORD.findall(question.casefold())
     text = " ".join(words)
     longest = {
@@ -36,8 +53,7 @@ def _by_question_words(question: str, identified: str) -> str:
         for language, patterns in _openings().items()
     }
     most = max(longest.values())
-    best = [language for language, length in longest.items() if length == most]
-    return identified if most < 0 or identified in best else best[0]
+    return [language for language, length in longest.items() if length == most >= 0]
 
 
 def _fitting(patterns: list[re.Pattern[str]], text: str) -> list[re.Match[str]]:

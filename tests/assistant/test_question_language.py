@@ -37,3 +37,46 @@ def test_question_words_tell_the_language_of_a_short_question(question: str, lan
 )
 def test_a_language_that_is_sure_or_not_told_by_words_stays(question: str, language: str) -> None:
     assert question_language(question) == language
+
+
+HELD = ("ar", "de", "en", "sw")
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("hello", "en"),
+        ("thanks", "en"),
+        ("Adams-Petrov hospital", "en"),
+        ("Meyer resignation", "en"),
+        ("Danke", "de"),
+        ("Asante", "sw"),
+        ("ziara ya Haftar", "sw"),
+        ("captain Haftar", "en"),
+        ("ok", "en"),
+    ],
+)
+def test_in_doubt_a_question_is_in_a_language_of_the_articles(question: str, language: str) -> None:
+    assert question_language(question, HELD) == language
+
+
+def test_in_doubt_a_question_is_in_english_whatever_the_articles_are_in() -> None:
+    assert question_language("hello", ["de"]) == "en"
+    assert question_language("hello") == "en"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("La délégation est-elle arrivée lundi ?", "fr"),
+        ("¿El ministro renunció ayer?", "es"),
+        ("ministro del interior", "es"),
+        ("Bakan dün istifa etti mi?", "tr"),
+        ("ሚኒስትሩ ትናንት ስልጣን ለቀቁ?", "am"),
+        ("Министр ушёл в отставку?", "ru"),
+        ("部长昨天辞职了吗？", "zh"),
+        ("Haftar kimdir?", "tr"),
+    ],
+)
+def test_a_question_that_is_clearly_in_another_language_stays(question: str, language: str) -> None:
+    assert question_language(question, HELD) == language
