@@ -111,10 +111,16 @@ def speaking_of(
         if (names := named.told_by(Wording(item.quote, item.passage.language))) or not named
     ]
     if spoken and not is_named:
+        spoken = [(item, names) for item, names in spoken if not _announces(item)] or spoken
         nearest = _cosine(spoken[0][0].confidence)
         least = _probability(min(nearest, _NEAR * nearest))
         spoken = [(item, names) for item, names in spoken if item.confidence >= least]
     return Spoken(_of_each(spoken, len(named) if is_named else 0, found), not is_named)
+
+
+def _announces(item: Evidence) -> bool:
+    """Whether a sentence tells nothing but that something follows: "What to know:"."""
+    return item.quote.rstrip().endswith((":", "："))
 
 
 def _of_each(

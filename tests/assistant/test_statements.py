@@ -118,6 +118,14 @@ def test_sentences_near_a_topic_are_quoted_nearest_first() -> None:
     assert quotes == [("a.txt", "It rained."), ("b.txt", "Minister Adams led the visit.")]
 
 
+def test_what_only_announces_a_list_is_not_quoted_by_itself() -> None:
+    found = retrieved("a.txt", 30, 10)
+    text = TEXT.replace("It rained.", "It rained:")
+    found = replace(found, passage=replace(found.passage, text=text))
+    spoken = speaking_of(SAID, ALONG, [found], rare)
+    assert [item.quote for item in spoken.evidence] == ["Minister Adams led the visit."]
+
+
 @pytest.mark.parametrize(
     ("said", "language", "is_said"),
     [
