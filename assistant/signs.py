@@ -165,7 +165,7 @@ class Proposal:
 def propose(
     question: Wording, candidates: Sequence[Candidate], reader: ProposesSpans
 ) -> list[Proposal]:
-    """What may answer a question, in any order; a span outside of all sentences is left out.
+    """What may answer a question, in any order; no span outside of sentences, none of tiny words.
 
     Args:
         question: As asked.
@@ -189,6 +189,8 @@ def propose(
         for span in spans:
             start, end = _whole_words(passage.text, span.start, span.end)
             words = _words(passage.text[start:end])
+            if not words and passage.text[start:end].islower():
+                continue  # "of"; but "EU", and scripts without small letters
             answer = Span(passage.start + start, passage.start + end)
             around = [
                 at

@@ -172,3 +172,12 @@ def test_what_other_passages_propose_and_how_far_a_passage_is() -> None:
 def test_a_mark_ends_no_word(text: str, piece: str, word: str) -> None:
     ((words, _),) = signs(candidate("a", text), said=[(piece, 1.0)])
     assert words == word
+
+
+@pytest.mark.parametrize(
+    ("words", "is_proposed"),
+    [("of", False), ("of it", False), ("EU", True), ("No", True), ("12", True), ("على", True)],
+)
+def test_an_answer_of_tiny_words_is_not_proposed(words: str, is_proposed: bool) -> None:
+    found = signs(candidate("a.txt", f"“ {words} ” was said"), said=[(words, 3.0)])
+    assert bool(found) is is_proposed
