@@ -16,6 +16,7 @@ from assistant.asked_for import asks_for_several
 from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
+from assistant.denials import retracts
 from assistant.details import Wording
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
@@ -48,6 +49,7 @@ from index.errors import NothingMatches, QuestionError
 from index.filters import eligible
 from index.holdings import copies_among
 from index.names import words
+from index.types import Span
 from prompts import message
 
 LONGEST_QUESTION = 1000
@@ -358,6 +360,7 @@ class Answering:
                 answer=answer,
                 sentence=sentences[item.passage.source, item.start],
                 name=_name_of(item),
+                retracted=_retracted(item),
             )
             for item, answer in zip(evidence, answers, strict=True)
         ]
@@ -471,6 +474,12 @@ def _name_of(item: Evidence) -> str:
     """The whole name that an answer may be a part of."""
     start, end = item.answer_start - item.start, item.answer_end - item.start
     return name_around(item.quote, start, end)
+
+
+def _retracted(item: Evidence) -> bool:
+    """Whether the sentence of an answer says that it is wrong."""
+    answer = Span(item.answer_start - item.start, item.answer_end - item.start)
+    return retracts(item.quote, item.passage.language, answer)
 
 
 def _article_of(found: Sequence[Retrieved]) -> Callable[[Passage], int]:

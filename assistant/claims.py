@@ -23,7 +23,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from assistant.details import Wording, denies, missing
+from assistant.denials import denies
+from assistant.details import Wording, missing
 from assistant.normalise import tokens
 from assistant.numbers import numbers_in
 from assistant.said_days import with_days_of

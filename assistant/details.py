@@ -1,4 +1,4 @@
-"""What a sentence says that a passage has not: numbers, days, names, quoted words; and denials.
+"""What a sentence says that a passage has not: numbers, days, names, quoted words.
 
 Compared across languages, scripts and spellings. What cannot be told for certain is left out: a
 name that is a common word, what the people of a country are called, numbers in words.
@@ -7,13 +7,10 @@ name that is a common word, what the people of a country are called, numbers in 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from importlib import resources
-from typing import NamedTuple
+from functools import lru_cache
 
 from assistant.dates import ANY_DAY, dates_in, normalised
 from assistant.locale_names import of_a_territory
@@ -189,55 +186,3 @@ def _missing_quotes(claim: Wording, passage: Wording) -> int:
         return 0
     there = " ".join(tokens(passage.text))
     return sum(" ".join(tokens(quoted)) not in there for quoted in _QUOTED.findall(claim.text))
-
-
-def denies(text: str, language: str) -> bool:
-    """Whether a sentence has a word of denial (data/negation.toml)."""
-    denials = _denials().get(language)
-    said = text.lower().replace("’", "'")
-    words = _WORD.findall(denials.idioms.sub(" ", said) if denials else said)
-    if any(word.endswith("n't") for word in words):
-        return True
-    return denials is not None and any(
-        word in denials.words
-        or (word.startswith(denials.beginnings) and word not in denials.affirming)
-        for word in words
-    )
-
-
-def knows_denials(language: str) -> bool:
-    """Whether words of denial are known of a language."""
-    return language in _denials()
-
-
-class _Denials(NamedTuple):
-    """Words of denial, how others begin, and which words and phrases only look like those."""
-
-    words: frozenset[str]
-    beginnings: tuple[str, ...]
-    affirming: frozenset[str]
-    idioms: re.Pattern[str]
-
-
-@cache
-def _denials() -> dict[str, _Denials]:
-    content = resources.files("assistant").joinpath("data/negation.toml").read_text("utf-8")
-    data = tomllib.loads(content)
-    return {
-        language: _Denials(
-            words=frozenset(word for word in listed if not word.endswith("*")),
-            beginnings=(
-                *(word[:-1] for word in listed if word.endswith("*")),
-                *data["begins"].get(language, ()),
-            ),
-            affirming=frozenset(data["affirms"].get(language, ())),
-            idioms=_phrases(item for item in data["affirms"].get(language, ()) if " " in item),
-        )
-        for language, listed in data["words"].items()
-    }
-
-
-def _phrases(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Finds any of some phrases; nothing where there are none."""
-    either = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in phrases)
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)" if either else r"(?!)")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.details import denies, knows_denials
+from assistant.denials import denies, knows_denials, retracts
 from assistant.same_answer import Said, same_answer
 from assistant.signs import ProposesSpans
 from assistant.span_edges import name_around
@@ -92,4 +92,5 @@ def _said(
         answer=encode(answer.of(sentence), language),
         sentence=encode(sentence, language),
         name=name_around(sentence, answer.start, answer.end),
+        retracted=retracts(sentence, language, answer),
     )

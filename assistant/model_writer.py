@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from assistant.claims import Claim, ReadsClaims, Support, Verdict, check
 from assistant.compose import Check, Source, Task, source_of
-from assistant.details import Wording, denies, missing
+from assistant.denials import denial
+from assistant.details import Wording, missing
 from assistant.expected import Encode, Expected
 from assistant.language_model import LanguageModel, SaysTheSame
 from assistant.statements import SAME
@@ -146,7 +147,7 @@ class _Compared:
         """Whether the one has a number, day, name or denial that the other has not."""
         said, had = Wording(one, self._language), Wording(other, self._language)
         new = missing(said, had, self._reader().pieces)
-        return any(astuple(new)) or denies(one, self._language) != denies(other, self._language)
+        return any(astuple(new)) or denial(one, self._language) != denial(other, self._language)
 
 
 class _Cited:

@@ -62,6 +62,7 @@ class Said:
         published: When the article was published, if known.
         answer: Their centred vector of unit length, shape (dimension,).
         sentence: That of the sentence around them.
+        retracted: Whether that sentence says that they are wrong.
     """
 
     text: str
@@ -70,14 +71,18 @@ class Said:
     answer: Vector
     sentence: Vector
     name: str = ""
+    retracted: bool = False
 
 
 def same_answer(one: Said, other: Said) -> float:
     """Estimated probability that two answers say the same, 0 to 1.
 
     Two short answers that name days, and none in common, never do, however alike they are written;
-    nor do two that say how many, and neither is a rounder or vaguer way to say the other.
+    nor do two that say how many, and neither is a rounder or vaguer way to say the other. What one
+    gives as an answer the other may name to say that it is wrong.
     """
+    if one.retracted != other.retracted:
+        return 0.0
     weights = _weights()
     features = features_of(one, other)
     if max(len(one.text), len(other.text)) <= _SHORT and (

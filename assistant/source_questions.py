@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from assistant.details import denies
+from assistant.denials import denial
 from assistant.locale_names import languages_called
 from assistant.source_words import SourceWords, source_words
 
@@ -102,7 +102,7 @@ def source_question(question: str, language: str) -> SourceQuestion | None:
         if token not in words.sources:
             continue
         found = _attributed(source, asked, apart) or _stated(source, asked)
-        if found and found.asked.mentioned and denies(question, language):
+        if found and found.asked.mentioned and denial(question, language).negated:
             return None  # who does not mention it is another question
         if found:
             topic = question[matches[found.topic[0]].start() : matches[found.topic[-1]].end()]

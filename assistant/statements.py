@@ -11,7 +11,8 @@ import numpy as np
 from assistant.claims import SETTLING, Claim, ReadsClaims, Support, check
 from assistant.corroborate import ArticleOf
 from assistant.countries import countries_missing
-from assistant.details import Pieces, Wording, denies, missing_names
+from assistant.denials import Denial, denial, retracts
+from assistant.details import Pieces, Wording, missing_names
 from assistant.mentions import named_in
 from assistant.retrieve import Retrieved
 from assistant.types import Evidence, Passage
@@ -42,8 +43,9 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
     """The sentence of each article that bears a claim out, surest first.
 
     A passage that lacks a number, full name, day or quotation of the claim says another thing,
-    however alike the two are; so does one that denies something where the claim does not, or the
-    other way round.
+    however alike the two are; so does one that denies or retracts something where the claim does
+    not, or the other way round, and one that says itself that it is not so where another is said
+    to deny it.
 
     Args:
         claim: What may be said.
@@ -51,7 +53,7 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
         reader: Judges it by each passage that may say so.
     """
     articles = {item.passage.id: item.chunk.article for item in found}
-    denied = denies(claim.text, claim.language)
+    denied = _denied(claim.text, claim.language)
     borne = []
     for item in found:
         if float(np.max(item.sentences @ claim.vector, initial=-1.0)) < _NEAREST:
@@ -59,7 +61,7 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
         passage = item.passage
         verdict = check(claim, _support(item), reader)
         quote = verdict.span.of(passage.text)
-        is_denied = denies(quote, passage.language) != denied
+        is_denied = _denied(quote, passage.language) != denied
         if verdict.reason in SETTLING or is_denied or verdict.probability < _COUNTED:
             continue
         borne.append(_evidence(passage, verdict.span, verdict.probability))
@@ -67,6 +69,11 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
     for evidence in sorted(borne, key=lambda evidence: -evidence.confidence):
         best.setdefault((evidence.passage.source, articles[evidence.passage.id]), evidence)
     return list(best.values())
+
+
+def _denied(text: str, language: str) -> tuple[Denial, bool]:
+    """How a sentence denies something, and whether it says that something was wrong."""
+    return denial(text, language), retracts(text, language, Span(0, len(text)))
 
 
 class Spoken(NamedTuple):

@@ -78,6 +78,7 @@ def test_a_sentence_that_answers_otherwise_differs() -> None:
         ("Ana Pires led it.", "The leader was not Ana Pires.", False),
         ("Ana Pires, who did not come alone, led it.", "The leader was Ana Pires.", True),
         ("Ana Pires did not lead it.", "It was not led by Ana Pires.", True),
+        ("That Ana Pires led it was wrong.", "The leader was Ana Pires.", False),
     ],
 )
 def test_who_denies_what_was_found_does_not_agree(quote: str, said: str, agrees: bool) -> None:

@@ -55,6 +55,14 @@ def test_what_an_answer_leaves_out_of_a_name_is_seen_around_it() -> None:
     assert same_answer(whole, replace(cut, name="Yusuf Petrovich Karimov")) > 0.5
 
 
+def test_what_was_wrong_is_not_the_same_as_what_is_so() -> None:
+    so = said("23 people", "en", 0, 0)
+    wrong = replace(said("23 morts", "fr", 20, 40), retracted=True)
+    assert same_answer(so, replace(wrong, retracted=False)) > 0.5
+    assert same_answer(so, wrong) == same_answer(wrong, so) == 0.0
+    assert same_answer(replace(so, retracted=True), wrong) > 0.5
+
+
 def test_one_title_before_two_names_makes_them_no_one_name() -> None:
     one = replace(said("Karimov", "en", 0, 0), name="Prime Minister Karimov")
     other = replace(said("Hassan", "en", 75, 65), name="Prime Minister Hassan")

@@ -94,6 +94,7 @@ from assistant.source_words import wordings
         ("What do sources say about how many came?", "en", "how many came", "", ""),
         ("Do the sources mention Diallo?", "en", "Diallo", "", "mentioned"),
         ("How many sources mention COVID-19?", "en", "COVID-19", "", "mentioned"),
+        ("Which sources mention the denial?", "en", "denial", "", "mentioned"),
         ("How many sources mention 17 dead?", "en", "17 dead", "", "counted"),
         ("Which articles mention 17 dead?", "en", "17 dead", "", "counted"),
         ("كم مصدرا أشار إلى ديالو؟", "ar", "ديالو", "", "mentioned"),

@@ -143,6 +143,37 @@ def test_what_is_denied_is_not_what_is_said(said: str, language: str, is_said: b
     assert bool(supporting(claim(said, language), found, Judge("led"))) is is_said
 
 
+def saying(text: str, language: str) -> Retrieved:
+    """A file that is one sentence."""
+    item = retrieved("a.txt", 5)
+    span = Span(0, len(text))
+    return replace(
+        item,
+        passage=passage("a.txt", language, text),
+        chunk=replace(item.chunk, language=language, text=text, span=span, sentences=(span,)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "language", "is_said"),
+    [
+        ("It sailed without lights.", "Er bestreitet, ohne Licht gefahren zu sein.", "de", False),
+        ("It sailed without lights.", "Sie fuhr ohne Licht.", "de", True),
+        ("He denies that it had no lights.", "Er bestreitet, ohne Licht zu fahren.", "de", True),
+        ("He denies it.", "وينفي القبطان ذلك.", "ar", True),
+        ("He did not say so.", "وينفي القبطان ذلك.", "ar", False),
+        ("23 people died.", "Watu 23 wamefariki na wengine 37 hawajulikani walipo.", "sw", True),
+        ("23 people died.", "Le bilan de 23 morts était erroné.", "fr", False),
+        ("The figure of 23 was wrong.", "Le bilan de 23 morts était erroné.", "fr", True),
+    ],
+)
+def test_what_another_denies_or_was_wrong_is_not_what_is_said(
+    said: str, quote: str, language: str, is_said: bool
+) -> None:
+    found = [saying(quote, language)]
+    assert bool(supporting(claim(said), found, Judge(quote))) is is_said
+
+
 def test_each_article_says_its_own_of_a_topic_but_copies_say_the_same() -> None:
     items = [evidence("It rained.", f"{name}.txt") for name in "abca"]
     copies = {("a.txt", "c.txt"), ("c.txt", "a.txt")}

@@ -1,0 +1,132 @@
+"""What a sentence denies: words of denial and of retraction (data/negation.toml).
+
+Grammar denies what a sentence says itself ("without lights"), a verb what another has said ("denies
+having sailed without lights"): the two are told apart.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from index.types import Span
+
+_START = r"(?<![\w\u064b-\u0652])"
+_END = r"(?![\u064b-\u0652]*\w)"
+"""Where words begin and end; Arabic's vowel marks are within them."""
+_CUT = re.compile(r"[;؛]|:\s")
+_CONTRACTED = re.compile(r"\wn't(?!\w)")
+_BETWEEN = r"(?=(?:\W+\w+){0,12}?\W+"
+"""What stands between the two words of a phrase."""
+
+
+class Denial(NamedTuple):
+    """How a sentence denies.
+
+    Attributes:
+        negated: By its grammar ("not", "without"), or a verb whose deed is not done ("refused").
+        disputed: By a verb or noun of denial ("denies").
+    """
+
+    negated: bool
+    disputed: bool
+
+
+def denial(text: str, language: str) -> Denial:
+    """How a sentence denies something."""
+    said = _lowered(text)
+    negated = bool(_CONTRACTED.search(said))
+    disputed = False
+    if known := _denials().get(language):
+        found = {known.kinds[(match.lastindex or 0) - 1] for match in known.pattern.finditer(said)}
+        negated |= "words" in found
+        disputed = "verbs" in found
+    return Denial(negated, disputed)
+
+
+def denies(text: str, language: str) -> bool:
+    """Whether a sentence denies something in either way."""
+    return any(denial(text, language))
+
+
+def knows_denials(language: str) -> bool:
+    """Whether words of denial are known of a language."""
+    return language in _denials()
+
+
+def retracts(text: str, language: str, place: Span) -> bool:
+    """Whether a sentence says of what stands somewhere in it that it was wrong.
+
+    What stands beyond a semicolon or colon is not meant.
+    """
+    pattern = _retractions().get(language)
+    start = max((cut.end() for cut in _CUT.finditer(text, 0, place.start)), default=0)
+    end = _CUT.search(text, place.end)
+    part = text[start : end.start() if end else len(text)]
+    return bool(pattern and pattern.search(_lowered(part)))
+
+
+def _lowered(text: str) -> str:
+    return text.lower().replace("’", "'")
+
+
+class _Denials(NamedTuple):
+    """Phrases that deny, or only look so: what finds them, and the kind of each of its groups."""
+
+    pattern: re.Pattern[str]
+    kinds: Sequence[str]
+
+
+@cache
+def _denials() -> dict[str, _Denials]:
+    data = _data()
+    made = {}
+    for language, words in data["words"].items():
+        begins = [f"{word}*" for word in data["begins"].get(language, ())]
+        phrases = [
+            *((phrase, "affirms") for phrase in data["affirms"].get(language, ())),
+            *((phrase, "verbs") for phrase in data["verbs"].get(language, ())),
+            *((phrase, "words") for phrase in [*words, *begins]),
+        ]
+        phrases.sort(key=lambda item: -len(item[0].strip("*")))
+        prefixes = data["prefixes"].get(language, ())
+        made[language] = _Denials(
+            _pattern([phrase for phrase, _ in phrases], prefixes), [kind for _, kind in phrases]
+        )
+    return made
+
+
+@cache
+def _retractions() -> dict[str, re.Pattern[str]]:
+    data = _data()
+    return {
+        language: _pattern(phrases, data["prefixes"].get(language, ()))
+        for language, phrases in data["retracts"].items()
+    }
+
+
+def _pattern(phrases: Sequence[str], prefixes: Sequence[str]) -> re.Pattern[str]:
+    """Finds any of some phrases, each in a group of its own; the first wins."""
+    either = "|".join(map(_group, phrases))
+    return re.compile(rf"{_START}(?:{'|'.join(prefixes)})?(?:{either})")
+
+
+def _group(phrase: str) -> str:
+    """A phrase as a group of a pattern."""
+    head, _, tail = phrase.strip("*").partition(" ... ")
+    parts = [r"\s+".join(map(re.escape, part.split())) for part in (head, tail)]
+    begin = r"\w*" if phrase.startswith("*") else ""
+    end = r"\w*" if phrase.endswith("*") else _END
+    rest = f"{_END}{_BETWEEN}{parts[1]}{end})" if tail else end
+    return f"({begin}{parts[0]}{rest})"
+
+
+@cache
+def _data() -> dict[str, Any]:
+    content = resources.files("assistant").joinpath("data/negation.toml").read_text("utf-8")
+    data: dict[str, Any] = tomllib.loads(content)
+    return data
