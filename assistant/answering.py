@@ -184,7 +184,7 @@ class Answering:
             if put.unheld
             else _worded(findings, language, about, only_near=only_near, several=several)
         )
-        silent = _silent(groups, found, languages, copies)
+        silent = _silent(groups, found, asking.sayers or languages, copies)
         answer = Answer(
             question=question,
             text=quoted,
@@ -298,7 +298,8 @@ class Answering:
         several = asks_for_several(Wording(asking.alone, asked.language))
         groups = self._corroborated(evidence, found, several=several)
         if asking.said:
-            return _Grouped(None, evidence, _saying(asking, groups))
+            saying = _saying(asking, groups)
+            return _Grouped(None, evidence if saying else [], saying)
         of = self._of_name(asking, asked, found, is_answered=bool(groups))
         told = [item for item in of.evidence if not orders.holds(item)] if of else []
         if told:
@@ -319,7 +320,7 @@ class Answering:
         named = somebody(asking.alone, asked.language)
         if is_answered if named.is_asked else asking.told:
             return None
-        if not named.is_asked and len(words(named.text, cased=False)) < len(named.text.split()):
+        if not named.is_asked and not all(map(_is_name, named.text.split())):
             return None  # "where is", "and": it says more than a name
         topic = Wording(named.text, asked.language)
         spoken = speaking_of(topic, asked.vector, found, self._span_reader().pieces)
@@ -420,16 +421,28 @@ def _unheld(about: SourceQuestion | None, indexed: Collection[str]) -> tuple[str
 
 
 def _saying(asking: Asking, groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
-    """The group that says what was answered before, of those who are asked for that."""
+    """The group that says what was answered before, of those who are asked for that.
+
+    All that answers where nothing is answered so any more.
+    """
     for group in groups:
         if any(" ".join(item.answer.split()) == asking.said for item in group):
-            chosen = [item for item in group if _is_asked(asking, item)]
-            return [chosen] if chosen else []
-    return []
+            return _by_sayers(asking, [group])
+    return _by_sayers(asking, groups)
 
 
-def _is_asked(asking: Asking, item: Evidence) -> bool:
-    return not asking.sayers or item.passage.language in asking.sayers
+def _by_sayers(asking: Asking, groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
+    """Of the evidence what stands in the languages of those who are asked."""
+    chosen = [
+        [item for item in group if not asking.sayers or item.passage.language in asking.sayers]
+        for group in groups
+    ]
+    return [group for group in chosen if group]
+
+
+def _is_name(part: str) -> bool:
+    """Whether a part of a question may be of a name: "where's" and "and" are none."""
+    return bool(words(part.partition("'")[0], cased=False))
 
 
 def _silent(

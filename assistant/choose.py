@@ -7,6 +7,7 @@ place, since sources that differ must be seen to differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from index.holdings import copies_among
 if TYPE_CHECKING:
     from assistant.retrieve import Retrieved
     from index.catalog import Catalog
+
+_NUMBER = re.compile(r"\d+")
 
 _SAME = 0.7
 """Overlap from which passages of two linked articles are one."""
@@ -99,6 +102,12 @@ def _age(item: Retrieved) -> tuple[str, str, int]:
 
 
 def _is_copy(item: Retrieved, other: Retrieved, linked: set[tuple[int, int]]) -> bool:
-    if (item.chunk.article, other.chunk.article) not in linked:
+    if (item.chunk.article, other.chunk.article) not in linked or _updates(item, other):
         return False
     return overlap(runs(item.passage.text), runs(other.passage.text)) >= _SAME
+
+
+def _updates(item: Retrieved, other: Retrieved) -> bool:
+    """Whether each has a number of its own: a later copy may mend a figure."""
+    ours, theirs = ({*_NUMBER.findall(each.passage.text)} for each in (item, other))
+    return bool(ours - theirs and theirs - ours)

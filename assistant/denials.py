@@ -19,9 +19,10 @@ _START = r"(?<![\w\u064b-\u0652])"
 _END = r"(?![\u064b-\u0652]*\w)"
 """Where words begin and end; Arabic's vowel marks are within them."""
 _CUT = re.compile(r"[;؛]|:\s")
+_COMMA = re.compile("[,،]")
 _CONTRACTED = re.compile(r"\wn't(?!\w)")
-_BETWEEN = r"(?=(?:\W+\w+){0,12}?\W+"
-"""What stands between the two words of a phrase."""
+_BETWEEN = r"(?=(?:\W+(?!hin\b)\w+){0,12}?\W+"
+"""What stands between the two words of a phrase; not "hin": "wies ... hin" is another verb."""
 
 
 class Denial(NamedTuple):
@@ -61,13 +62,18 @@ def knows_denials(language: str) -> bool:
 def retracts(text: str, language: str, place: Span) -> bool:
     """Whether a sentence says of what stands somewhere in it that it was wrong.
 
-    What stands beyond a semicolon or colon is not meant.
+    What stands beyond a semicolon or colon is not meant, nor what a comma parts from the word
+    before it: "the figure of 23 was wrong, the true one is 19".
     """
     pattern = _retractions().get(language)
     start = max((cut.end() for cut in _CUT.finditer(text, 0, place.start)), default=0)
     end = _CUT.search(text, place.end)
     part = text[start : end.start() if end else len(text)]
-    return bool(pattern and pattern.search(_lowered(part)))
+    said, at = _lowered(part), place.start - start
+    return any(
+        found.start() >= at or not _COMMA.search(said, found.end(), at)
+        for found in (pattern.finditer(said) if pattern else ())
+    )
 
 
 def _lowered(text: str) -> str:

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING
 from assistant.answering import LONGEST_QUESTION, Asking, checked
 from assistant.asked_for import Kind, asked_for
 from assistant.details import Wording
-from assistant.question_language import question_language
-from assistant.references import reference
+from assistant.references import reference, somebody
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.types import Answer, Done, Event
 
@@ -129,14 +128,16 @@ class Session:
 
     def _referring(self, question: str) -> Asking | None:
         """What a question about sources means whose only topic is what was asked before."""
-        asked = reference(question, question_language(question))
+        asked = reference(question, self._assistant.answering.language_of(question))
         followed = self._referred_to() if asked else None
         if asked is None or followed is None or not followed.findings:
             return None
-        language = question_language(followed.question)
+        language = followed.language
         told = f"{self._topic(followed)} {question}"
         languages = asked.about.languages
         earlier = source_question(followed.question, language)
+        if followed.by_article and (earlier is None or earlier.read):
+            earlier = SourceQuestion(somebody(followed.question, language).text)
         if earlier and not earlier.read:
             if asked.about.read or asked.asks_who_says_so:
                 about = replace(earlier, languages=languages or earlier.languages)
@@ -148,7 +149,8 @@ class Session:
         together = self._together(followed, "")
         search = together if followed.asked_as else again
         if asked.asks_who_says_so:
-            about = SourceQuestion(again, read=True)
+            kept = earlier.languages if earlier and not languages else ()
+            about = SourceQuestion(again, kept, read=True)
             return Asking(again, search, told, about, answer, languages, language)
         if asked.about.read:
             about = SourceQuestion(again, languages, read=True)
@@ -160,7 +162,7 @@ class Session:
     def _referred_to(self) -> Answer | None:
         """The last answer to a question that has a topic of its own."""
         for answer in reversed(self._answers):
-            if reference(answer.question, question_language(answer.question)) is None:
+            if reference(answer.question, answer.language) is None:
                 return answer
         return None
 
@@ -207,7 +209,7 @@ class Session:
 
     def _asked(self, question: str) -> Asked:
         """A question as retrieval sees it: its language and vector."""
-        return self._assistant.answering.asked(question, question_language(question))
+        return self._assistant.answering.asked(question)
 
     def _fit(self, text: str, where: Filter | None) -> float:
         """How well the best passage there is fits a text."""

@@ -94,6 +94,13 @@ def test_of_copies_that_score_alike_one_and_the_same_article_is_read(
     assert choose(catalog, one_has_no_day, 4)[0].passage.source == "2.txt"
 
 
+def test_a_copy_that_mends_a_figure_is_no_copy(catalog: Catalog) -> None:
+    ranked = [item(2, 0.5, text=f"{WIRE} 26 died."), item(1, 0.49, text=f"{WIRE} 23 died.")]
+    assert [held.passage.copies for held in choose(catalog, ranked, 4)] == [(), ()]
+    longer = [item(2, 0.5, text=f"{WIRE} 23 died, 4 swam."), ranked[1]]
+    assert len(choose(catalog, longer, 4)) == 1
+
+
 def test_a_shorter_passage_does_not_stand_for_one_that_says_more(catalog: Catalog) -> None:
     ranked = [item(2, 0.5, text=f"{WIRE} {OTHER}"), item(1, 0.49, text=WIRE)]
     (kept,) = choose(catalog, ranked, 4)

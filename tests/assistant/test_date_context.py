@@ -298,7 +298,12 @@ de|Der Unterricht wurde ab Montag ausgesetzt.|
 ar|واعتبارا من يوم السبت تتدرب البحريتان.|
 ar|المعرض حتى الاثنين|
 sw|Bei mpya kuanzia Jumatatu|
-fr|Le procès a duré jusqu'à lundi.|
+fr|Le procès a duré jusqu'à lundi.|11
+fr|Le ministre a annoncé que la grève a duré jusqu'à lundi.|
+es|El gobierno anunció que la huelga duró hasta el lunes.|
+pt|A greve importante durou até segunda-feira.|11
+sw|Wanajeshi walipigana hadi Jumatatu.|11
+en|The ceasefire has held until Monday.|11
 """
 
 

@@ -162,3 +162,25 @@ def test_what_was_wrong_is_told_from_wrong_deeds(
 ) -> None:
     start = text.index(answer)
     assert retracts(text, language, Span(start, start + len(answer))) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer", "is_wrong"),
+    [
+        ("The earlier figure of 23 was wrong, the true toll is 19.", "en", "23", True),
+        ("The earlier figure of 23 was wrong, the true toll is 19.", "en", "19", False),
+        ("Die Zahl 23 war falsch, tatsächlich starben 19.", "de", "23", True),
+        ("Die Zahl 23 war falsch, tatsächlich starben 19.", "de", "19", False),
+    ],
+)
+def test_the_figure_that_mends_another_is_not_the_wrong_one(
+    text: str, language: str, answer: str, is_wrong: bool
+) -> None:
+    start = text.index(answer)
+    assert retracts(text, language, Span(start, start + len(answer))) is is_wrong
+
+
+def test_two_words_that_are_of_two_verbs_deny_nothing() -> None:
+    text = "Er wies auf die Gefahr hin und kehrte nach Berlin zurück."
+    assert not denial(text, "de").disputed
+    assert denial("Er wies die Vorwürfe der Presse zurück.", "de").disputed

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.answering import LONGEST_QUESTION, Asking
 from assistant.language_model import LanguageModel
+from assistant.question_language import question_language
 from assistant.retrieve import Asked
 from assistant.session import REMEMBERED, Session
 from assistant.settings import Settings
@@ -41,19 +42,24 @@ class Recording:
     model: LanguageModel | None = None
     heard: list[tuple[str, Asking | None]] = field(default_factory=list)
     translations: dict[str, str] = field(default_factory=dict)
+    by_article: bool = False
 
     @property
     def answering(self) -> Recording:
         """Itself: it has the model."""
         return self
 
-    def asked(self, question: str, language: str) -> Asked:
+    def language_of(self, question: str) -> str:
+        """As the assistant tells it."""
+        return question_language(question)
+
+    def asked(self, question: str) -> Asked:
         """A question whose vector is its translation's, and far from every other."""
         text = self.translations.get(question, question)
         draw = np.random.default_rng(list(text.encode()))
         vector = draw.standard_normal(64).astype(np.float32)
         vector /= np.linalg.norm(vector)
-        return Asked(question, language, vector, Centring.off(64))
+        return Asked(question, "en", vector, Centring.off(64))
 
     def retrieve(self, text: str, *_: Any) -> list[Found]:
         """One passage, or none where the text fits nothing."""
@@ -65,15 +71,18 @@ class Recording:
         finding = Finding("Ana Pires", (), (), ())
         yield Done(
             Answer(
-                question, "", (), (finding,), abstained=False, language="en", confidence=0.9,
-                passages=(), timings={}, asked_as=asking.told if asking else "",
+                question, "", (), (finding,), abstained=False, confidence=0.9, passages=(),
+                timings={}, language=question_language(question),
+                asked_as=asking.told if asking else "", by_article=self.by_article,
             )
         )  # fmt: skip
 
 
-def session(fits: dict[str, float], said: str | None = None) -> tuple[Session, Recording]:
+def session(
+    fits: dict[str, float], said: str | None = None, *, by_article: bool = False
+) -> tuple[Session, Recording]:
     model = None if said is None else LanguageModel(Settings(llm="x:y"), saying(said))
-    recording = Recording(fits, model)
+    recording = Recording(fits, model, by_article=by_article)
     return Session(cast("Any", recording)), recording
 
 
@@ -144,6 +153,26 @@ def test_sources_are_asked_again_about_what_they_were_asked() -> None:
         SourceQuestion("Diallo", ("ar",)),
         SourceQuestion("Diallo left", ("fr",), counted=True),
     ]
+
+
+def test_who_is_asked_stays_who_is_asked() -> None:
+    talk, recording = session({})
+    talk.ask("According to the German sources, who led the visit?")
+    talk.ask("Which sources say so?")
+    asking = recording.heard[-1][1]
+    assert asking
+    assert asking.about
+    assert (asking.about.languages, asking.said) == (("de",), "Ana Pires")
+
+
+def test_a_name_that_was_asked_for_alone_is_what_sources_are_asked_about() -> None:
+    talk, recording = session({}, by_article=True)
+    talk.ask("Who is Ana Pires?")
+    talk.ask("Which sources say so?")
+    asking = recording.heard[-1][1]
+    assert asking
+    assert asking.about == SourceQuestion("Ana Pires")
+    assert not asking.said
 
 
 def test_what_refers_to_nothing_is_asked_as_it_is() -> None:
