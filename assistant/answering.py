@@ -32,7 +32,7 @@ from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
-from assistant.statements import Spoken, by_article, speaking_of, supporting
+from assistant.statements import Spoken, by_article, naming, speaking_of, supporting
 from assistant.types import (
     Answer,
     Done,
@@ -157,7 +157,8 @@ class Answering:
         clock.lap("encode")
         for_all = bool(about and (about.counted or about.mentioned))
         passages = max(self._settings.passages, _COUNTED * for_all)
-        found = retrieve(self._index, asked, passages, put.where) if languages else []
+        is_asked = languages and _says(asked.text)
+        found = retrieve(self._index, asked, passages, put.where) if is_asked else []
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
         yield Stage("read")
@@ -324,7 +325,10 @@ class Answering:
             return None  # "where is", "and": it says more than a name
         topic = Wording(named.text, asked.language)
         spoken = speaking_of(topic, asked.vector, found, self._span_reader().pieces)
-        return spoken if spoken.evidence and not spoken.only_near else None
+        if spoken.evidence and not spoken.only_near:
+            return spoken
+        verbatim = naming(named.text, asked.vector, found) if named.is_asked else []
+        return Spoken(verbatim) if verbatim else None
 
     def _span_reader(self) -> ReadsClaims:
         """The reader, loaded when a question first needs it: indexing does not."""
@@ -438,6 +442,11 @@ def _by_sayers(asking: Asking, groups: Sequence[Sequence[Evidence]]) -> list[lis
         for group in groups
     ]
     return [group for group in chosen if group]
+
+
+def _says(text: str) -> bool:
+    """Whether a text has a letter or digit: "???" asks for nothing."""
+    return any(map(str.isalnum, text))
 
 
 def _is_name(part: str) -> bool:

@@ -103,8 +103,14 @@ def corroborate(
         own = [sure[member] for member in members]
         heard = {article_of(item.passage) for item in own}
         more = [others[at] for at in supporting if article_of(others[at].passage) not in heard]
-        findings.append([*own, *more])
+        findings.append(_once([*own, *more]))
     return findings
+
+
+def _once(items: Sequence[Evidence]) -> list[Evidence]:
+    """Evidence, each quotation but once: two items of a list may be found to be one."""
+    places = [(item.passage.source, item.start, item.quote) for item in items]
+    return [item for at, item in enumerate(items) if places[at] not in places[:at]]
 
 
 def _compared(evidence: Sequence[Evidence], article_of: ArticleOf) -> list[int]:

@@ -22,9 +22,12 @@ from index.types import Span
 
 _NOUNS_IN_CAPITALS = frozenset({"de", "lb"})
 _WORD = re.compile(r"[^\W\d_]+")
+_APOSTROPHED = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)+")
+"""A word as index.names.words takes it: "Mng'ombe"; `_WORD` has its parts."""
 _ANY_WORD = re.compile(r"\w+")
 _WITHIN = re.compile(r"(?<=[\w,،;)][\s’'-])[^\W\d_]+")
 """A word that does not begin a sentence: no full stop stands before it, nor a quotation mark."""
+_WHOLE_WITHIN = re.compile(rf"(?<=[\w,،;)]\s){_APOSTROPHED.pattern}")
 _PARTICLE = 4
 """Letters at most of what stands between two words of a name: "bin", "el", "von"."""
 _SHORT = 2
@@ -53,7 +56,7 @@ class Named:
 
     def told_by(self, sentence: Wording) -> frozenset[int]:
         """Which of its names and countries, counted from 0 in that order, a sentence names."""
-        there = {*_WORD.findall(sentence.text)}
+        there = _all_words(sentence.text)
         meant = countries_in(sentence.text, sentence.language)
         hits = [
             *(not spellings.isdisjoint(there) for spellings in self.names),
@@ -72,7 +75,8 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
     spans = words(topic.text, cased=False)
     if len(spans) > _MOST:
         return Named((), (), is_all=False)
-    there = {word for text in passages for word in _WORD.findall(text.text)}
+    written = [_all_words(text.text) for text in passages]
+    there = set().union(*written)
     sure, maybe = _names(passages)
     countries = _countries(topic, spans)
     names: dict[Span, frozenset[str]] = {}
@@ -81,8 +85,12 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
         word = span.of(topic.text)
         if countries and of_a_territory(word, topic.language):
             continue
-        is_cased = word[0].isupper() and topic.language not in _NOUNS_IN_CAPITALS
-        alike = frozenset(other for other in there if same_word(word, other))
+        is_trusted = topic.language not in _NOUNS_IN_CAPITALS or not sure
+        is_cased = word[0].isupper() and is_trusted
+        apart = {
+            other for found in written if word in found for other in found if word not in other
+        }  # who writes "Bakari" means another by "Bahari"
+        alike = frozenset(other for other in there - apart if same_word(word, other))
         if not alike.isdisjoint(sure | maybe if is_cased else sure):
             names[span] = alike
         else:
@@ -92,6 +100,11 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
         countries=countries,
         is_all=not _says_more(topic, others, [*names]),
     )
+
+
+def _all_words(text: str) -> set[str]:
+    """The words of a text, those with an apostrophe both whole and in parts."""
+    return {*_WORD.findall(text), *_APOSTROPHED.findall(text)}
 
 
 def _countries(topic: Wording, spans: Sequence[Span]) -> tuple[frozenset[str], ...]:
@@ -138,7 +151,7 @@ def _names(passages: Sequence[Wording]) -> tuple[set[str], set[str]]:
         {
             word
             for text in texts
-            for word in _WITHIN.findall(text)
+            for word in (*_WITHIN.findall(text), *_WHOLE_WITHIN.findall(text))
             if word[0].isupper() and word.lower() not in small
         }
         for texts in (told, nouns)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple
 
@@ -56,7 +56,14 @@ def reference(question: str, language: str) -> Reference | None:
         about = source_question(text, language)
         if about and about.topic == _ANY:
             return Reference(about, is_person)
-    bare = source_question(f"{question.strip(_ENDS)} {_about(words)} {_ANY}", language)
+    text = question.strip(_ENDS)
+    told = source_question(f"{text}, {_ANY} {_ANY}", language)
+    if told and told.read and told.topic == f"{_ANY} {_ANY}":  # "and according to the French?"
+        return Reference(replace(told, topic=_ANY), is_person=False)
+    named = source_question(f"{text} {_ANY}", language)
+    if named and named.mentioned and named.topic == _ANY:  # Swahili "vinamtaja": they name him
+        return Reference(named, is_person=True)
+    bare = source_question(f"{text} {_about(words)} {_ANY}", language)
     if bare and bare.read and bare.topic == _ANY:  # "do the sources agree?"
         return Reference(bare, is_person=False)
     return None

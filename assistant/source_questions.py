@@ -138,8 +138,9 @@ def _attributed(source: int, asked: _Asked, apart: Collection[int]) -> _Found | 
         end += 1
     start = min(begins)
     named = dict.fromkeys(code for at in range(start, end) for code in asked.called(at))
-    topic = range(end, len(tokens)) if start == 0 else range(start)
-    is_whole = start == 0 or end == len(tokens)
+    is_led = words.loose.issuperset(tokens[:start])  # "and according to"
+    topic = range(end, len(tokens)) if is_led else range(start)
+    is_whole = is_led or end == len(tokens)
     if not named or not is_whole or len(topic) < _ALONE:
         return None
     return _Found(topic, SourceQuestion("", tuple(named), read=True))

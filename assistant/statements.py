@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Hashable, Sequence
 from typing import NamedTuple
 
@@ -34,6 +35,9 @@ _SLOPE = 13.4
 
 _NEAR = 0.7
 """Sentences on a topic are quoted down to this share of the nearest one's cosine."""
+
+_PARTS = 2
+"""Words at least of a name that is looked for as it is written: one may be any word."""
 
 _MOST = 5
 """Sentences on a topic that are quoted."""
@@ -105,7 +109,7 @@ def speaking_of(
         The best sentence of each article, others that name the rest, and the next best up to
         `_MOST` in all, nearest first; only near ones where the topic is not all names.
     """
-    texts = [Wording(item.passage.text, item.passage.language) for item in found]
+    texts = _by_file(found)
     said = Wording("\n".join(text.text for text in texts), topic.language)
     named = named_in(topic, texts)
     is_named = bool(named) and named.is_all
@@ -123,6 +127,27 @@ def speaking_of(
         least = _probability(min(nearest, _NEAR * nearest))
         spoken = [(item, names) for item, names in spoken if item.confidence >= least]
     return Spoken(_of_each(spoken, len(named) if is_named else 0, found), not is_named)
+
+
+def _by_file(found: Sequence[Retrieved]) -> list[Wording]:
+    """What was found of each file, as one text."""
+    texts: dict[tuple[str, str], list[str]] = {}
+    for item in found:
+        texts.setdefault((item.passage.source, item.passage.language), []).append(item.passage.text)
+    return [Wording("\n\n".join(parts), language) for (_, language), parts in texts.items()]
+
+
+def naming(name: str, vector: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
+    """The sentences in which a name of several words stands letter for letter, nearest first.
+
+    Where capitals tell no names, nothing else tells that articles name somebody.
+    """
+    parts = name.split()
+    if len(parts) < _PARTS or any(map(str.islower, parts)):
+        return []
+    joined = r"\s+".join(map(re.escape, parts))
+    whole = re.compile(rf"(?<!\w){joined}(?!\w)")
+    return [item for item in _sentences(vector, found) if whole.search(item.quote)][:_MOST]
 
 
 def _announces(item: Evidence) -> bool:

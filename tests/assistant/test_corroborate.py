@@ -194,3 +194,11 @@ def test_a_list_shows_more_items_than_there_are_answers_that_differ() -> None:
     items = [evidence(str(99 * number), "a.txt", confidence=0.8) for number in range(8)]
     assert len(corroborate(items, all_said, numbers_near)) == 3
     assert len(corroborate(items, all_said, numbers_near, several=True)) == 6
+
+
+def test_a_quotation_is_given_once() -> None:
+    items = [evidence("0", "a.txt"), evidence("10", "a.txt")]
+    assert len({(item.start, item.quote) for item in items}) == len(items)
+    twice = [items[0], replace(items[1], start=items[0].start, quote=items[0].quote)]
+    (found,) = corroborate(twice, all_said, numbers_near, several=True)
+    assert found == twice[:1]

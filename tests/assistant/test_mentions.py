@@ -109,3 +109,23 @@ def test_a_topic_that_says_more_than_all_its_names_is_not_all_names(topic: str) 
 
 def test_without_passages_nothing_is_known_to_be_named() -> None:
     assert named_in(Wording("Okech", "en"), ()) == Named((), (), is_all=False)
+
+
+def test_a_name_with_an_apostrophe_is_one_word() -> None:
+    passage = Wording("The ferry's captain Salehe Mng'ombe spoke.", "en")
+    named = named_in(Wording("Mng'ombe", "en"), (passage, GERMAN))
+    assert named.is_all
+    assert named.told_by(passage) == {0}
+
+
+def test_capitals_of_german_are_trusted_where_no_article_has_any() -> None:
+    assert names("Okech", "de", ARABIC) == 1
+    assert names("Okechs", "de", Wording("A guide spoke in Malindi.", "en"), ARABIC) == 0
+
+
+def test_who_writes_a_name_means_another_by_a_name_that_is_alike() -> None:
+    both = Wording("Yesterday Fatuma Bakari saw the ship Bahari.", "en")
+    other = Wording("Die Schwester Fatuma Bakary kam.", "de")
+    named = named_in(Wording("Bakari", "en"), (both, other))
+    assert named.told_by(Wording("The ship Bahari sank.", "en")) == set()
+    assert named.told_by(other) == {0}

@@ -103,3 +103,23 @@ def test_who_somebody_is_is_asked_of_a_name(question: str, language: str, name: 
 def test_what_does_not_ask_who_is_taken_whole() -> None:
     assert somebody("Moussa Diallo?", "en") == Somebody("Moussa Diallo", False)
     assert somebody("Whois Diallo?", "xx") == Somebody("Whois Diallo", False)
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "code"),
+    [
+        ("And according to the French sources?", "en", "fr"),
+        ("Und laut den französischen Quellen?", "de", "fr"),
+        ("وبحسب المصادر الفرنسية؟", "ar", "fr"),
+    ],
+)
+def test_what_was_asked_is_asked_of_other_sources(question: str, language: str, code: str) -> None:
+    expected = Reference(SourceQuestion(ANY, (code,), read=True), is_person=False)
+    assert reference(question, language) == expected
+
+
+def test_whom_a_swahili_verb_holds_is_whom_it_refers_to() -> None:
+    asked = reference("Vyanzo vingapi vinamtaja?", "sw")
+    assert asked
+    assert asked.is_person
+    assert asked.about.mentioned

@@ -503,3 +503,9 @@ def test_a_copy_of_what_is_quoted_is_not_called_silent(tmp_path: Path) -> None:
 def test_a_question_that_looks_like_pidgin_is_answered_in_english(ujumbe: Assistant) -> None:
     assert ujumbe.ask("When did Lindqvist resign?").language == "en"
     assert ujumbe.ask("متى استقال يفكوروف من منصبه؟").language == "ar"
+
+
+def test_what_has_no_word_asks_for_nothing(ujumbe: Assistant) -> None:
+    answer = ujumbe.ask("???")
+    assert answer.abstained
+    assert not answer.passages

@@ -10,7 +10,7 @@ from assistant.claims import Claim
 from assistant.details import Wording
 from assistant.retrieve import Retrieved
 from assistant.span_reader import Judged, SpanScore
-from assistant.statements import by_article, speaking_of, supporting
+from assistant.statements import by_article, naming, speaking_of, supporting
 from index import StoredChunk
 from index.types import Span
 from tests.assistant.examples import TEXT, evidence, passage
@@ -193,3 +193,12 @@ def test_of_a_name_that_no_passage_has_nothing_is_said() -> None:
 def test_nothing_found_says_nothing() -> None:
     assert supporting(claim(), [], Judge()) == []
     assert speaking_of(SAID, ALONG, [], rare).evidence == []
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("وفد كيني", 1), ("كيني", 0), ("وفد كين", 0), ("minister adams", 0), ("Minister Adams", 1)],
+)
+def test_a_name_of_several_words_is_found_as_it_is_written(name: str, count: int) -> None:
+    cased, uncased = retrieved("a.txt", 40, 30), saying("وصل وفد كيني أمس", "ar")
+    assert len(naming(name, ALONG, [cased, uncased])) == count
