@@ -173,8 +173,8 @@ def test_that_no_source_makes_a_claim_is_said_as_such(ujumbe: Assistant) -> None
     english = ujumbe.ask("Do any sources say that the bridge was blown up by rebels?")
     german = ujumbe.ask("Welche Quellen sagen, dass Rebellen die Brücke sprengten?")
     assert (english.text, german.text) == (
-        "No article was found that says so.",
-        "Es wurde kein Artikel gefunden, der das sagt.",
+        "No article was found that clearly says so.",
+        "Es wurde kein Artikel gefunden, der das deutlich sagt.",
     )
 
 
@@ -298,7 +298,7 @@ def test_an_answer_that_no_source_of_a_language_gives_is_said_by_none(ujumbe: As
     talk = ujumbe.session()
     talk.ask("Who led the rescue?")
     answer = talk.ask("Which Swahili sources say so?")
-    assert answer.text == "No article was found that says so."
+    assert answer.text == "No article was found that clearly says so."
     assert answer.abstained
 
 
