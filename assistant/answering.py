@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from assistant.asked_for import asks_for_several
+from assistant.asking import Asking, checked, put_to, saying, says_something
 from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
@@ -29,7 +30,7 @@ from assistant.retrieve import Asked, Retrieved, retrieve
 from assistant.same_answer import Said
 from assistant.settings import Settings
 from assistant.signs import Candidate
-from assistant.source_questions import SourceQuestion, source_question
+from assistant.source_questions import SourceQuestion
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
 from assistant.statements import Spoken, by_article, naming, speaking_of, supporting
@@ -45,59 +46,12 @@ from assistant.types import (
 )
 from assistant.write import FileOf, write_answer, write_findings, write_stated, write_unheld
 from index import Centring, Filter, Index, Vector
-from index.errors import NothingMatches, QuestionError
-from index.filters import eligible
 from index.holdings import copies_among
 from index.names import words
 from index.types import Span
-from prompts import message
-
-LONGEST_QUESTION = 1000
-"""Characters; more is no question."""
 
 _COUNTED = 50
 """Passages looked at to tell all who say or mention something."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """How a question is to be understood.
-
-    Attributes:
-        alone: What is read for in the passages, and answered.
-        search: What passages are searched by: it may say more than is asked.
-        told: The question with what it follows up, as users are told it was understood.
-        about: What it asks of the sources, where its own words do not tell.
-        said: An answer that was given to `alone`: only who says that is asked for.
-        sayers: ISO 639-1 codes of those of whom that is asked; none for all.
-        language: ISO 639-1 code of `alone`, or of the topic, where it is not the question's.
-    """
-
-    alone: str
-    search: str
-    told: str = ""
-    about: SourceQuestion | None = None
-    said: str = ""
-    sayers: tuple[str, ...] = ()
-    language: str = ""
-
-
-class _Put(NamedTuple):
-    """A question as it is put to the articles.
-
-    Attributes:
-        asking: How it is understood, in which language.
-        about: What it asks of the sources; None where it asks of the world.
-        where: Which articles it is put to; None for all.
-        languages: Theirs.
-        unheld: The languages that it names, if no article at all is in any of them.
-    """
-
-    asking: Asking
-    about: SourceQuestion | None
-    where: Filter | None
-    languages: Collection[str]
-    unheld: tuple[str, ...]
 
 
 class _Grouped(NamedTuple):
@@ -150,14 +104,14 @@ class Answering:
         question = checked(question)
         clock = Clock()
         language = self.language_of(question)
-        put = self._put(asking or Asking(question, question), language, where)
+        put = put_to(self._index.catalog, asking or Asking(question, question), language, where)
         asking, about, languages = put.asking, put.about, put.languages
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, asking.language)
         clock.lap("encode")
         for_all = bool(about and (about.counted or about.mentioned))
         passages = max(self._settings.passages, _COUNTED * for_all)
-        is_asked = languages and _says(asked.text)
+        is_asked = languages and says_something(asked.text)
         found = retrieve(self._index, asked, passages, put.where) if is_asked else []
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
@@ -212,20 +166,6 @@ class Answering:
                 yield TextDelta(line)
         clock.lap("write")
         yield Done(replace(answer, timings=clock.timings()))
-
-    def _put(self, asking: Asking, language: str, where: Filter | None) -> _Put:
-        """What is read for in which articles; of a question that holds another, that alone."""
-        asking = replace(asking, language=asking.language or language)
-        about = asking.about or source_question(asking.alone, asking.language)
-        held = eligible(self._index.catalog, where).keys()
-        languages = _languages_asked(held, where, about)
-        if len(languages) < len(held):
-            where = replace(where or Filter(), languages=tuple(languages))
-        unheld = _unheld(about, self._index.catalog.sums())
-        if about and about.read:
-            search = about.topic if asking.search == asking.alone else asking.search
-            asking, about = replace(asking, alone=about.topic, search=search), None
-        return _Put(asking, about, where, languages, unheld)
 
     def _writer(self, model: LanguageModel, file_of: FileOf) -> ModelWriter:
         return ModelWriter(
@@ -299,8 +239,8 @@ class Answering:
         several = asks_for_several(Wording(asking.alone, asked.language))
         groups = self._corroborated(evidence, found, several=several)
         if asking.said:
-            saying = _saying(asking, groups)
-            return _Grouped(None, evidence if saying else [], saying)
+            sayers = saying(asking, groups)
+            return _Grouped(None, evidence if sayers else [], sayers)
         of = self._of_name(asking, asked, found, is_answered=bool(groups))
         told = [item for item in of.evidence if not orders.holds(item)] if of else []
         if told:
@@ -371,23 +311,6 @@ class Answering:
         ]
 
 
-def checked(question: str) -> str:
-    """A question without blanks around it.
-
-    Raises:
-        QuestionError: It is empty or too long.
-    """
-    question = question.strip()
-    if not question:
-        raise QuestionError(message("empty_question", "en"))
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}.",
-            "Ask in fewer words.",
-        )
-    return question
-
-
 def _worded(
     findings: Sequence[Finding],
     language: str,
@@ -400,53 +323,6 @@ def _worded(
     if about:
         return write_stated(findings, language, about, only_near=only_near)
     return write_answer(findings, language, several=several)
-
-
-def _languages_asked(
-    held: Collection[str], where: Filter | None, about: SourceQuestion | None
-) -> Collection[str]:
-    """Of the languages that a filter leaves those that a question names, if it names any."""
-    if about is None or not about.languages:
-        return held
-    left = where.languages if where else ()
-    if left and {*about.languages}.isdisjoint(code.lower() for code in left):
-        asked, kept = ", ".join(about.languages), ", ".join(left)
-        raise NothingMatches(
-            f"The question is about sources in {asked}, the filter leaves those in {kept}.",
-            "Widen the filter, or ask about other sources.",
-        )
-    return [code for code in held if code in about.languages]
-
-
-def _unheld(about: SourceQuestion | None, indexed: Collection[str]) -> tuple[str, ...]:
-    """The languages that a question names, if no article at all is in any of them."""
-    named = about.languages if about else ()
-    return named if {*named}.isdisjoint(indexed) else ()
-
-
-def _saying(asking: Asking, groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
-    """The group that says what was answered before, of those who are asked for that.
-
-    All that answers where nothing is answered so any more.
-    """
-    for group in groups:
-        if any(" ".join(item.answer.split()) == asking.said for item in group):
-            return _by_sayers(asking, [group])
-    return _by_sayers(asking, groups)
-
-
-def _by_sayers(asking: Asking, groups: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
-    """Of the evidence what stands in the languages of those who are asked."""
-    chosen = [
-        [item for item in group if not asking.sayers or item.passage.language in asking.sayers]
-        for group in groups
-    ]
-    return [group for group in chosen if group]
-
-
-def _says(text: str) -> bool:
-    """Whether a text has a letter or digit: "???" asks for nothing."""
-    return any(map(str.isalnum, text))
 
 
 def _is_name(part: str) -> bool:

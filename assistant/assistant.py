@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering import Answering, Asking, checked
+from assistant.answering import Answering
+from assistant.asking import Asking, checked
 from assistant.claims import ReadsClaims
 from assistant.language_model import LanguageModel
 from assistant.read import Calibration

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answering import LONGEST_QUESTION, Asking, checked
 from assistant.asked_for import Kind, asked_for
+from assistant.asking import LONGEST_QUESTION, Asking, checked
 from assistant.details import Wording
 from assistant.references import reference, somebody
 from assistant.source_questions import SourceQuestion, source_question

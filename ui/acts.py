@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.answering import LONGEST_QUESTION
+from assistant.asking import LONGEST_QUESTION
 from assistant.feedback import LONGEST_NOTE
 from index.errors import IndexLocked
 from ui.escape import escape, escape_attribute

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.answering import LONGEST_QUESTION
+from assistant.asking import LONGEST_QUESTION
 from ui.acts import anew_html
 from ui.escape import escape, escape_attribute
 from ui.paragraphs import MARKER, paragraphs_html

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from filelock import FileLock, Timeout
 
-from assistant.answering import LONGEST_QUESTION
+from assistant.asking import LONGEST_QUESTION
 from assistant.from_dict import TextOf, compact, from_compact
 from index.errors import NotAnAnswer
 from index.filters import Filter

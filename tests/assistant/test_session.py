@@ -9,7 +9,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from assistant.answering import LONGEST_QUESTION, Asking
+from assistant.asking import LONGEST_QUESTION, Asking
 from assistant.language_model import LanguageModel
 from assistant.question_language import question_language
 from assistant.retrieve import Asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from assistant.answering import LONGEST_QUESTION
+from assistant.asking import LONGEST_QUESTION
 from assistant.feedback import LONGEST_NOTE
 from index.errors import IndexLocked, UjumbeError
 from tests.ui.fakes import abstain, led

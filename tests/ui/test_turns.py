@@ -6,7 +6,7 @@ from typing import Any, Self, cast
 
 import pytest
 
-from assistant.answering import LONGEST_QUESTION
+from assistant.asking import LONGEST_QUESTION
 from assistant.types import Answer, Done, Event, Stage, TextDelta
 from index import Filter
 from index.errors import IndexLocked, NothingMatches
