@@ -36,6 +36,13 @@ reader that strays to the next name."""
 _SUPPORTS = 0.6
 """Evidence supports a finding down to this share of that one's confidence."""
 
+_SUPPORTS_SURELY = 0.4
+"""The same where the two are surely one answer: what is told in another language is read less
+surely."""
+
+_SURELY = 0.95
+"""Probability of that."""
+
 _SAME = 0.5
 """Probability from which two answers count as the same."""
 
@@ -93,11 +100,12 @@ def corroborate(
     rest = [
         item
         for place, item in enumerate(evidence)
-        if place not in taken and item.confidence >= _SUPPORTS * best
+        if place not in taken and item.confidence >= _SUPPORTS_SURELY * best
     ]
     others = [rest[at] for at in _compared(rest, article_of)]
     heads = [said_of[members[0]] for members in groups]
-    added = supporters(heads, others, said(others), judge, article_of)
+    bounds = [_SAME if item.confidence >= _SUPPORTS * best else _SURELY for item in others]
+    added = supporters(heads, others, said(others), judge, article_of, bounds=bounds)
     findings = []
     for members, supporting in zip(groups, added, strict=True):
         own = [sure[member] for member in members]
@@ -172,6 +180,8 @@ def supporters(
     said: Sequence[Said],
     judge: Judge = same_answer,
     article_of: ArticleOf = by_file,
+    *,
+    bounds: Sequence[float] = (),
 ) -> list[list[int]]:
     """Find what else says the same as each finding: the likeliest sentence of each article.
 
@@ -181,6 +191,7 @@ def supporters(
         said: What is compared of it, in its order.
         judge: How likely two answers say the same.
         article_of: Tells articles apart.
+        bounds: From which probability each counts as the same; an even chance where none are given.
 
     Returns:
         For each finding places in `evidence`, likeliest first; none is used twice.
@@ -193,7 +204,8 @@ def supporters(
         found: list[int] = []
         for place in sorted(range(len(said)), key=lambda place: -likely[place]):
             article = article_of(evidence[place].passage)
-            if likely[place] >= _SAME and place not in taken and article not in heard:
+            is_same = likely[place] >= (bounds[place] if bounds else _SAME)
+            if is_same and place not in taken and article not in heard:
                 found.append(place)
                 heard.add(article)
         taken.update(found)

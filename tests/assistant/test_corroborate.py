@@ -79,6 +79,18 @@ def test_unsure_evidence_makes_no_finding_but_supports_one_from_another_file() -
     assert texts(corroborate(items, all_said, numbers_near)) == [["0", "5"]]
 
 
+@pytest.mark.parametrize(
+    ("answer", "confidence", "supports"),
+    [("4", 0.36, True), ("9", 0.36, False), ("4", 0.3, False), ("9", 0.5, True)],
+)
+def test_what_is_surely_the_same_supports_a_finding_though_it_is_less_sure(
+    answer: str, confidence: float, supports: bool
+) -> None:
+    first, other = evidence("0", confidence=0.8), evidence(answer, "b.txt", confidence=confidence)
+    expected = ["0", answer] if supports else ["0"]
+    assert texts(corroborate([first, other], all_said, numbers_near)) == [expected]
+
+
 def test_what_is_surer_than_what_ranks_above_it_is_quoted_once() -> None:
     """Evidence comes by rank, and may be surer than what stands before it."""
     items = [
