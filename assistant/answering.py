@@ -122,7 +122,7 @@ class Answering:
         clock.lap("read")
         several = not about and asks_for_several(Wording(asking.alone, asking.language))
         about, evidence, groups = self._grouped(
-            about, asking, asked, evidence, found, orders=orders
+            about, asking, asked, evidence, found, orders=orders, several=several
         )
         article_of = _article_of(found)
         copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
@@ -232,15 +232,15 @@ class Answering:
         found: list[Retrieved],
         *,
         orders: Orders,
+        several: bool,
     ) -> _Grouped:
         """Evidence in groups that say the same; or what is said of whom the question names."""
         if about:
             return _Grouped(about, evidence, [evidence] if evidence else [])
-        several = asks_for_several(Wording(asking.alone, asked.language))
         groups = self._corroborated(evidence, found, several=several)
         if asking.said:
-            sayers = saying(asking, groups)
-            return _Grouped(None, evidence if sayers else [], sayers)
+            groups = saying(asking, groups)
+            return _Grouped(None, evidence if groups else [], groups)
         of = self._of_name(asking, asked, found, is_answered=bool(groups))
         told = [item for item in of.evidence if not orders.holds(item)] if of else []
         if told:
@@ -352,7 +352,7 @@ def _silent(
         if any((item.chunk.article, article) in copies for article in articles)
     }
     spoken = {passage.language for passage in passages}
-    read_ = dict.fromkeys(item.passage.source for item in found)
+    read_ = dict.fromkeys(item.passage.source for item in found if item.passage.language in asked)
     return _Silent(
         sources=tuple(source for source in read_ if source not in heard),
         languages=tuple(sorted({*asked} - spoken)),

@@ -300,6 +300,15 @@ def test_an_answer_that_no_source_of_a_language_gives_is_said_by_none(ujumbe: As
     answer = talk.ask("Which Swahili sources say so?")
     assert answer.text == "No article was found that clearly says so."
     assert answer.abstained
+    assert answer.confidence == 0.0
+
+
+def test_who_was_not_asked_is_not_silent(ujumbe: Assistant) -> None:
+    talk = ujumbe.session()
+    talk.ask("Who led the rescue?")
+    answer = talk.ask("Which German sources say so?")
+    assert {item.source for item in answer.citations} == {"german.txt"}
+    assert (answer.silent_sources, answer.silent_languages) == ((), ())
 
 
 @pytest.mark.parametrize(
