@@ -12,12 +12,12 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from assistant.asked_for import asks_for_several
+from assistant.asked_for import asks_for_several, asks_whether
 from assistant.asking import Asking, checked, put_to, saying, says_something
 from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
-from assistant.denials import retracts
+from assistant.denials import denied_around, retracts
 from assistant.details import Wording
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
@@ -237,7 +237,8 @@ class Answering:
         """Evidence in groups that say the same; or what is said of whom the question names."""
         if about:
             return _Grouped(about, evidence, [evidence] if evidence else [])
-        groups = self._corroborated(evidence, found, several=several)
+        question = Wording(asking.alone, asking.language)
+        groups = self._corroborated(question, evidence, found, several=several)
         if asking.said:
             groups = saying(asking, groups)
             return _Grouped(None, evidence if groups else [], groups)
@@ -278,22 +279,29 @@ class Answering:
             return self._reader
 
     def _corroborated(
-        self, evidence: list[Evidence], found: list[Retrieved], *, several: bool
+        self, question: Wording, evidence: list[Evidence], found: list[Retrieved], *, several: bool
     ) -> list[list[Evidence]]:
         """The evidence worth quoting, in groups that say the same; none under the threshold."""
         threshold = self._settings.threshold
         bound = self._scale.threshold if threshold is None else threshold
         if not evidence or evidence[0].confidence < bound:
             return []
-        said = partial(self._said, _sentence_vectors(found))
+        said = partial(self._said, _sentence_vectors(found), whether=asks_whether(question))
         return corroborate(
             evidence, said, least=bound, several=several, article_of=_article_of(found)
         )
 
     def _said(
-        self, sentences: Mapping[tuple[str, int], Vector], evidence: Sequence[Evidence]
+        self,
+        sentences: Mapping[tuple[str, int], Vector],
+        evidence: Sequence[Evidence],
+        *,
+        whether: bool,
     ) -> list[Said]:
-        """What is compared of evidence; its answers are encoded for that."""
+        """What is compared of evidence, a yes or no being asked for or not.
+
+        Its answers are encoded for that.
+        """
         texts = [item.answer for item in evidence]
         languages = [item.passage.language for item in evidence]
         answers = self._centring().centred(self._index.encoder.encode_passages(texts), languages)
@@ -305,7 +313,9 @@ class Answering:
                 answer=answer,
                 sentence=sentences[item.passage.source, item.start],
                 name=_name_of(item),
-                retracted=_retracted(item),
+                retracted=retracts(item.quote, item.passage.language, _answer_in(item)),
+                denies=denied_around(item.quote, item.passage.language, _answer_in(item)),
+                whether=whether,
             )
             for item, answer in zip(evidence, answers, strict=True)
         ]
@@ -370,14 +380,13 @@ def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vecto
 
 def _name_of(item: Evidence) -> str:
     """The whole name that an answer may be a part of."""
-    start, end = item.answer_start - item.start, item.answer_end - item.start
-    return name_around(item.quote, start, end)
+    place = _answer_in(item)
+    return name_around(item.quote, place.start, place.end)
 
 
-def _retracted(item: Evidence) -> bool:
-    """Whether the sentence of an answer says that it is wrong."""
-    answer = Span(item.answer_start - item.start, item.answer_end - item.start)
-    return retracts(item.quote, item.passage.language, answer)
+def _answer_in(item: Evidence) -> Span:
+    """Where the words that answer stand in their quotation."""
+    return Span(item.answer_start - item.start, item.answer_end - item.start)
 
 
 def _article_of(found: Sequence[Retrieved]) -> Callable[[Passage], int]:

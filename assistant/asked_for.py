@@ -80,6 +80,16 @@ def asks_for_several(question: Wording) -> bool:
     )
 
 
+def asks_whether(question: Wording) -> bool:
+    """Whether a question wants a yes or no: by its words ("did", "je"), or because none asks."""
+    words = _words_of(question.language)
+    if words is None:
+        return False
+    asking = [(match.lastindex or 0) - 1 for match in words.asking.finditer(question.text)]
+    is_asked = bool(asking) or question.text.rstrip().endswith(("?", "؟"))
+    return is_asked and all(words.whether[place] for place in asking)
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """A language's words.
@@ -89,6 +99,7 @@ class _Words:
         kinds: What each group asks for; None: something else.
         yields: Whether each may be of another clause where it begins the question (True), or right
             behind another word (False); None: it may not.
+        whether: Whether each asks for a yes or no.
         several: Finds what asks for more than one.
         single: Finds what only looks like that.
         times: Finds a word that says when.
@@ -98,6 +109,7 @@ class _Words:
     asking: re.Pattern[str]
     kinds: tuple[Kind | None, ...]
     yields: tuple[bool | None, ...]
+    whether: tuple[bool, ...]
     several: re.Pattern[str]
     single: re.Pattern[str]
     times: re.Pattern[str]
@@ -119,6 +131,7 @@ def _words_of(language: str) -> _Words | None:
         yields=tuple(
             item.startswith("^") if item in data["yields"] else None for item, _ in asking
         ),
+        whether=tuple(item in data["whether"] for item, _ in asking),
         several=_any_of(data["several"]),
         single=_any_of(data["single"]),
         times=_any_of(data["times"]),

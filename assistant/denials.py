@@ -54,6 +54,16 @@ def denies(text: str, language: str) -> bool:
     return any(denial(text, language))
 
 
+def denied_around(text: str, language: str, place: Span) -> bool | None:
+    """Whether what stands between commas around a place denies something; None: words unknown."""
+    if not knows_denials(language):
+        return None
+    cuts = [cut for pattern in (_CUT, _COMMA) for cut in pattern.finditer(text)]
+    start = max((cut.end() for cut in cuts if cut.end() <= place.start), default=0)
+    end = min((cut.start() for cut in cuts if cut.start() >= place.end), default=len(text))
+    return denies(text[start:end], language)
+
+
 def knows_denials(language: str) -> bool:
     """Whether words of denial are known of a language."""
     return language in _denials()

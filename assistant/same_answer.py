@@ -34,6 +34,10 @@ _SHORT = 40
 _MOST_ALIKE = 0.6
 """Cosine from which sentences that are more alike count no more: few reports are translations."""
 
+_OPPOSITE = 0.6
+"""Cosine from which sentences of which one denies contradict each other: 2% of those with the same
+answer are that alike, and most that differ in a "not" alone, in one language."""
+
 _LARGE, _NEARLY = 1000, 1.25
 """Numbers from which one may be a rounder way to say another; by how much a vague one is off, and
 one that is no more than a digit."""
@@ -63,6 +67,8 @@ class Said:
         answer: Their centred vector of unit length, shape (dimension,).
         sentence: That of the sentence around them.
         retracted: Whether that sentence says that they are wrong.
+        denies: Whether they, or what stands around them, deny something; None if it is not known.
+        whether: Whether a yes or no is asked for.
     """
 
     text: str
@@ -72,6 +78,8 @@ class Said:
     sentence: Vector
     name: str = ""
     retracted: bool = False
+    denies: bool | None = None
+    whether: bool = False
 
 
 def same_answer(one: Said, other: Said) -> float:
@@ -79,9 +87,9 @@ def same_answer(one: Said, other: Said) -> float:
 
     Two short answers that name days, and none in common, never do, however alike they are written;
     nor do two that say how many, and neither is a rounder or vaguer way to say the other. What one
-    gives as an answer the other may name to say that it is wrong.
+    gives as an answer the other may name to say that it is wrong, or that it is not so.
     """
-    if one.retracted != other.retracted:
+    if one.retracted != other.retracted or _are_opposite(one, other):
         return 0.0
     weights = _weights()
     features = features_of(one, other)
@@ -91,6 +99,13 @@ def same_answer(one: Said, other: Said) -> float:
         return 0.0
     logit = weights[BIAS] + sum(weights[name] * value for name, value in features.items())
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+
+
+def _are_opposite(one: Said, other: Said) -> bool:
+    """Whether one denies and one does not, as a yes and a no, or in sentences otherwise alike."""
+    if {one.denies, other.denies} != {True, False}:
+        return False
+    return one.whether or float(one.sentence @ other.sentence) >= _OPPOSITE
 
 
 def features_of(one: Said, other: Said) -> dict[str, float]:

@@ -32,7 +32,8 @@ def write_findings(
     """Make findings of grouped evidence, with markers counted through in reading order.
 
     Within a finding quotes in the question's language come first, then the surest. Every article
-    of it is quoted, so that all that is counted can be checked.
+    of it is quoted, so that all that is counted can be checked. A finding with the words of one
+    before it, which it denies, is told by its sentence.
 
     Args:
         groups: Evidence by what it says, the best finding first.
@@ -46,16 +47,18 @@ def write_findings(
         for group in groups
         if group
     ]
-    findings = []
+    findings: list[Finding] = []
     marker = 0
     for quoted in _quoted(ordered, article_of):
         citations = []
         for item in quoted:
             marker += 1
             citations.append(cite(item, marker, file_of(item.passage.source)))
+        answer = _answer(quoted[0], file_of(quoted[0].passage.source).text)
+        is_told = any(answer.casefold() == finding.text.casefold() for finding in findings)
         findings.append(
             Finding(
-                text=_answer(quoted[0], file_of(quoted[0].passage.source).text),
+                text=" ".join(quoted[0].quote.split()) if is_told else answer,
                 citations=tuple(citations),
                 sources=tuple(dict.fromkeys(item.source for item in citations)),
                 languages=tuple(dict.fromkeys(item.language for item in citations)),

@@ -172,18 +172,33 @@ def _finish(
     )
 
 
+_ALONE = frozenset({"apart", "amid_debris", "strange", "above_all_prose", "below_all_prose"})
+"""Signals of a paragraph that no other of its story stands near or shares words with."""
+
+
 def _keep_something(lines: list[Line]) -> list[Line]:
-    """A file of nothing but a headline or short lines is still what its owner wanted indexed."""
+    """A page of which nothing would be left is still what its owner wanted indexed.
+
+    Then its paragraphs are kept that were cut for standing alone: there is no other. Failing these
+    it is the headline, or the line that is likest to one.
+    """
     if any(line.role == "body" for line in lines) or not lines:
         return lines
-    best = max(
-        range(len(lines)),
-        key=lambda at: (lines[at].role == "title", lines[at].form.score),
-    )
+    kept = {at for at, line in enumerate(lines) if line.prose and _is_cut_for_standing_alone(line)}
+    if not kept:
+        forms = [(line.role == "title", line.form.score) for line in lines]
+        kept = {forms.index(max(forms))}
     return [
-        replace(line, role="body", reason="") if at == best else line
+        replace(line, role="body", reason="") if at in kept else line
         for at, line in enumerate(lines)
     ]
+
+
+def _is_cut_for_standing_alone(line: Line) -> bool:
+    """Whether a line was cut, and would not have been but for that."""
+    if line.role != "cut" or line.verdict is None:
+        return False
+    return sum(weight for name, weight in line.verdict.weights.items() if name not in _ALONE) > 0
 
 
 def _title_without_headline(lines: Sequence[Line], source: str) -> str:

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from assistant.asked_for import Kind, asked_for, asks_for_several, fits
+from assistant.asked_for import Kind, asked_for, asks_for_several, asks_whether, fits
 from assistant.details import Wording
 
 
@@ -196,3 +196,25 @@ def test_anything_fits_in_a_language_that_nothing_is_known_of() -> None:
 )
 def test_whether_several_answers_are_asked_for(text: str, language: str, several: bool) -> None:
     assert asks_for_several(Wording(text, language)) is several
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "whether"),
+    [
+        ("Did she resign?", "en", True),
+        ("May it sail when it is dry?", "en", True),
+        ("Who did she replace?", "en", False),
+        ("When was she replaced?", "en", False),
+        ("flood deaths", "en", False),
+        ("Trat sie zurück?", "de", True),
+        ("Ist sie zurückgetreten?", "de", True),
+        ("Warum ist sie zurückgetreten?", "de", False),
+        ("هل استقالت؟", "ar", True),
+        ("لماذا استقالت؟", "ar", False),
+        ("Je, alijiuzulu?", "sw", True),
+        ("Je, alijiuzulu lini?", "sw", False),
+        ("A-t-elle démissionné ?", "fr", False),
+    ],
+)
+def test_whether_a_yes_or_no_is_asked_for(text: str, language: str, whether: bool) -> None:
+    assert asks_whether(Wording(text, language)) is whether

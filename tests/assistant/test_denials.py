@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.denials import Denial, denial, denies, retracts
+from assistant.denials import Denial, denial, denied_around, denies, retracts
 from index.types import Span
 
 NEGATED, DISPUTED = Denial(negated=True, disputed=False), Denial(negated=False, disputed=True)
@@ -184,3 +184,20 @@ def test_two_words_that_are_of_two_verbs_deny_nothing() -> None:
     text = "Er wies auf die Gefahr hin und kehrte nach Berlin zurück."
     assert not denial(text, "de").disputed
     assert denial("Er wies die Vorwürfe der Presse zurück.", "de").disputed
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "denied"),
+    [
+        ("Asked about Friday, she said she would not resign.", "en", "resign", True),
+        ("The judge, who had not slept, resigned.", "en", "resigned", False),
+        ("Die Ministerin, die nicht kam, trat zurück.", "de", "trat zurück", False),
+        ("نفت الوزيرة استقالتها، وغادرت.", "ar", "استقالتها", True),
+        ("La juge ha dimesso", "it", "dimesso", None),
+    ],
+)
+def test_a_denial_counts_between_the_commas_it_stands_in(
+    text: str, language: str, words: str, denied: bool | None
+) -> None:
+    start = text.index(words)
+    assert denied_around(text, language, Span(start, start + len(words))) is denied

@@ -63,6 +63,22 @@ def test_what_was_wrong_is_not_the_same_as_what_is_so() -> None:
     assert same_answer(replace(so, retracted=True), wrong) > 0.5
 
 
+def test_a_yes_and_a_no_are_never_one_answer() -> None:
+    no = replace(said("she will not resign", "en", 0, 0), denies=True, whether=True)
+    yes = replace(said("she will resign", "en", 10, 60), denies=False, whether=True)
+    assert same_answer(no, yes) == same_answer(yes, no) == 0.0
+    assert same_answer(no, replace(yes, denies=True)) > 0.5
+    assert same_answer(no, replace(yes, denies=None)) > 0.5
+
+
+def test_a_name_in_a_sentence_and_in_the_same_with_a_not_is_no_one_answer() -> None:
+    left = replace(said("Amina Hassan", "en", 0, 0), denies=False)
+    stayed = replace(said("Amina Hassan", "en", 0, 20), denies=True)
+    assert same_answer(left, stayed) == 0.0
+    elsewhere = replace(said("Amina Hassan", "en", 0, 60), denies=True)
+    assert same_answer(left, elsewhere) > 0.5
+
+
 def test_one_title_before_two_names_makes_them_no_one_name() -> None:
     one = replace(said("Karimov", "en", 0, 0), name="Prime Minister Karimov")
     other = replace(said("Hassan", "en", 75, 65), name="Prime Minister Hassan")

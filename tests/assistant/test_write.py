@@ -141,6 +141,13 @@ def test_an_answer_that_differs_is_introduced_as_another() -> None:
     assert "Another answer" not in first
 
 
+def test_a_finding_with_the_words_of_one_before_it_is_told_by_its_sentence() -> None:
+    one, other = "Minister Adams led the visit.", "The last line."
+    minister = [[evidence(one, source, answer="Minister")] for source in ("a.txt", "b.txt")]
+    findings = write_findings([*minister, [evidence(other)]], "en", file_of)
+    assert [finding.text for finding in findings] == ["Minister", one, other]
+
+
 def test_items_of_a_list_differ_from_none() -> None:
     findings = write_findings(
         [[evidence("It rained.")], [evidence("The last line.")]], "de", file_of

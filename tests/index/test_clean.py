@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.clean import clean
+from index.cleaning.boilerplate import line_hash
 from index.cleaning.markers import fold
 from index.types import Article, Document
 from tests.benchmarks.cleaning import score, ujumbe
@@ -238,6 +239,23 @@ def test_lines_wrapped_at_a_margin_are_one_paragraph() -> None:
 
 def test_a_file_of_one_short_line_is_still_an_article() -> None:
     assert kept("The port is closed")
+
+
+def test_of_a_page_with_one_paragraph_it_is_kept() -> None:
+    said = "The mayor has resigned over the accident, the town hall said. Her deputy takes over."
+    page = f"Mayor under pressure\nPublished 2024-05-15\n\n{said}\n\nShare this article\n"
+    assert said in kept(page)
+    assert "Published" not in kept(page)
+    assert article_of(page).title == "Mayor under pressure"
+
+
+def test_a_paragraph_that_stands_on_other_pages_is_not_kept_as_the_only_one() -> None:
+    legal = "All rights are reserved by the paper, and nothing may be copied without its consent."
+    page = Document("a.txt", f"Mayor under pressure\n\n{legal}\n", "utf-8", "")
+    common = line_hash(legal)
+    assert common is not None
+    (article,) = clean(page, frozenset({common}))
+    assert [b.role for b in article.blocks if legal in b.span.of(page.text)] == ["cut"]
 
 
 def test_without_a_headline_the_first_sentence_is_the_title() -> None:
