@@ -172,10 +172,6 @@ def propose(
         candidates: What retrieval found.
         reader: Proposes spans.
     """
-
-    def rarity(word: str) -> int:
-        return max(reader.pieces(word), reader.pieces(word.lower()))  # "Titanic" is one, and a name
-
     texts = [candidate.passage.text for candidate in candidates]
     read = list(zip(candidates, reader.spans(question.text, texts, SPANS), strict=True))
     tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in read]
@@ -187,7 +183,7 @@ def propose(
     for place, (candidate, spans) in enumerate(read):
         passage = candidate.passage
         said = Wording(passage.text, passage.language, passage.published_on)
-        lacking = len(missing_names(question, said, rarity)) if spans else 0
+        lacking = len(missing_names(question, said, reader.pieces)) if spans else 0
         far = max(0.0, nearest - candidate.cosine - SLACK)
         elsewhere = max((top for at, top in enumerate(tops) if at != place), default=NOWHERE)
         for span in spans:
