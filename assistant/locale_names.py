@@ -73,17 +73,29 @@ def _called(language: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def of_a_territory(word: str, language: str) -> bool:
-    """Whether a word is, or begins like, the name of a country, or is a tongue's: "Finnish"."""
-    stems, tongues = _territories(language)
+def of_a_territory(word: str, language: str, codes: frozenset[str] | None = None) -> bool:
+    """Whether a word is, or begins like, the name of a country, or is a tongue's: "Finnish".
+
+    Args:
+        word: Of a text.
+        language: Its ISO 639-1 code.
+        codes: ISO 3166 codes of the countries that may be meant; None for all.
+    """
+    stems, tongues = _territories(language, codes)
     return word.casefold()[:_STEM] in stems or word.casefold() in tongues
 
 
-@lru_cache(maxsize=64)
-def _territories(language: str) -> tuple[frozenset[str], frozenset[str]]:
+@lru_cache(maxsize=256)
+def _territories(
+    language: str, codes: frozenset[str] | None
+) -> tuple[frozenset[str], frozenset[str]]:
     """How the names of countries and continents begin, and the names of languages."""
     locale = _locale(language)
-    names = [str(name).casefold().replace("-", " ") for name in locale.territories.values()]
+    names = [
+        str(name).casefold().replace("-", " ")
+        for code, name in locale.territories.items()
+        if codes is None or code in codes
+    ]
     stems = {word[:_STEM] for name in names for word in name.split() if len(word) >= _STEM}
     return frozenset(stems), frozenset(str(name).casefold() for name in locale.languages.values())
 

@@ -83,7 +83,7 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
     others: list[Span] = []
     for span in spans:
         word = span.of(topic.text)
-        if countries and of_a_territory(word, topic.language):
+        if _is_of(word, topic.language, countries):
             continue
         is_trusted = topic.language not in _NOUNS_IN_CAPITALS or not sure
         is_cased = word[0].isupper() and is_trusted
@@ -118,6 +118,16 @@ def _countries(topic: Wording, spans: Sequence[Span]) -> tuple[frozenset[str], .
     }
     named = countries_named(topic.text, topic.language)
     return tuple(dict.fromkeys(codes for codes in named if codes not in by_capital))
+
+
+def _is_of(word: str, language: str, countries: Sequence[frozenset[str]]) -> bool:
+    """Whether a word is of what countries are called: "kingdom" is of some, "king" of none."""
+    meant = frozenset().union(*countries)
+    return (
+        bool(meant)
+        and of_a_territory(word, language)
+        and (of_a_territory(word, language, meant) or bool(countries_named(word, language)))
+    )
 
 
 def _says_more(topic: Wording, others: Sequence[Span], names: Sequence[Span]) -> bool:

@@ -129,3 +129,26 @@ def test_who_writes_a_name_means_another_by_a_name_that_is_alike() -> None:
     named = named_in(Wording("Bakari", "en"), (both, other))
     assert named.told_by(Wording("The ship Bahari sank.", "en")) == set()
     assert named.told_by(other) == {0}
+
+
+@pytest.mark.parametrize(
+    ("topic", "language", "is_all"),
+    [
+        ("the king of Oman", "en", False),
+        ("King of Oman", "en", False),
+        ("der König von Oman", "de", False),
+        ("Oman", "en", True),
+        ("the Omani", "en", True),
+        ("the United Kingdom", "en", True),
+        ("the British", "en", True),
+        ("South Sudan", "en", True),
+        ("the Central African Republic", "en", True),
+        ("Vereinigtes Königreich", "de", True),
+    ],
+)
+def test_a_role_that_sounds_like_a_country_is_not_the_country_that_is_named(
+    topic: str, language: str, is_all: bool
+) -> None:
+    named = named_in(Wording(topic, language), PASSAGES)
+    assert len(named.countries) == 1
+    assert named.is_all is is_all
