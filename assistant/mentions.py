@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from assistant.countries import countries_in, countries_named
 from assistant.details import Wording
+from assistant.full_names import FullName, full_names
 from assistant.locale_names import of_a_territory
 from assistant.source_words import source_words
 from index.names import same_word, words
@@ -44,11 +45,14 @@ class Named:
         names: Its words that are names, each in all spellings that the passages have.
         countries: For each country that it names the ISO 3166 codes of those that may be meant.
         is_all: Whether it says nothing else.
+        full: Those of its names that are of several words, if it is all names: their words count
+            where they stand together.
     """
 
     names: tuple[frozenset[str], ...]
     countries: tuple[frozenset[str], ...]
     is_all: bool
+    full: tuple[FullName, ...] = ()
 
     def __len__(self) -> int:
         """How many names and countries there are."""
@@ -62,7 +66,15 @@ class Named:
             *(not spellings.isdisjoint(there) for spellings in self.names),
             *(not codes.isdisjoint(meant) for codes in self.countries),
         ]
-        return frozenset(at for at, hit in enumerate(hits) if hit)
+        told = frozenset(at for at, hit in enumerate(hits) if hit)
+        for name in self.full:
+            told = told - {*name.places} | name.told_by(sentence.text)
+        return told
+
+    def told_in(self, article: str) -> frozenset[int]:
+        """Which of its names and countries count in an article: none of a name it lacks in full."""
+        lacking = (name.places for name in self.full if not name.stands_in(article))
+        return frozenset(range(len(self))).difference(*lacking)
 
 
 def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
@@ -95,10 +107,12 @@ def named_in(topic: Wording, passages: Sequence[Wording]) -> Named:
             names[span] = alike
         else:
             others.append(span)
+    is_all = not _says_more(topic, others, [*names])
     return Named(
         names=tuple(names.values()),
         countries=countries,
-        is_all=not _says_more(topic, others, [*names]),
+        is_all=is_all,
+        full=full_names(topic, names, passages) if is_all else (),
     )
 
 

@@ -20,6 +20,9 @@ from assistant.types import Evidence, Passage
 from index import Vector
 from index.types import Span
 
+Article = tuple[str, int]
+"""A file, and which of its articles."""
+
 SAME = 0.45
 """Centred cosine from which two sentences are taken for translations: 95% of such are that near, 2%
 of other sentences of the same article (tests/benchmarks/statements.py)."""
@@ -109,17 +112,24 @@ def speaking_of(
         The best sentence of each article, others that name the rest, and the next best up to
         `_MOST` in all, nearest first; only near ones where the topic is not all names.
     """
-    texts = _by_file(found)
+    told = _by_article(found)
+    texts = [*told.values()]
     said = Wording("\n".join(text.text for text in texts), topic.language)
     named = named_in(topic, texts)
     is_named = bool(named) and named.is_all
     within = Wording(f"- {topic.text}", topic.language)  # its first capital tells something
     if missing_names(within, said, pieces) or countries_missing(topic, texts):
         return Spoken([])
-    spoken = [
-        (item, names)
+    article_of = _articles(found)
+    counting = {article: named.told_in(text.text) for article, text in told.items()}
+    naming_ = (
+        (item, named.told_by(Wording(item.quote, item.passage.language)))
         for item in _sentences(vector, found)
-        if (names := named.told_by(Wording(item.quote, item.passage.language))) or not named
+    )
+    spoken = [
+        (item, names & counting[article_of[item.passage.id]])
+        for item, names in naming_
+        if names & counting[article_of[item.passage.id]] or not named
     ]
     if spoken and not is_named:
         spoken = [(item, names) for item, names in spoken if not _announces(item)] or spoken
@@ -129,12 +139,21 @@ def speaking_of(
     return Spoken(_of_each(spoken, len(named) if is_named else 0, found), not is_named)
 
 
-def _by_file(found: Sequence[Retrieved]) -> list[Wording]:
-    """What was found of each file, as one text."""
-    texts: dict[tuple[str, str], list[str]] = {}
+def _by_article(found: Sequence[Retrieved]) -> dict[Article, Wording]:
+    """What was found of each article, as one text."""
+    article_of = _articles(found)
+    passages: dict[Article, list[Passage]] = {}
     for item in found:
-        texts.setdefault((item.passage.source, item.passage.language), []).append(item.passage.text)
-    return [Wording("\n\n".join(parts), language) for (_, language), parts in texts.items()]
+        passages.setdefault(article_of[item.passage.id], []).append(item.passage)
+    return {
+        article: Wording("\n\n".join(item.text for item in parts), parts[0].language)
+        for article, parts in passages.items()
+    }
+
+
+def _articles(found: Sequence[Retrieved]) -> dict[int, Article]:
+    """The article of each passage: a file may have many, one in each row."""
+    return {item.passage.id: (item.passage.source, item.chunk.article) for item in found}
 
 
 def naming(name: str, vector: Vector, found: Sequence[Retrieved]) -> list[Evidence]:
@@ -165,8 +184,8 @@ def _of_each(
         wanted: How much of it an article must name.
         found: The passages that they are of.
     """
-    articles = {item.passage.id: (item.passage.source, item.chunk.article) for item in found}
-    told: dict[tuple[str, int], set[int]] = {}
+    articles = _articles(found)
+    told: dict[Article, set[int]] = {}
     first: list[Evidence] = []
     further: list[Evidence] = []
     for item, names in spoken:

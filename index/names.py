@@ -116,6 +116,16 @@ def same_word(one: str, other: str) -> bool:
     return _word_likeness(*sorted((one, other))) >= _tables().decision["same"]
 
 
+def is_particle(word: str) -> bool:
+    """Whether a word is one that a name may have or not: "bin", "von"."""
+    return word.lower() in _tables().lists["particles"]
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word is no name even where a capital begins it."""
+    return word.lower() in _tables().lists["function_words"]
+
+
 def similarity(one: str, other: str) -> float:
     """How alike two names are, from 0.0 to 1.0; their order does not matter.
 

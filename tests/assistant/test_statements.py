@@ -190,6 +190,16 @@ def test_of_a_name_that_no_passage_has_nothing_is_said() -> None:
     assert speaking_of(Wording("the visit of Kasimova", "en"), ALONG, found, rare).evidence == []
 
 
+def test_an_article_with_the_words_of_a_name_apart_does_not_speak_of_its_bearer() -> None:
+    apart = saying("Yesterday the clerk Mwita Adams met Zawadi Okello.", "en")
+    whole = saying("Yesterday the pilot Zawadi Hamis Adams came.", "en")
+    whole = replace(whole, passage=replace(whole.passage, id=2, source="b.txt"))
+    topic = Wording("Zawadi Adams", "en")
+    assert speaking_of(topic, ALONG, [apart], rare).evidence == []
+    spoken = speaking_of(topic, ALONG, [apart, whole], rare)
+    assert [item.passage.source for item in spoken.evidence] == ["b.txt"]
+
+
 def test_nothing_found_says_nothing() -> None:
     assert supporting(claim(), [], Judge()) == []
     assert speaking_of(SAID, ALONG, [], rare).evidence == []
