@@ -33,7 +33,7 @@ from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
-from assistant.statements import Spoken, by_article, naming, speaking_of, supporting
+from assistant.statements import Spoken, by_article, naming, speaking_of, supporting, telling_of
 from assistant.types import (
     Answer,
     Done,
@@ -238,6 +238,9 @@ class Answering:
         if about:
             return _Grouped(about, evidence, [evidence] if evidence else [])
         question = Wording(asking.alone, asking.language)
+        whom = somebody(asking.alone, asked.language)
+        if whom.is_asked and not asking.said:
+            evidence = telling_of(Wording(whom.text, asked.language), evidence, found)
         groups = self._corroborated(question, evidence, found, several=several)
         if asking.said:
             groups = saying(asking, groups)

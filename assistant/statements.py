@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Hashable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from assistant.denials import Denial, denial, retracts
 from assistant.details import Pieces, Wording, missing_names
 from assistant.mentions import named_in
 from assistant.retrieve import Retrieved
+from assistant.source_words import source_words
 from assistant.types import Evidence, Passage
 from index import Vector
 from index.types import Span
@@ -41,6 +43,12 @@ _NEAR = 0.7
 
 _PARTS = 2
 """Words at least of a name that is looked for as it is written: one may be any word."""
+
+_SURE = 0.5
+"""Probability from which what was read tells who somebody is."""
+
+_FIRST = re.compile(r"\W*(\w+)")
+"""A sentence's first word."""
 
 _MOST = 5
 """Sentences on a topic that are quoted."""
@@ -161,12 +169,81 @@ def naming(name: str, vector: Vector, found: Sequence[Retrieved]) -> list[Eviden
 
     Where capitals tell no names, nothing else tells that articles name somebody.
     """
+    whole = _whole(name)
+    if whole is None:
+        return []
+    return [item for item in _sentences(vector, found) if whole.search(item.quote)][:_MOST]
+
+
+def _whole(name: str) -> re.Pattern[str] | None:
+    """A name of several words as it is written."""
     parts = name.split()
     if len(parts) < _PARTS or any(map(str.islower, parts)):
-        return []
+        return None
     joined = r"\s+".join(map(re.escape, parts))
-    whole = re.compile(rf"(?<!\w){joined}(?!\w)")
-    return [item for item in _sentences(vector, found) if whole.search(item.quote)][:_MOST]
+    return re.compile(rf"(?<!\w){joined}(?!\w)")
+
+
+def telling_of(
+    name: Wording, evidence: Sequence[Evidence], found: Sequence[Retrieved]
+) -> list[Evidence]:
+    """Of what was read for who somebody is what names them; nothing where that is unsure.
+
+    A sentence that begins with a pronoun goes on with whom the one before it names. What is asked
+    for with an article is a role, which other languages call otherwise; all is left as it is then,
+    and where it is no name.
+
+    Args:
+        name: Whom the question asks for.
+        evidence: What may answer, best first.
+        found: The passages that it is of.
+    """
+    known = source_words().get(name.language)
+    texts = _by_article(found)
+    named = named_in(name, [*texts.values()])
+    first, *_ = name.text.lower().split() or [""]
+    if named.countries or (known is not None and first in known.filler):
+        return [*evidence]
+    is_named = bool(named) and named.is_all
+    whole = _whole(name.text) if all(part[0].isupper() for part in name.text.split()) else None
+    if not is_named and not (whole and any(whole.search(text.text) for text in texts.values())):
+        return [*evidence]
+    article_of = _articles(found)
+    counting = {article: named.told_in(text.text) for article, text in texts.items()}
+    before = _sentences_before(found)
+
+    def names(text: str, passage: Passage) -> bool:
+        if not is_named:
+            return whole is not None and whole.search(text) is not None
+        told = named.told_by(Wording(text, passage.language))
+        return bool(told & counting[article_of[passage.id]])
+
+    kept = [
+        item
+        for item in evidence
+        if names(item.quote, item.passage)
+        or (
+            _goes_on(item)
+            and names(before.get((item.passage.source, item.start), ""), item.passage)
+        )
+    ]
+    return kept if kept and kept[0].confidence >= _SURE else []
+
+
+def _goes_on(item: Evidence) -> bool:
+    """Whether a sentence begins with a pronoun."""
+    known = source_words().get(item.passage.language)
+    first = _FIRST.match(item.quote)
+    return known is not None and first is not None and (first[1].lower(),) in known.him
+
+
+def _sentences_before(found: Sequence[Retrieved]) -> dict[tuple[str, int], str]:
+    """The sentence before each, by file and offset."""
+    return {
+        (item.passage.source, item.passage.start + place.start): last.of(item.passage.text)
+        for item in found
+        for last, place in pairwise(_places(item))
+    }
 
 
 def _announces(item: Evidence) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,8 @@ from assistant.claims import Claim
 from assistant.details import Wording
 from assistant.retrieve import Retrieved
 from assistant.span_reader import Judged, SpanScore
-from assistant.statements import by_article, naming, speaking_of, supporting
+from assistant.statements import by_article, naming, speaking_of, supporting, telling_of
+from assistant.types import Evidence
 from index import StoredChunk
 from index.types import Span
 from tests.assistant.examples import TEXT, evidence, passage
@@ -198,6 +200,62 @@ def test_an_article_with_the_words_of_a_name_apart_does_not_speak_of_its_bearer(
     assert speaking_of(topic, ALONG, [apart], rare).evidence == []
     spoken = speaking_of(topic, ALONG, [apart, whole], rare)
     assert [item.passage.source for item in spoken.evidence] == ["b.txt"]
+
+
+NEWS = (
+    "Yesterday the pilot Zawadi Hamis Okello met Mwita Adams. She led the rescue. It rained. "
+    "Er hörte von Zawadi Okello. Mwita Adams sang."
+)
+
+
+def read_in(
+    text: str, language: str, *answers: tuple[str, float]
+) -> tuple[Retrieved, list[Evidence]]:
+    """A file of several sentences, and those that were read as answers."""
+    item = saying(text, language)
+    spans = tuple(Span(*match.span()) for match in re.finditer(r"\w[^.]*[.]", text))
+    item = replace(item, chunk=replace(item.chunk, sentences=spans))
+    read = []
+    for quote, sure in answers:
+        start = item.passage.start + text.index(quote)
+        end = start + len(quote)
+        read.append(Evidence(item.passage, quote, start, end, start, end, sure))
+    return item, read
+
+
+@pytest.mark.parametrize(
+    ("whom", "language", "quote", "is_told"),
+    [
+        ("Zawadi Okello", "en", "Yesterday the pilot Zawadi Hamis Okello met Mwita Adams.", True),
+        ("Zawadi Okello", "sw", "She led the rescue.", True),
+        ("Zawadi Okello", "de", "Mwita Adams sang.", False),
+        ("zawadi okello", "en", "It rained.", False),
+        ("زوادي أوكيلو", "ar", "Mwita Adams sang.", False),
+        ("Zawadi Adams", "en", "Mwita Adams sang.", False),
+        ("the pilot", "en", "It rained.", True),
+        ("Kasimova", "en", "It rained.", True),
+        ("the king of Oman", "en", "It rained.", True),
+    ],
+)
+def test_who_somebody_is_is_told_by_what_names_them(
+    whom: str, language: str, quote: str, is_told: bool
+) -> None:
+    item, read = read_in(NEWS, "en", (quote, 0.8))
+    assert telling_of(Wording(whom, language), read, [item]) == (read if is_told else [])
+
+
+def test_a_name_that_only_german_articles_have_is_known_as_it_is_written() -> None:
+    text = "Gestern kam Mwita Adams. Sie sprach. Zawadi Okello sang."
+    item, read = read_in(text, "de", ("Gestern kam Mwita Adams.", 0.8), ("Sie sprach.", 0.7))
+    other = saying("Yesterday it rained in the port.", "en")
+    other = replace(other, passage=replace(other.passage, id=2, source="b.txt"))
+    assert telling_of(Wording("Mwita Adams", "de"), read, [item, other]) == read
+    assert telling_of(Wording("Zawadi Okello", "de"), read, [item, other]) == []
+
+
+def test_who_somebody_is_is_not_told_by_what_is_unsure() -> None:
+    item, read = read_in(NEWS, "en", ("She led the rescue.", 0.3), ("It rained.", 0.9))
+    assert telling_of(Wording("Zawadi Okello", "en"), read, [item]) == []
 
 
 def test_nothing_found_says_nothing() -> None:
