@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.details import Wording
 from assistant.source_words import source_words
-from index.names import is_function_word, is_particle, similarity, words
+from index.names import is_function_word, is_particle, words
 from index.types import Span
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,8 +27,7 @@ _INITIAL = 2
 """Letters at most of a word behind which a full stop may stand within a name: "M.", "St."."""
 _TITLE = 3
 """Letters at most of a word before a surname that is no other's given name: "Ms", "Dkt"."""
-_SOUNDS = 0.95
-"""Likeness of two words from which they are one in two spellings: "Khalifa" and "Chalifa"."""
+_VOWELS = frozenset("aeiou")
 _INFLECTING = frozenset(
     ["bs", "cs", "el", "hr", "la", "lt", "lv", "pl", "ru", "sk", "sl", "sr", "uk"]
 )
@@ -196,9 +195,13 @@ def _of_others(name: Written, written: Collection[tuple[str, Written]]) -> set[W
 
 
 def _is_another(own: str, other: str) -> bool:
-    """Whether two words that are alike are of one script, but do not sound the same."""
-    is_spelling = own.casefold() in other.casefold() or similarity(own, other) >= _SOUNDS
-    return not is_spelling and _script(own) == _script(other)
+    """Whether two words that are alike, and of one script, end in different vowels.
+
+    Other letters differ between spellings of one name, too: "Haftar" and "Hifter".
+    """
+    ends = own[-1:].casefold(), other[-1:].casefold()
+    are_vowels = all(end in _VOWELS for end in ends)
+    return are_vowels and ends[0] != ends[1] and _script(own) == _script(other)
 
 
 def _script(word: str) -> str:

@@ -70,6 +70,14 @@ def test_a_spelling_that_only_another_language_has_is_no_namesake() -> None:
     assert of_both.told_in(french.text)
 
 
+def test_two_spellings_of_a_name_in_one_language_are_no_namesakes() -> None:
+    one = Wording("On Monday the general Yusuf Qaddari came.", "en")
+    other = Wording("The troops of general Yusuf Kaddary left.", "en")
+    of_both = named("Yusuf Qaddari", "en", one, other)
+    assert of_both.told_in(one.text)
+    assert of_both.told_in(other.text)
+
+
 @pytest.mark.parametrize(
     ("sentence", "is_told"),
     [
