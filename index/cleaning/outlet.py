@@ -14,11 +14,12 @@ import regex
 
 from index.cleaning.dates import states_only_a_date
 from index.cleaning.lines import Line
-from index.cleaning.markers import fold, phrases, recognise
+from index.cleaning.markers import fold, mentioned, phrases, recognise
 from index.cleaning.signals import judged_part, small_words, stems
 
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|حقوق|版权", re.IGNORECASE)
 _YEARS = re.compile(r"\d{4}(?:\s*[-–]\s*\d{4})?")
+_SIGNS_AND_YEARS = re.compile(rf"\A(?:\s|{_COPYRIGHT.pattern}|{_YEARS.pattern})+", re.IGNORECASE)
 _EDGES = regex.compile(r"^[^\p{L}\p{N}]+|(?<![^\p{L}\p{M}\p{N}])[^\p{L}\p{M}\p{N}]+$")
 _PARTS = re.compile(r"[|•·]|\.\s|[–—]\s|,\s")
 _SUFFIX = re.compile(r"(?<!\s)\s+[|»–—-]\s+|(?:(?<!\s)\s+)?+[|｜]\s*")
@@ -26,6 +27,8 @@ _BARS = frozenset("|｜")
 """Signs behind which hardly anything but the publisher's name stands."""
 _LINE_PARTS = re.compile(r"[|｜•·›»/,–—-]")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,10}")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟]\s*$")
+"""Before a copyright sign: what ends so is another line that was glued to it."""
 _SENTENCE_SIGNS = re.compile(r"[?!:;\"“”„«»…]")
 _SHORT_WORD = 3
 """Letters at most of the small words inside a name: "Voz del Istmo", "Sauti ya Kusini"."""
@@ -35,6 +38,8 @@ _TOLD = 0.5
 _EDGE = 12
 """Lines at a page's top and end among which its name is looked for."""
 _LONGEST = 60
+_LONGEST_RESERVED = 200
+"""Characters of a line that reserves rights: a longer one is prose."""
 _MOST_WORDS = 7
 _MOST_WORDS_BEFORE = 4
 """More words before a copyright sign are a caption, whose photographer follows it."""
@@ -57,13 +62,32 @@ def find_outlet(
         if line.marker and line.kind == "source" and line.marker.value:
             return line.marker.value
     page = [*lines, *footer]
-    alone = _names_standing_alone(page)
-    for line in page:
-        name = _holder(line)
-        if name:
-            known = [other for other in alone if fold(other) in fold(name)]
-            return max(known, key=len, default=name)
-    return (_glued_to(headline, page) if headline else None) or (alone[0] if alone else None)
+    alone = [_as_reserved(name, page) for name in _names_standing_alone(page)]
+    glued = _glued_to(headline, page) if headline else None
+    holders = [name for line in page if (name := _holder(line))]
+    for name in holders:
+        known = [other for other in [*alone, glued] if other and fold(other) in fold(name)]
+        if known:
+            return max(known, key=len)
+    if holders:
+        return _without_company(holders[0])
+    return glued or (alone[0] if alone else None)
+
+
+def outlet_in_title(title: str, text: str) -> str | None:
+    """The publisher's name at the end of a web page's title, where a copyright line names it too.
+
+    Args:
+        title: As in the page's head: mostly the headline and the site's name.
+        text: The page's lines.
+    """
+    parts = list(_SUFFIX.finditer(title))
+    tail = title[parts[-1].end() :].strip() if parts else ""
+    names = fold(tail)
+    if not names or not _may_be_a_name(tail):
+        return None
+    reserved = (line for line in text.splitlines() if _is_reserved(line))
+    return tail if any(_stands_in(names, fold(line)) for line in reserved) else None
 
 
 def outer(separators: Iterable[re.Match[str]], words: str) -> list[re.Match[str]]:
@@ -170,6 +194,8 @@ class _Names:
     words: frozenset[str]
     endings: tuple[str, ...]
     capital_nouns: frozenset[str]
+    companies: frozenset[str]
+    publishing: frozenset[str]
 
 
 @cache
@@ -181,24 +207,69 @@ def _names() -> _Names:
         frozenset(map(fold, data["words"])),
         tuple(map(fold, data["endings"])),
         frozenset(data["capital_nouns"]),
+        frozenset(map(fold, data["companies"])),
+        frozenset(map(fold, data["publishing"])),
     )
 
 
+def _is_reserved(words: str) -> bool:
+    """Whether a line of a page reserves rights: with a sign, or with a phrase as short lines do."""
+    if len(words) > _LONGEST_RESERVED:
+        return False
+    return bool(_COPYRIGHT.search(words)) or "copyright" in mentioned(words)
+
+
+def _stands_in(name: str, words: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) is not None
+
+
+def _as_reserved(name: str, page: Sequence[Line]) -> str:
+    """A name that stands in capitals at the top as the copyright line spells it."""
+    spelled = re.compile(re.escape(name), re.IGNORECASE)
+    lines = (line.text for line in page if name.isupper() and _is_reserved(line.text))
+    return next((found[0] for text in lines if (found := spelled.search(text))), name)
+
+
+def _without_company(name: str) -> str:
+    """A publisher's name without the form of its company: "Hafenblatt Verlag GmbH"."""
+    words = name.split()
+    forms = [at for at, word in enumerate(words) if at and fold(word) in _names().companies]
+    if not forms:
+        return name
+    last = forms[0]
+    while last > 1 and fold(words[last - 1]) in _names().publishing:
+        last -= 1
+    return str(_EDGES.sub("", " ".join(words[:last])))
+
+
 def _names_standing_alone(lines: Sequence[Line]) -> list[str]:
-    """Short lines near the page's top or end that a credit or a copyright line names too."""
+    """Short lines near the page's top or end that a credit or a copyright line names too.
+
+    A line that reserves rights without the sign must name it between its phrases, no more.
+    """
     edges = [*lines[:_EDGE], *lines[-_EDGE:]]
     naming = [
         fold(line.text)
         for line in lines
         if line.kind in {"credit", "byline"} or _COPYRIGHT.search(line.text)
     ]
+    reserved = {
+        fold(part)
+        for line in lines
+        if not line.prose and not _COPYRIGHT.search(line.text) and _is_reserved(line.text)
+        for part in _parts_between_phrases(line.text)
+        if fold(part) != fold(line.text)
+    }
     return [
         line.text
         for line in edges
         if not line.kind
         and _may_be_a_name(line.text)
         and "date_line" not in line.signals
-        and any(fold(line.text) in words and fold(line.text) != words for words in naming)
+        and (
+            fold(line.text) in reserved
+            or any(fold(line.text) in words and fold(line.text) != words for words in naming)
+        )
     ]
 
 
@@ -207,15 +278,20 @@ def _holder(line: Line) -> str | None:
     sign = _COPYRIGHT.search(line.text)
     if line.prose or not sign or len(line.text[: sign.start()].split()) > _MOST_WORDS_BEFORE:
         return None
-    words = line.text
+    before, after = line.text[: sign.start()], line.text[sign.start() :]
+    parts = _parts_between_phrases(line.text)
+    if _SENTENCE_END.search(before):
+        behind = _parts_between_phrases(_SIGNS_AND_YEARS.sub("", after))[0]
+        parts = [behind, *parts] if not mentioned(behind) else parts
+    return next((name for name in parts if _may_be_a_name(name)), None)
+
+
+def _parts_between_phrases(words: str) -> list[str]:
+    """What a line that reserves rights says besides: names, mostly."""
     for phrase in sorted(phrases("copyright"), key=len, reverse=True):
         words = re.sub(re.escape(phrase), "|", words, flags=re.IGNORECASE)
     words = _YEARS.sub("|", _COPYRIGHT.sub("|", words))
-    for part in _PARTS.split(words):
-        name = str(_EDGES.sub("", part))
-        if _may_be_a_name(name):
-            return name
-    return None
+    return [str(_EDGES.sub("", part)) for part in _PARTS.split(words)]
 
 
 def _may_be_a_name(words: str) -> bool:

@@ -15,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.cleaning.dates import parse_date
+from index.cleaning.outlet import outlet_in_title
 from index.errors import UnreadableFile
 from index.formats.decode import as_utf8, decode
 from index.formats.extract import Extract, join_paragraphs, one_line, quiet
@@ -83,7 +84,9 @@ def read_html(content: bytes, source: str) -> Extract:
             "Save the page again once its article is shown, or remove it.",
         )
     title = one_line(article.title) if article else None
-    outlet = one_line(article.sitename) if article else None
+    outlet = (one_line(article.sitename) if article else None) or outlet_in_title(
+        _title(tree), text
+    )
     stated = title or outlet or published
     declared = (Declared(Span(0, len(text)), title, published, outlet),) if stated else ()
     return Extract(text, encoding, parts, declared)
@@ -179,6 +182,12 @@ def _flat(tag: re.Match[str]) -> str:
     if name in _KEPT_TAGS:
         return tag[0]
     return "<p>" if name in _BLOCK_TAGS else ""
+
+
+def _title(tree: Element | None) -> str:
+    """The title in the page's head."""
+    found = tree.xpath("//head/title") if tree is not None else []
+    return " ".join("".join(found[0].itertext()).split()) if found else ""
 
 
 def _published(tree: Element) -> date | None:

@@ -6,7 +6,7 @@ import pytest
 
 from index.cleaning.headline import headline_text
 from index.cleaning.lines import Line
-from index.cleaning.outlet import find_outlet
+from index.cleaning.outlet import find_outlet, outlet_in_title
 from index.cleaning.paragraphs import paragraphs
 
 
@@ -45,6 +45,87 @@ def test_a_name_at_the_top_that_the_copyright_line_repeats_is_given_as_it_stands
 
 def test_the_copyright_line_may_stand_below_a_pasted_story() -> None:
     assert outlet_of("The ships came in on Monday.\n", "© 2024 Port News\n") == "Port News"
+
+
+@pytest.mark.parametrize(
+    ("top", "line", "expected"),
+    [
+        (
+            "HABARI ZA BANDARI",
+            "Haki zote zimehifadhiwa 2024 Habari za Bandari",
+            "Habari za Bandari",
+        ),
+        ("أخبار الميناء", "جميع الحقوق محفوظة أخبار الميناء ٢٠٢٤", "أخبار الميناء"),
+        ("HAFENBLATT", "Alle Rechte vorbehalten 2024 Hafenblatt", "Hafenblatt"),
+        ("PORT NEWS", "© Port News 2024", "Port News"),
+        ("BHN", "© BHN 2024", "BHN"),
+        ("Habari", "Haki zote zimehifadhiwa 2024 Habari za Bandari", None),
+        ("Habari za Bandari", "Mwanzo | Habari | Habari za Bandari", None),
+    ],
+)
+def test_a_masthead_that_a_line_without_a_sign_reserves_rights_for_is_the_outlet(
+    top: str, line: str, expected: str | None
+) -> None:
+    assert outlet_of(f"{top}\nThe ships came in on Monday morning at nine.\n{line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Abonnez-vous à notre infolettre. © Courrier du Port", "Courrier du Port"),
+        ("Jiunge nasi leo! © 2024 Habari za Bandari", "Habari za Bandari"),
+        ("هل تتابعنا؟ © أخبار الميناء", "أخبار الميناء"),
+        ("Port News. © All rights reserved.", "Port News"),
+        ("Port News. Copyright © 2024. All rights reserved.", "Port News"),
+        ("Port News © 2024 All rights reserved | Terms", "Port News"),
+    ],
+)
+def test_a_sentence_glued_to_a_copyright_line_is_no_outlet(line: str, expected: str) -> None:
+    assert outlet_of(f"The ships came in on Monday morning at nine.\n{line}\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("holder", "expected"),
+    [
+        ("Hafenblatt Verlag GmbH", "Hafenblatt"),
+        ("Port News Ltd.", "Port News"),
+        ("Hafenblatt GmbH & Co. KG", "Hafenblatt"),
+        ("Der Verlag", "Der Verlag"),
+        ("Port Broadcasting Corporation", "Port Broadcasting Corporation"),
+    ],
+)
+def test_the_form_of_a_company_is_no_part_of_its_papers_name(holder: str, expected: str) -> None:
+    assert outlet_of(f"The ships came in on Monday at nine.\n© 2024 {holder}\n") == expected
+
+
+def test_the_holder_that_the_masthead_names_too_is_taken_before_another() -> None:
+    page = "Port News\nThe ships came in on Monday.\n© Vogt/Photos\n© 2024 Port News Media\n"
+    assert outlet_of(page) == "Port News"
+
+
+def test_a_name_behind_the_headline_is_taken_before_the_publishers() -> None:
+    body = f"{BODY}© 2024 Merian Vogt Beteiligungen\n"
+    found = read("Fähre brennt vor Kastrana – Merian Vogt", language="de", body=body)
+    assert found == ("Fähre brennt vor Kastrana", "Merian Vogt")
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "expected"),
+    [
+        ("Brand im Hafen - Hafenblatt", "© Hafenblatt Verlag GmbH | Impressum", "Hafenblatt"),
+        ("حريق في الميناء | أخبار الميناء", "جميع الحقوق محفوظة أخبار الميناء", "أخبار الميناء"),
+        ("Moto bandarini – Habari", "© Habari 2024", "Habari"),
+        ("Brand im Hafen - vierzehn Tote", "© Hafenblatt Verlag GmbH", None),
+        ("Brand im Hafen - Hafen", "© Hafenblatt Verlag GmbH", None),
+        ("Brand im Hafen - Hafenblatt", "Das Hafenblatt sprach mit ihr.", None),
+        ("Hafenblatt", "© Hafenblatt", None),
+        ("", "© Hafenblatt", None),
+    ],
+)
+def test_a_pages_title_names_the_outlet_if_its_copyright_line_does(
+    title: str, line: str, expected: str | None
+) -> None:
+    assert outlet_in_title(title, f"The ships came in.\n{line}\n") == expected
 
 
 def test_a_page_that_names_nobody_has_no_outlet() -> None:
