@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from assistant.asked_for import asks_for_several, asks_whether
+from assistant.asked_for import are_to_two_questions, asks_for_several, asks_whether
 from assistant.asking import Asking, checked, put_to, saying, says_something
 from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
@@ -130,6 +130,8 @@ class Answering:
         apart = by_article(evidence, article_of, copies) if each else groups
         named = each and bool(evidence) and not only_near
         findings = write_findings(apart, language, file_of, copies, article_of)
+        said = [Wording(finding.text, finding.languages[0]) for finding in findings]
+        further = several or are_to_two_questions(Wording(asking.alone, asking.language), said)
         clock.lap("corroborate")
         yield Stage("write")
         if asking.said and not findings:
@@ -137,7 +139,7 @@ class Answering:
         quoted = (
             write_unheld(put.unheld, language)
             if put.unheld
-            else _worded(findings, language, about, only_near=only_near, several=several)
+            else _worded(findings, language, about, only_near=only_near, several=further)
         )
         silent = _silent(groups, found, asking.sayers or languages, copies)
         answer = Answer(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, lru_cache
@@ -80,6 +80,30 @@ def asks_for_several(question: Wording) -> bool:
     )
 
 
+def are_to_two_questions(question: Wording, answers: Sequence[Wording]) -> bool:
+    """Whether a question asks two things, and of two answers each may only be to one of them.
+
+    "When did it burn, and who put it out?": a day and a name do not differ. Two names might.
+    """
+    words = _words_of(question.language)
+    if words is None or len(answers) != 2:  # noqa: PLR2004 - one to each
+        return False
+    for kind, begins in words.second:
+        second = begins.search(question.text)
+        if second is None:
+            continue
+        asking = [
+            place
+            for match in words.asking.finditer(question.text[: second.start()])
+            if not words.whether[place := (match.lastindex or 0) - 1]
+        ]
+        kinds = {kind, *(words.kinds[place] for place in asking)}
+        one, other = answers
+        told = (fits(each, one) != fits(each, other) for each in kinds)
+        return len(asking) == 1 and len(kinds) > 1 and any(told)
+    return False
+
+
 def asks_whether(question: Wording) -> bool:
     """Whether a question wants a yes or no: by its words ("did", "je"), or because none asks."""
     words = _words_of(question.language)
@@ -102,6 +126,7 @@ class _Words:
         whether: Whether each asks for a yes or no.
         several: Finds what asks for more than one.
         single: Finds what only looks like that.
+        second: What finds a second question's beginning, by what that asks for.
         times: Finds a word that says when.
         amounts: Finds one that says how many.
     """
@@ -112,6 +137,7 @@ class _Words:
     whether: tuple[bool, ...]
     several: re.Pattern[str]
     single: re.Pattern[str]
+    second: tuple[tuple[Kind | None, re.Pattern[str]], ...]
     times: re.Pattern[str]
     amounts: re.Pattern[str]
 
@@ -134,6 +160,11 @@ def _words_of(language: str) -> _Words | None:
         whether=tuple(item in data["whether"] for item, _ in asking),
         several=_any_of(data["several"]),
         single=_any_of(data["single"]),
+        second=tuple(
+            (kind, _any_of(data[f"second_{name}"]))
+            for name, kind in kinds.items()
+            if f"second_{name}" in data
+        ),
         times=_any_of(data["times"]),
         amounts=_any_of(data["amounts"]),
     )

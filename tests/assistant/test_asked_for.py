@@ -6,7 +6,14 @@ from importlib import resources
 
 import pytest
 
-from assistant.asked_for import Kind, asked_for, asks_for_several, asks_whether, fits
+from assistant.asked_for import (
+    Kind,
+    are_to_two_questions,
+    asked_for,
+    asks_for_several,
+    asks_whether,
+    fits,
+)
 from assistant.details import Wording
 
 
@@ -218,3 +225,30 @@ def test_whether_several_answers_are_asked_for(text: str, language: str, several
 )
 def test_whether_a_yes_or_no_is_asked_for(text: str, language: str, whether: bool) -> None:
     assert asks_whether(Wording(text, language)) is whether
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "answers", "expected"),
+    [
+        ("When is the hearing and who leads it?", "en", ("20 March", "Asha Pell"), True),
+        ("Who leads it and when is the hearing?", "en", ("20 March", "Asha Pell"), True),
+        ("How many died, and who is to blame?", "en", ("fourteen", "Asha Pell"), True),
+        ("Wann ist die Anhörung und wer leitet sie?", "de", ("am Montag", "Asha Pell"), True),
+        ("متى الجلسة ومن الذي يرأسها؟", "ar", ("يوم الاثنين", "عائشة بل"), True),
+        ("Kesi ni lini na nani anaiongoza?", "sw", ("Jumatatu", "Asha Pell"), True),
+        ("When is the hearing and who leads it?", "en", ("20 March", "21 March"), False),
+        ("When is the hearing and who leads it?", "en", ("Asha Pell", "Lena Marsh"), False),
+        ("Who leads it and where is it?", "en", ("Asha Pell", "Korvasund"), False),
+        ("When did it burn and how many died?", "en", ("7 March", "14"), False),
+        ("When did he come and when did he leave?", "en", ("Monday", "Asha Pell"), False),
+        ("When did she, who led it and who won, leave?", "en", ("Monday", "Asha Pell"), False),
+        ("When did Pell and Marsh meet?", "en", ("Monday", "Asha Pell"), False),
+        ("When is the hearing and who leads it?", "en", ("Monday",), False),
+        ("Quand et qui ?", "fr", ("lundi", "Asha Pell"), False),
+    ],
+)
+def test_two_answers_are_to_two_questions_where_each_fits_but_one(
+    question: str, language: str, answers: tuple[str, ...], expected: bool
+) -> None:
+    said = [Wording(answer, language) for answer in answers]
+    assert are_to_two_questions(Wording(question, language), said) is expected
