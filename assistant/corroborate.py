@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 
+from assistant.dates import normalised
+from assistant.numbers import numbers_in
 from assistant.same_answer import Said, same_answer
 from assistant.types import Evidence, Passage
 
@@ -42,6 +44,9 @@ surely."""
 
 _SURELY = 0.95
 """Probability of that."""
+
+_SHORT = 40
+"""Characters up to which an answer with digits is that number or time."""
 
 _SAME = 0.5
 """Probability from which two answers count as the same."""
@@ -111,7 +116,7 @@ def corroborate(
         own = [sure[member] for member in members]
         heard = {article_of(item.passage) for item in own}
         more = [others[at] for at in supporting if article_of(others[at].passage) not in heard]
-        findings.append(_once([*own, *more]))
+        findings.append(_telling(_once([*own, *more]), article_of))
     return findings
 
 
@@ -119,6 +124,32 @@ def _once(items: Sequence[Evidence]) -> list[Evidence]:
     """Evidence, each quotation but once: two items of a list may be found to be one."""
     places = [(item.passage.source, item.start, item.quote) for item in items]
     return [item for at, item in enumerate(items) if places[at] not in places[:at]]
+
+
+def _telling(items: Sequence[Evidence], article_of: ArticleOf) -> list[Evidence]:
+    """Evidence without what an article says besides that has no number or day of the answer."""
+    heard: set[Hashable] = set()
+    told = []
+    for item in items:
+        article = article_of(item.passage)
+        if article not in heard or _has_detail_of(items[0], item):
+            told.append(item)
+        heard.add(article)
+    return told
+
+
+def _has_detail_of(first: Evidence, item: Evidence) -> bool:
+    """Whether a quotation has a number or a day of a short answer in digits; others have none."""
+    if len(first.answer) > _SHORT or not any(map(str.isdigit, first.answer)):
+        return True
+    numbers = numbers_in(first.answer, first.passage.language)
+    if numbers & numbers_in(item.quote, item.passage.language):
+        return True
+    days, others = (
+        normalised(text, evidence.passage.language, evidence.passage.published_on)
+        for text, evidence in ((first.answer, first), (item.quote, item))
+    )
+    return any(one.startswith(two) or two.startswith(one) for one in days for two in others)
 
 
 def _compared(evidence: Sequence[Evidence], article_of: ArticleOf) -> list[int]:

@@ -214,3 +214,32 @@ def test_a_quotation_is_given_once() -> None:
     twice = [items[0], replace(items[1], start=items[0].start, quote=items[0].quote)]
     (found,) = corroborate(twice, all_said, numbers_near, several=True)
     assert found == twice[:1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "quote", "kept"),
+    [
+        ("4:20 a.m.", "The report is dated 19 January.", False),
+        ("4:20 a.m.", "It was 4:20 when the roof fell.", True),
+        ("14", "Fourteen were found.", True),
+        ("14", "Many were found.", False),
+        ("7 March 2024", "It fell on March 7, 2024.", True),
+        ("on Thursday", "The report is dated 19 January.", True),
+        ("after the roof of shaft 4 had fallen upon the crew", "The roof fell.", True),
+    ],
+)
+def test_what_an_article_says_besides_is_quoted_only_with_a_number_or_day_of_the_answer(
+    answer: str, quote: str, kept: bool
+) -> None:
+    first = evidence(answer, "a.txt", confidence=0.9)
+    second = replace(evidence("0", "a.txt", confidence=0.89), quote=quote, start=90)
+    groups = corroborate([first, second], all_said, lambda *_: 1.0)
+    assert [len(members) for members in groups] == [1 + kept]
+
+
+def test_another_article_is_quoted_without_the_number_of_the_answer() -> None:
+    first = evidence("14", "a.txt", confidence=0.9)
+    second = replace(evidence("0", "b.txt", confidence=0.89), quote="Many were found.")
+    assert [len(members) for members in corroborate([first, second], all_said, lambda *_: 1.0)] == [
+        2
+    ]
