@@ -103,7 +103,7 @@ class Answering:
         """
         question = checked(question)
         clock = Clock()
-        language = self.language_of(question)
+        language = self.language_of(question, asking.before if asking else "")
         put = put_to(self._index.catalog, asking or Asking(question, question), language, where)
         asking, about, languages = put.asking, put.about, put.languages
         yield Stage("retrieve")
@@ -184,9 +184,9 @@ class Answering:
         vector: Vector = self._centring().centred(vectors, [language])[0]
         return vector
 
-    def language_of(self, question: str) -> str:
-        """ISO 639-1 code of a question's language; in doubt one of the articles'."""
-        return question_language(question, self._index.catalog.sums())
+    def language_of(self, question: str, before: str = "") -> str:
+        """ISO 639-1 code of a question's language; in doubt the one before, or an article's."""
+        return question_language(question, self._index.catalog.sums(), before)
 
     def asked(self, question: str, language: str = "") -> Asked:
         """A question as retrieval sees it; of a language to be told where none is given."""

@@ -34,6 +34,7 @@ class Asking:
         said: An answer that was given to `alone`: only who says that is asked for.
         sayers: ISO 639-1 codes of those of whom that is asked; none for all.
         language: ISO 639-1 code of `alone`, or of the topic, where it is not the question's.
+        before: That of the question before; "" where there is none.
     """
 
     alone: str
@@ -43,6 +44,7 @@ class Asking:
     said: str = ""
     sayers: tuple[str, ...] = ()
     language: str = ""
+    before: str = ""
 
 
 class Put(NamedTuple):

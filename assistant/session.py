@@ -98,7 +98,8 @@ class Session:
             QuestionError: The question is empty or too long.
             NothingMatches: The filter leaves no article.
         """
-        asking = self._understood(checked(question), where)
+        question = checked(question)
+        asking = self._in_language_before(question, self._understood(question, where))
         for event in self._assistant.stream(question, where, asking):
             if isinstance(event, Done):
                 self._answers = [*self._answers, event.answer][-REMEMBERED:]
@@ -125,6 +126,14 @@ class Session:
             return Asking(alone=question, search=both, told=rewritten)
         told = f"{self._topic(followed)} {question}"
         return Asking(alone=question, search=together, told=told)
+
+    def _in_language_before(self, question: str, asking: Asking | None) -> Asking | None:
+        """How a question is understood; what tells no language is in that of the one before."""
+        language_of = self._assistant.answering.language_of
+        before = self._answers[-1].language if self._answers else ""
+        if language_of(question, before) == language_of(question):
+            return asking
+        return replace(asking or Asking(question, question), before=before)
 
     def _referring(self, question: str) -> Asking | None:
         """What a question about sources means whose only topic is what was asked before."""

@@ -80,3 +80,22 @@ def test_in_doubt_a_question_is_in_english_whatever_the_articles_are_in() -> Non
 )
 def test_a_question_that_is_clearly_in_another_language_stays(question: str, language: str) -> None:
     assert question_language(question, HELD) == language
+
+
+@pytest.mark.parametrize("before", ["en", "ar", "de", "sw"])
+def test_a_lone_name_is_in_the_language_of_the_question_before(before: str) -> None:
+    assert question_language("Halden?", HELD, before) == before
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Beerdigung?", "de"), ("Mazishi?", "sw"), ("deaths?", "en"), ("Wann?", "de"),
+        ("Haftar ni nani?", "sw"), ("حفتر؟", "ar"), ("123?", "und"),
+    ],
+)  # fmt: skip
+def test_a_word_that_tells_its_language_is_not_in_that_of_the_question_before(
+    question: str, language: str
+) -> None:
+    before = "de" if language == "en" else "en"
+    assert question_language(question, HELD, before) == language

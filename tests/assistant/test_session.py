@@ -49,9 +49,9 @@ class Recording:
         """Itself: it has the model."""
         return self
 
-    def language_of(self, question: str) -> str:
+    def language_of(self, question: str, before: str = "") -> str:
         """As the assistant tells it."""
-        return question_language(question)
+        return question_language(question, before=before)
 
     def asked(self, question: str) -> Asked:
         """A question whose vector is its translation's, and far from every other."""
@@ -310,3 +310,17 @@ def test_a_follow_up_as_long_as_a_question_may_be_is_understood() -> None:
     recording.retrieve = lambda text, *_: searched.append(text) or []  # type: ignore[method-assign,func-returns-value]
     talk.ask("x" * LONGEST_QUESTION)
     assert max(map(len, searched)) == LONGEST_QUESTION
+
+
+def test_a_lone_name_is_asked_in_the_language_of_the_question_before() -> None:
+    talk, recording = session({"Halden?": 0.9})
+    talk.ask("Wer leitete den Besuch?")
+    talk.ask("Halden?")
+    assert recording.heard[-1] == ("Halden?", Asking("Halden?", "Halden?", before="de"))
+
+
+def test_a_word_that_tells_its_language_is_asked_as_it_is() -> None:
+    talk, recording = session({"Beerdigung?": 0.9})
+    talk.ask("Who led the visit?")
+    talk.ask("Beerdigung?")
+    assert recording.heard[-1] == ("Beerdigung?", None)
