@@ -13,13 +13,15 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+from assistant.span_edges import trimmed
 from index.types import Span
 
 _START = r"(?<![\w\u064b-\u0652])"
 _END = r"(?![\u064b-\u0652]*\w)"
 """Where words begin and end; Arabic's vowel marks are within them."""
 _CUT = re.compile(r"[;؛]|:\s")
-_COMMA = re.compile("[,،]")
+_COMMA = re.compile(r"[,،](?!\d)|(?<!\d)[,،]")
+"""One between digits parts nothing: "1,200"."""
 _CONTRACTED = re.compile(r"\wn't(?!\w)")
 _BETWEEN = r"(?=(?:\W+(?!hin\b)\w+){0,12}?\W+"
 """What stands between the two words of a phrase; not "hin": "wies ... hin" is another verb."""
@@ -58,10 +60,29 @@ def denied_around(text: str, language: str, place: Span) -> bool | None:
     """Whether what stands between commas around a place denies something; None: words unknown."""
     if not knows_denials(language):
         return None
+    return denies(_clause(text, place).of(text), language)
+
+
+def with_denial(text: str, language: str, place: Span) -> Span:
+    """A place in a sentence with what denies it: what stands between commas, or all of it.
+
+    A verb of denial may stand beyond a comma ("denied that, by then, it had sailed"); a "not" there
+    is another clause's. The place itself where it has all that is denied around it.
+    """
+    own, clause = denial(place.of(text), language), _clause(text, place)
+    if denial(clause.of(text), language) != own:
+        return Span(*trimmed(text, clause.start, clause.end)) if clause.of(text) != text else clause
+    if denial(text, language).disputed and not own.disputed:
+        return Span(0, len(text))
+    return place
+
+
+def _clause(text: str, place: Span) -> Span:
+    """What stands between commas around a place."""
     cuts = [cut for pattern in (_CUT, _COMMA) for cut in pattern.finditer(text)]
     start = max((cut.end() for cut in cuts if cut.end() <= place.start), default=0)
     end = min((cut.start() for cut in cuts if cut.start() >= place.end), default=len(text))
-    return denies(text[start:end], language)
+    return Span(start, end)
 
 
 def knows_denials(language: str) -> bool:

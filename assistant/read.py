@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from assistant.asked_for import asks_for_several
+from assistant.asked_for import asks_for_several, asks_whether
 from assistant.claims import ReadsClaims
+from assistant.denials import with_denial
 from assistant.details import Wording
 from assistant.signs import Candidate, Proposal, Signs, propose
 from assistant.types import Evidence
+from index.types import Span
 
 JUDGED = 3
 """Proposals, those that rank first, of which the context is judged."""
@@ -138,6 +140,8 @@ def read(
     the answer, as a statement, and they are ordered anew. That makes the best surer or less sure,
     and the others with it: beside it they are as sure as by all other signs.
 
+    A yes or no is told with the words that deny it.
+
     Args:
         question: As asked.
         candidates: What retrieval found.
@@ -158,8 +162,9 @@ def read(
     sure = scale.confidence(first[0].signs)
     ordered = [item.with_borne(0.0) for item in [*first, *ordered[JUDGED:]]]
     unjudged = [scale.confidence(item.signs) for item in ordered]
+    whether = asks_whether(question)
     return [
-        _evidence(item, min(1.0, sure * value / unjudged[0]))
+        _evidence(item, min(1.0, sure * value / unjudged[0]), whether=whether)
         for item, value in zip(ordered, unjudged, strict=True)
     ]
 
@@ -189,15 +194,19 @@ def judged(
         return [item.with_borne(value) for item, value in zip(proposals, found, strict=True)]
 
 
-def _evidence(proposal: Proposal, confidence: float) -> Evidence:
-    """The sentence, or sentences, that a span stands in."""
+def _evidence(proposal: Proposal, confidence: float, *, whether: bool) -> Evidence:
+    """The sentence, or sentences, that a span stands in, a yes or no being asked for or not."""
     passage, around, answer = proposal.passage, proposal.sentences, proposal.answer
+    quote = proposal.of(around)
+    place = Span(max(0, answer.start - around.start), min(len(quote), answer.end - around.start))
+    if whether:
+        place = with_denial(quote, passage.language, place)
     return Evidence(
         passage=passage,
-        quote=proposal.of(around),
+        quote=quote,
         start=around.start,
         end=around.end,
-        answer_start=max(around.start, answer.start),
-        answer_end=min(around.end, answer.end),
+        answer_start=around.start + place.start,
+        answer_end=around.start + place.end,
         confidence=confidence,
     )

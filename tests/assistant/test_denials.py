@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.denials import Denial, denial, denied_around, denies, retracts
+from assistant.denials import Denial, denial, denied_around, denies, retracts, with_denial
 from index.types import Span
 
 NEGATED, DISPUTED = Denial(negated=True, disputed=False), Denial(negated=False, disputed=True)
@@ -201,3 +201,30 @@ def test_a_denial_counts_between_the_commas_it_stands_in(
 ) -> None:
     start = text.index(words)
     assert denied_around(text, language, Span(start, start + len(words))) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "told"),
+    [
+        ("The firm denied that the pump had failed.", "en", "the pump had failed", "all"),
+        ("Die Firma bestritt, dass die Pumpe lief.", "de", "die Pumpe lief", "all"),
+        (
+            "ونفت الشركة أن المضخة تعطلت، وقالت إنها تعمل.",
+            "ar",
+            "المضخة تعطلت",
+            "ونفت الشركة أن المضخة تعطلت",
+        ),
+        ("Kampuni ilikanusha kwamba pampu iliharibika.", "sw", "pampu iliharibika", "all"),
+        ("The road, he said, was not closed, but wet.", "en", "closed", "was not closed"),
+        ("The firm denied that, in May, the pump had failed.", "en", "the pump had failed", "all"),
+        ("She came, but did not speak.", "en", "She came", "She came"),
+        ("He did not come.", "en", "He did not come", "He did not come"),
+        ("It cost not 1,200 but 1,500 dollars.", "en", "500 dollars", "all"),
+    ],
+)
+def test_what_is_denied_is_told_with_its_denial(
+    text: str, language: str, words: str, told: str
+) -> None:
+    start = text.index(words)
+    place = with_denial(text, language, Span(start, start + len(words)))
+    assert place.of(text) == (text if told == "all" else told)

@@ -74,6 +74,20 @@ def test_the_sentence_around_the_answer_is_the_evidence() -> None:
     assert TEXT[found.answer_start : found.answer_end] == "Adams"
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("Did it sink?", "The owner denied that it sank."), ("What did it do?", "it sank")],
+)
+def test_a_yes_or_no_is_told_with_what_denies_it(question: str, told: str) -> None:
+    text = "It rained. The owner denied that it sank."
+    sentences = (Span(0, 10), Span(11, len(text)))
+    read_in = Candidate(passage(text=text), sentences, 0.5, cosines=(0.1, 0.2))
+    start = text.index("it sank")
+    span = SpanScore(start, start + len("it sank"), 3.0, answers=0.0, within=0.0)
+    (found,) = read(Wording(question, "en"), [read_in], Fixed([span]), SCALE)
+    assert found.answer == told
+
+
 def test_the_surest_comes_first_and_each_sentence_once() -> None:
     spans = [at("The last", 1.0), at("Adams", 0.5), at("the visit", 2.0)]
     found = read(WHO, [candidate()], Fixed(spans), SCALE)
