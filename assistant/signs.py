@@ -9,11 +9,13 @@ script, and whether an article speaks of the countries that the question does.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.asked_for import Kind, asked_for, fits
@@ -167,6 +169,8 @@ def propose(
 ) -> list[Proposal]:
     """What may answer a question, in any order; no span outside of sentences, none of tiny words.
 
+    Nor one that is nothing but "said" or "who" (data/no_answers.toml).
+
     Args:
         question: As asked.
         candidates: What retrieval found.
@@ -191,6 +195,8 @@ def propose(
             words = _words(passage.text[start:end])
             if not words and passage.text[start:end].islower():
                 continue  # "of"; but "EU", and scripts without small letters
+            if _is_no_answer(passage.text[start:end], passage.language):
+                continue
             answer = Span(passage.start + start, passage.start + end)
             around = [
                 at
@@ -245,6 +251,17 @@ def _abroad(question: Wording, candidates: Sequence[Candidate]) -> dict[_Article
             Wording(text, passage.language) for text in (passage.title, passage.text)
         ]
     return {article: countries_missing(question, texts) for article, texts in told.items()}
+
+
+def _is_no_answer(text: str, language: str) -> bool:
+    """Whether words answer nothing: a bare verb of saying, a question word."""
+    return " ".join(text.casefold().replace("’", "'").split()) in _no_answers().get(language, ())
+
+
+@cache
+def _no_answers() -> dict[str, frozenset[str]]:
+    content = resources.files("assistant").joinpath("data/no_answers.toml").read_text("utf-8")
+    return {language: frozenset(words) for language, words in tomllib.loads(content).items()}
 
 
 def _words(text: str) -> tuple[str, ...]:

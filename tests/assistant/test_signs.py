@@ -181,3 +181,22 @@ def test_a_mark_ends_no_word(text: str, piece: str, word: str) -> None:
 def test_an_answer_of_tiny_words_is_not_proposed(words: str, is_proposed: bool) -> None:
     found = signs(candidate("a.txt", f"“ {words} ” was said"), said=[(words, 3.0)])
     assert bool(found) is is_proposed
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words", "left"),
+    [
+        ("It rains, said Ana Pires.", "en", "said", 0),
+        ("It rains, said Ana Pires.", "en", "said Ana Pires", 1),
+        ("Es regnet, sagte Ana Pires.", "de", "sagte", 0),
+        ("وقال الوزير إنها تمطر.", "ar", "وقال", 0),
+        ("Inanyesha, alisema Ana.", "sw", "alisema", 0),
+        ("Nani alikuja? Ana.", "sw", "Nani", 0),
+        ("Il pleut, a déclaré Ana.", "fr", "a déclaré", 0),
+    ],
+)
+def test_a_bare_verb_of_saying_or_question_word_is_no_answer(
+    text: str, language: str, words: str, left: int
+) -> None:
+    proposed = propose(QUESTION, [candidate("a.txt", text, language)], Says((words, 3.0)))
+    assert len(proposed) == left
