@@ -17,6 +17,7 @@ from assistant.asking import Asking, checked, put_to, saying, says_something
 from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
+from assistant.dates import normalised_within
 from assistant.denials import denied_around, retracts
 from assistant.details import Wording
 from assistant.held_files import held_files
@@ -321,6 +322,7 @@ class Answering:
                 retracted=retracts(item.quote, item.passage.language, _answer_in(item)),
                 denies=denied_around(item.quote, item.passage.language, _answer_in(item)),
                 whether=whether,
+                days=_days_of(item),
             )
             for item, answer in zip(evidence, answers, strict=True)
         ]
@@ -387,6 +389,12 @@ def _name_of(item: Evidence) -> str:
     """The whole name that an answer may be a part of."""
     place = _answer_in(item)
     return name_around(item.quote, place.start, place.end)
+
+
+def _days_of(item: Evidence) -> frozenset[str]:
+    """The days that an answer names."""
+    passage = item.passage
+    return normalised_within(item.quote, _answer_in(item), passage.language, passage.published_on)
 
 
 def _answer_in(item: Evidence) -> Span:

@@ -16,6 +16,7 @@ from assistant.date_context import Found, traits_before
 from assistant.date_ranges import places_of
 from assistant.date_words import OTHER_YEARS, YEARS, Word, day_of, language_of, words_of
 from assistant.types import DateMention
+from index.types import Span
 
 ANY_DAY = date(2000, 1, 1)
 """To see which words name a day, whichever it is."""
@@ -72,6 +73,18 @@ def dates_in(text: str, language: str, published: date | None) -> list[DateMenti
 def normalised(text: str, language: str, published: date | None) -> frozenset[str]:
     """The dates of a short answer, to compare it with one in another language."""
     return frozenset(mention.date for mention in dates_in(text, language, published))
+
+
+def normalised_within(
+    text: str, place: Span, language: str, published: date | None
+) -> frozenset[str]:
+    """The dates of an answer in a sentence, which tells whether "Monday" was or will be.
+
+    Where they are only parts of dates there ("Monday" of "Monday, 4 March"), those of its words.
+    """
+    dates = dates_in(text, language, published)
+    within = [day.date for day in dates if place.start <= day.start and day.end <= place.end]
+    return frozenset(within) or normalised(place.of(text), language, published)
 
 
 def _same_day(one: str, other: str) -> bool:

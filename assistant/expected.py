@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.dates import normalised_within
 from assistant.denials import denies, knows_denials, retracts
 from assistant.same_answer import Said, same_answer
 from assistant.signs import ProposesSpans
@@ -93,4 +94,5 @@ def _said(
         sentence=encode(sentence, language),
         name=name_around(sentence, answer.start, answer.end),
         retracted=retracts(sentence, language, answer),
+        days=normalised_within(sentence, answer, language, published),
     )

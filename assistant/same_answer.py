@@ -69,6 +69,8 @@ class Said:
         retracted: Whether that sentence says that they are wrong.
         denies: Whether they, or what stands around them, deny something; None if it is not known.
         whether: Whether a yes or no is asked for.
+        days: The dates that they name, as their sentence tells them ("on Monday" will be, or was);
+            None where only the words themselves are to tell them.
     """
 
     text: str
@@ -80,6 +82,7 @@ class Said:
     retracted: bool = False
     denies: bool | None = None
     whether: bool = False
+    days: frozenset[str] | None = None
 
 
 def same_answer(one: Said, other: Said) -> float:
@@ -112,7 +115,7 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
     """What speaks for and against two answers' saying the same, by name."""
     ours, theirs = tokens(one.text), tokens(other.text)
     shared = len(set(ours) & set(theirs)) / max(1, min(len(set(ours)), len(set(theirs))))
-    dates = [_dates(item.text, item.language, item.published) for item in (one, other)]
+    dates = [_days(item) for item in (one, other)]
     numbers = [_numbers(item.text, item.language) for item in (one, other)]
     names = not any((*dates, *numbers)) and max(len(ours), len(theirs)) <= _LONGEST_NAME
     name = _likeness_of_names(one, other) if names else 0.0
@@ -129,6 +132,13 @@ def features_of(one: Said, other: Said) -> dict[str, float]:
             "numbers", *numbers, same=numbers[0] == numbers[1], other=not numbers[0] & numbers[1]
         ),
     }
+
+
+def _days(said: Said) -> frozenset[str]:
+    """The dates that an answer names."""
+    if said.days is not None:
+        return said.days
+    return _dates(said.text, said.language, said.published)
 
 
 def _are_other_amounts(one: Said, other: Said) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import dates_in, normalised
+from assistant.dates import dates_in, normalised, normalised_within
+from index.types import Span
 
 THURSDAY = date(2024, 4, 18)
 """The day of publication in all cases that do not name another."""
@@ -512,3 +513,21 @@ def test_a_weekday_that_ends_a_range_needs_no_day_of_publication() -> None:
 def test_a_turkish_weekday_may_be_written_small(text: str) -> None:
     assert [each.date for each in dates_in(text, "tr", ON_A_WEDNESDAY)] == ["2024-09-09"]
     assert not dates_in("pazar yeri, salı", "tr", ON_A_WEDNESDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "answer", "day"),
+    [
+        ("The funeral will be held on Monday.", "en", "Monday", "2024-04-22"),
+        ("The funeral was held on Monday.", "en", "Monday", "2024-04-15"),
+        ("Mazishi yatafanyika Jumatatu.", "sw", "Jumatatu", "2024-04-22"),
+        ("On Sunday he said it was on Monday.", "en", "on Monday", "2024-04-15"),
+        ("It was on Monday, 4 March 2024.", "en", "4 March", "2024-03-04"),
+    ],
+)
+def test_a_sentence_tells_the_days_of_its_answer(
+    text: str, language: str, answer: str, day: str
+) -> None:
+    start = text.index(answer)
+    place = Span(start, start + len(answer))
+    assert normalised_within(text, place, language, THURSDAY) == {day}

@@ -168,3 +168,10 @@ def test_short_answers_with_other_amounts_are_never_the_same(
 )
 def test_other_numbers_may_say_the_same(one: tuple[str, str], other: tuple[str, str]) -> None:
     assert same_answer(said(*one), said(*other)) > 0
+
+
+def test_a_day_is_the_one_that_its_sentence_tells() -> None:
+    to_be, been = said("Jumatatu", "sw"), said("Monday", "en")
+    assert same_answer(replace(to_be, days=frozenset({"2024-05-20"})), been) == 0.0
+    day = frozenset({"2024-05-13"})
+    assert same_answer(replace(to_be, days=day), replace(been, days=day)) > 0.5
