@@ -120,7 +120,7 @@ class _Denials(NamedTuple):
 
 @cache
 def _denials() -> dict[str, _Denials]:
-    data = _data()
+    data = words_of_denial()
     made = {}
     for language, words in data["words"].items():
         begins = [f"{word}*" for word in data["begins"].get(language, ())]
@@ -132,21 +132,21 @@ def _denials() -> dict[str, _Denials]:
         phrases.sort(key=lambda item: -len(item[0].strip("*")))
         prefixes = data["prefixes"].get(language, ())
         made[language] = _Denials(
-            _pattern([phrase for phrase, _ in phrases], prefixes), [kind for _, kind in phrases]
+            any_phrase([phrase for phrase, _ in phrases], prefixes), [kind for _, kind in phrases]
         )
     return made
 
 
 @cache
 def _retractions() -> dict[str, re.Pattern[str]]:
-    data = _data()
+    data = words_of_denial()
     return {
-        language: _pattern(phrases, data["prefixes"].get(language, ()))
+        language: any_phrase(phrases, data["prefixes"].get(language, ()))
         for language, phrases in data["retracts"].items()
     }
 
 
-def _pattern(phrases: Sequence[str], prefixes: Sequence[str]) -> re.Pattern[str]:
+def any_phrase(phrases: Sequence[str], prefixes: Sequence[str]) -> re.Pattern[str]:
     """Finds any of some phrases, each in a group of its own; the first wins."""
     either = "|".join(map(_group, phrases))
     return re.compile(rf"{_START}(?:{'|'.join(prefixes)})?(?:{either})")
@@ -163,7 +163,8 @@ def _group(phrase: str) -> str:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def words_of_denial() -> dict[str, Any]:
+    """What data/negation.toml says."""
     content = resources.files("assistant").joinpath("data/negation.toml").read_text("utf-8")
     data: dict[str, Any] = tomllib.loads(content)
     return data

@@ -18,7 +18,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.asked_for import Kind, asked_for, fits
+from assistant.asked_for import Kind, asked_for, asks_whether, fits
+from assistant.corrections import speaks_of_corrections, taken_back
 from assistant.countries import countries_missing
 from assistant.details import Wording, missing_names
 from assistant.span_reader import SpanScore
@@ -42,6 +43,9 @@ Those of one event all are; told apart by likeness, the nearest would win, and n
 NOWHERE = -5.0
 """The score of the best span where there is no other passage, or nothing in it."""
 
+_MENDED = 3
+"""Sentences behind one that is taken back in which what is right stands: mostly the next ones."""
+
 _LONGEST = 400
 """Characters of an answer up to which it is made whole."""
 
@@ -51,6 +55,9 @@ _WORD = re.compile(r"\d+|[^\W_]{3,}")
 
 _Article = tuple[str, int]
 """A file, and what tells an article of it from others."""
+
+_Read = tuple["Candidate", Sequence[SpanScore]]
+"""A passage, and the spans that a reader proposes in it."""
 
 
 class ProposesSpans(Protocol):
@@ -146,6 +153,7 @@ class Proposal:
         sentences: Where the sentences around it stand there.
         context: These with the sentence before them and the one behind.
         signs: What speaks for it.
+        taken_back: Whether its article says that it was wrong.
     """
 
     passage: Passage
@@ -153,6 +161,7 @@ class Proposal:
     sentences: Span
     context: Span
     signs: Signs
+    taken_back: bool = False
 
     def of(self, place: Span) -> str:
         """The text of one of these places."""
@@ -169,7 +178,8 @@ def propose(
 ) -> list[Proposal]:
     """What may answer a question, in any order; no span outside of sentences, none of tiny words.
 
-    Nor one that is nothing but "said" or "who" (data/no_answers.toml).
+    Nor one that is nothing but "said" or "who" (data/no_answers.toml). What an article takes back
+    is marked, agrees with nothing, and its passage is read again from there on.
 
     Args:
         question: As asked.
@@ -177,10 +187,15 @@ def propose(
         reader: Proposes spans.
     """
     texts = [candidate.passage.text for candidate in candidates]
-    read = list(zip(candidates, reader.spans(question.text, texts, SPANS), strict=True))
-    tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in read]
+    proposed = reader.spans(question.text, texts, SPANS)
+    read, wrong = _read_again(question, list(zip(candidates, proposed, strict=True)), reader)
+    meant = [
+        (item, [span for span in spans if span not in wrong[at]])
+        for at, (item, spans) in enumerate(read)
+    ]
+    tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in meant]
     nearest = max((candidate.cosine for candidate in candidates), default=0.0)
-    best = _best_words(read)
+    best = _best_words(meant)
     asked, kind = _words(question.text), asked_for(question)
     abroad = _abroad(question, candidates)
     proposals = []
@@ -224,12 +239,70 @@ def propose(
             )
             sentences = candidate.rows(around[0], around[-1])
             context = candidate.rows(around[0] - 1, around[-1] + 1)
-            proposals.append(Proposal(passage, answer, sentences, context, signs))
+            is_wrong = span in wrong[place]
+            proposals.append(Proposal(passage, answer, sentences, context, signs, is_wrong))
     return proposals
 
 
+def _read_again(
+    question: Wording, read: Sequence[_Read], reader: ProposesSpans
+) -> tuple[list[_Read], list[list[SpanScore]]]:
+    """What was read, with what stands behind words taken back; and those words, of each passage.
+
+    None are where they may be what the question asks for. The best span behind, if the reader
+    prefers it to none, stands in the place of the one that it mends, and is as sure.
+    """
+    if asks_whether(question) or speaks_of_corrections(question.text, question.language):
+        return list(read), [[] for _ in read]
+    again: list[_Read] = []
+    wrong: list[list[SpanScore]] = []
+    for candidate, spans in read:
+        text = candidate.passage.text
+        back = [span for span in spans if _is_taken_back(candidate, span)]
+        more: list[SpanScore] = []
+        if back:
+            _, start = _whole_words(text, 0, max(span.end for span in back))
+            known = {(span.start, span.end) for span in spans}
+            ends = [item.end - candidate.passage.start for item in candidate.sentences]
+            end = [at for at in ends if at > start][: _MENDED + 1][-1:]
+            behind = reader.spans(question.text, [text[start : end[0]]], SPANS)[0] if end else []
+            moved = [
+                replace(span, start=span.start + start, end=span.end + start) for span in behind
+            ]
+            more = [span for span in moved if (span.start, span.end) not in known]
+            best = max(back, key=_score)
+            back += [span for span in more if _is_taken_back(candidate, span)]
+            more = [
+                replace(best, start=span.start, end=span.end)
+                if span.score > 0 and span not in back and span == max(more, key=_score)
+                else span
+                for span in more
+            ]
+        again.append((candidate, [*spans, *more]))
+        wrong.append(back)
+    return again, wrong
+
+
+def _score(span: SpanScore) -> float:
+    return span.score
+
+
+def _is_taken_back(candidate: Candidate, span: SpanScore) -> bool:
+    """Whether the article says that words of it were wrong."""
+    passage = candidate.passage
+    start, end = _whole_words(passage.text, span.start, span.end)
+    places = [
+        Span(item.start - passage.start, item.end - passage.start) for item in candidate.sentences
+    ]
+    around = [item for item in places if item.start < end and start < item.end]
+    if not around:
+        return False
+    sentence = Span(max(0, around[0].start), around[-1].end)
+    return taken_back(passage.text, passage.language, sentence, Span(start, end))
+
+
 def _best_words(
-    read: Sequence[tuple[Candidate, Sequence[SpanScore]]],
+    read: Sequence[_Read],
 ) -> list[tuple[_Article, tuple[str, ...]]]:
     """By article, the words of each passage's best span that the reader prefers to none."""
     found = []

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from assistant.claims import SETTLING, Claim, ReadsClaims, Support, check
+from assistant.corrections import taken_back
 from assistant.corroborate import ArticleOf
 from assistant.countries import countries_missing
 from assistant.denials import Denial, denial, retracts
@@ -50,6 +51,8 @@ _SURE = 0.5
 _FIRST = re.compile(r"\W*(\w+)")
 """A sentence's first word."""
 
+_FIGURE = re.compile(r"\d+")
+
 _MOST = 5
 """Sentences on a topic that are quoted."""
 
@@ -76,7 +79,9 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
         passage = item.passage
         verdict = check(claim, _support(item), reader)
         quote = verdict.span.of(passage.text)
-        is_denied = _denied(quote, passage.language) != denied
+        is_denied = _denied(quote, passage.language) != denied or (
+            not denied[1] and _taken_back(passage, verdict.span)
+        )
         if verdict.reason in SETTLING or is_denied or verdict.probability < _COUNTED:
             continue
         borne.append(_evidence(passage, verdict.span, verdict.probability))
@@ -89,6 +94,13 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
 def _denied(text: str, language: str) -> tuple[Denial, bool]:
     """How a sentence denies something, and whether it says that something was wrong."""
     return denial(text, language), retracts(text, language, Span(0, len(text)))
+
+
+def _taken_back(passage: Passage, place: Span) -> bool:
+    """Whether an article says that what its sentence tells was wrong, by its first figure."""
+    figure = _FIGURE.search(passage.text, place.start, place.end)
+    answer = Span(figure.start(), figure.end()) if figure else Span(place.end, place.end)
+    return taken_back(passage.text, passage.language, place, answer)
 
 
 class Spoken(NamedTuple):
