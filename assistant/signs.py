@@ -252,7 +252,8 @@ def _read_again(
     None are where they may be what the question asks for. The best span behind, if the reader
     prefers it to none, stands in the place of the one that it mends, and is as sure.
     """
-    if asks_whether(question) or speaks_of_corrections(question.text, question.language):
+    whether = asks_whether(question) and len(question.text.split()) > 1  # "Deaths?" does not
+    if whether or speaks_of_corrections(question.text, question.language):
         return list(read), [[] for _ in read]
     again: list[_Read] = []
     wrong: list[list[SpanScore]] = []
