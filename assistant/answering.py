@@ -35,6 +35,7 @@ from assistant.source_questions import SourceQuestion
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
 from assistant.statements import Spoken, by_article, naming, speaking_of, supporting, telling_of
+from assistant.translations import translations_among
 from assistant.types import (
     Answer,
     Done,
@@ -126,7 +127,7 @@ class Answering:
             about, asking, asked, evidence, found, orders=orders, several=several
         )
         article_of = _article_of(found)
-        copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
+        copies = self._linked(groups, found)
         each = bool(about and not about.counted)
         apart = by_article(evidence, article_of, copies) if each else groups
         named = each and bool(evidence) and not only_near
@@ -296,6 +297,20 @@ class Answering:
         return corroborate(
             evidence, said, least=bound, several=several, article_of=_article_of(found)
         )
+
+    def _linked(
+        self, groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved]
+    ) -> set[tuple[int, int]]:
+        """Pairs of articles that are no independent sources, both ways round.
+
+        Copies among all that were found, and translations among what says something.
+        """
+        catalog, article_of = self._index.catalog, _article_of(found)
+        copies = copies_among(catalog, {item.chunk.article for item in found})
+        quoted = {article_of(item.passage): item.passage.language for of in groups for item in of}
+        if len(set(quoted.values())) == 1:
+            return copies
+        return copies | translations_among(catalog, quoted, self._index.centring())
 
     def _said(
         self,

@@ -251,7 +251,7 @@ def independent(
 
     Args:
         articles: What tells them apart.
-        copies: Pairs of them that are copies of one another, both ways round.
+        copies: Pairs of them that are copies or translations of one another, both ways round.
     """
     left = set(articles)
     count = 0

@@ -9,9 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from index.catalog import Catalog
-from index.packing import unpack_declared
-from index.types import Article, Block, Document, Part, Span
+from index.packing import unpack_declared, unpack_half
+from index.types import Article, Block, Document, Part, Span, Vector, Vectors
 
 COMMON = 3
 """Files on which a line must stand to be called common."""
@@ -140,6 +142,31 @@ def copies_among(catalog: Catalog, articles: Collection[int]) -> set[tuple[int, 
         (json.dumps(sorted(set(articles))),),
     )
     return {pair for one, other in rows for pair in ((one, other), (other, one))}
+
+
+def sentence_vectors(
+    catalog: Catalog, articles: Collection[int], count: int
+) -> dict[int, tuple[str, Vectors]]:
+    """The language of each of these articles, and the vectors of its first sentences, in order.
+
+    Args:
+        catalog: The catalog.
+        articles: Their identifiers; those that are kept out of the index are left out.
+        count: How many sentences of each at most.
+    """
+    rows = catalog.rows(
+        "SELECT article_id, language, vector FROM (SELECT article_id, language,"
+        " sentences.vector AS vector, row_number() OVER (PARTITION BY article_id"
+        " ORDER BY chunks.start, place) AS number FROM sentences"
+        " JOIN chunks ON chunks.id = chunk_id JOIN articles ON articles.id = article_id"
+        " WHERE article_id IN (SELECT value FROM json_each(?1)))"
+        " WHERE number <= ?2 ORDER BY article_id, number",
+        (json.dumps(sorted(set(articles))), count),
+    )
+    vectors: dict[tuple[int, str], list[Vector]] = defaultdict(list)
+    for article, language, vector in rows:
+        vectors[article, language].append(unpack_half(vector))
+    return {article: (language, np.stack(own)) for (article, language), own in vectors.items()}
 
 
 def parts(catalog: Catalog, source: str) -> list[Part]:
