@@ -23,6 +23,7 @@ from assistant.details import Wording
 from assistant.held_files import held_files
 from assistant.language_model import LanguageModel
 from assistant.model_writer import ModelWriter
+from assistant.one_outlet import of_one_outlet
 from assistant.orders import Orders
 from assistant.question_language import question_language
 from assistant.read import Calibration, calibration, read
@@ -131,7 +132,8 @@ class Answering:
         each = bool(about and not about.counted)
         apart = by_article(evidence, article_of, copies) if each else groups
         named = each and bool(evidence) and not only_near
-        findings = write_findings(apart, language, file_of, copies, article_of)
+        one_outlet = _of_one_outlet(groups, article_of, file_of)
+        findings = write_findings(apart, language, file_of, copies | one_outlet, article_of)
         said = [Wording(finding.text, finding.languages[0]) for finding in findings]
         further = several or are_to_two_questions(Wording(asking.alone, asking.language), said)
         clock.lap("corroborate")
@@ -389,6 +391,14 @@ def _silent(
         sources=tuple(source for source in read_ if source not in heard),
         languages=tuple(sorted({*asked} - spoken)),
     )
+
+
+def _of_one_outlet(
+    groups: Sequence[Sequence[Evidence]], article_of: Callable[[Passage], int], file_of: FileOf
+) -> set[tuple[int, int]]:
+    """Pairs of articles that say something and are of one outlet, both ways round."""
+    quoted = {article_of(item.passage): item.passage for group in groups for item in group}
+    return of_one_outlet(quoted, lambda source: file_of(source).text)
 
 
 def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:

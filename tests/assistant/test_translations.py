@@ -48,13 +48,15 @@ OWN = {
 
 def sentences(*places: int) -> Vectors:
     """Sentences that are like none of the others, each told by its number."""
-    return np.eye(40, dtype=np.float32)[list(places)]
+    vectors: Vectors = np.eye(40, dtype=np.float32)[list(places)]
+    return vectors
 
 
 def told_again(vectors: Vectors, cosine: float = 0.6) -> Vectors:
     """Sentences of such a centred cosine with these, in their order."""
     apart = np.roll(vectors, 20, axis=1)
-    return cosine * vectors + np.sqrt(1 - cosine**2) * apart
+    again: Vectors = cosine * vectors + np.float32(np.sqrt(1 - cosine**2)) * apart
+    return again
 
 
 def test_what_tells_the_same_in_the_same_order_in_another_language_is_a_translation() -> None:
