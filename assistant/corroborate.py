@@ -247,11 +247,12 @@ def supporters(
 def independent(
     articles: Collection[Hashable], copies: Collection[tuple[Hashable, Hashable]]
 ) -> int:
-    """How many articles there are when those that are copies of one another count once.
+    """How many articles there are when those that are one source count once.
 
     Args:
         articles: What tells them apart.
-        copies: Pairs of them that are copies or translations of one another, both ways round.
+        copies: Pairs of them that are one source, both ways round: copies, translations, or of one
+            outlet.
     """
     left = set(articles)
     count = 0

@@ -189,8 +189,8 @@ class Finding(Plain):
         citations: All evidence for it, best first.
         sources: Files that say so, without repeats.
         languages: Languages of those files, without repeats.
-        independent: How many articles of them are no copy or translation of another; a table has
-            one in each row.
+        independent: How many articles of them are no copy or translation of another, nor surely of
+            one outlet; a table has one in each row.
     """
 
     text: str

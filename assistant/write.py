@@ -39,7 +39,8 @@ def write_findings(
         groups: Evidence by what it says, the best finding first.
         language: ISO 639-1 code of the question.
         file_of: Gives the file that a quotation is from.
-        copies: Pairs of articles that are copies or translations of one another, both ways round.
+        copies: Pairs of articles that are one source, both ways round: copies, translations, or of
+            one outlet.
         article_of: Tells articles apart.
     """
     ordered = [
