@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from assistant.asked_for import are_to_two_questions, asks_for_several, asks_whether
-from assistant.asking import Asking, checked, put_to, saying, says_something
+from assistant.asking import Asking, Put, checked, put_to, saying, says_something
 from assistant.claims import Claim, ReadsClaims
 from assistant.clock import Clock
 from assistant.corroborate import corroborate
@@ -33,9 +33,18 @@ from assistant.same_answer import Said
 from assistant.settings import Settings
 from assistant.signs import Candidate
 from assistant.source_questions import SourceQuestion
+from assistant.source_words import wordings
 from assistant.span_edges import name_around
 from assistant.span_reader import SpanReader
-from assistant.statements import Spoken, by_article, naming, speaking_of, supporting, telling_of
+from assistant.statements import (
+    Spoken,
+    by_article,
+    denying,
+    naming,
+    speaking_of,
+    supporting,
+    telling_of,
+)
 from assistant.translations import translations_among
 from assistant.types import (
     Answer,
@@ -47,7 +56,14 @@ from assistant.types import (
     Stage,
     TextDelta,
 )
-from assistant.write import FileOf, write_answer, write_findings, write_stated, write_unheld
+from assistant.write import (
+    FileOf,
+    write_answer,
+    write_compared,
+    write_findings,
+    write_stated,
+    write_unheld,
+)
 from index import Centring, Filter, Index, Vector
 from index.holdings import copies_among
 from index.names import words
@@ -112,9 +128,9 @@ class Answering:
         yield Stage("retrieve")
         asked = self.asked(about.topic if about else asking.search, asking.language)
         clock.lap("encode")
-        for_all = bool(about and (about.counted or about.mentioned))
+        for_all = bool(about and (about.counted or about.mentioned or about.denied))
         passages = max(self._settings.passages, _COUNTED * for_all)
-        is_asked = languages and says_something(asked.text)
+        is_asked = languages and says_something(asked.text) and not put.lacks_topic
         found = retrieve(self._index, asked, passages, put.where) if is_asked else []
         found, file_of = held_files(self._index.catalog, found)
         clock.lap("retrieve")
@@ -128,24 +144,26 @@ class Answering:
             about, asking, asked, evidence, found, orders=orders, several=several
         )
         article_of = _article_of(found)
-        copies = self._linked(groups, found)
+        said_by = {article_of(item.passage): item.passage for of in groups for item in of}
+        copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
+        copies |= translations_among(self._index.catalog, said_by, self._index.centring())
         each = bool(about and not about.counted)
         apart = by_article(evidence, article_of, copies) if each else groups
         named = each and bool(evidence) and not only_near
-        one_outlet = _of_one_outlet(groups, article_of, file_of)
-        findings = write_findings(apart, language, file_of, copies | one_outlet, article_of)
+        one = copies | of_one_outlet(said_by, lambda source: file_of(source).text)
+        findings = write_findings(
+            apart, language, file_of, one, article_of, lower_bound=bool(about and about.counted)
+        )
         said = [Wording(finding.text, finding.languages[0]) for finding in findings]
         further = several or are_to_two_questions(Wording(asking.alone, asking.language), said)
         clock.lap("corroborate")
         yield Stage("write")
         if asking.said and not findings:
             about = SourceQuestion(asking.said, counted=True)
-        quoted = (
-            write_unheld(put.unheld, language)
-            if put.unheld
-            else _worded(findings, language, about, only_near=only_near, several=further)
-        )
+        opening = _opening(findings, language, put, about)
+        told = _worded(findings, language, put, about, only_near=only_near, several=further)
         silent = _silent(groups, found, asking.sayers or languages, copies)
+        quoted = f"{opening}\n{told}".lstrip()
         answer = Answer(
             question=question,
             text=quoted,
@@ -161,12 +179,14 @@ class Answering:
             silent_languages=silent.languages,
             by_article=each,
             only_near=only_near and bool(findings),
+            opening=opening,
         )
         if self.model and findings and not asking.said:
             writer = self._writer(self.model, file_of)
             read_for = "" if about else asking.alone
-            told = asking.told or question
-            answer = yield from writer.write(answer, told, read_for, found, orders)
+            answer = yield from writer.write(
+                answer, asking.told or question, read_for, found, orders
+            )
         else:
             for line in quoted.splitlines(keepends=True):
                 yield TextDelta(line)
@@ -227,6 +247,9 @@ class Answering:
         if about.counted:
             claim = Claim(topic, language, self._as_passage(topic, language))
             return Spoken(supporting(claim, found, reader))
+        if about.denied:
+            claim = Claim(topic, language, self._as_passage(topic, language))
+            return Spoken(denying(claim, found), only_near=True)
         return speaking_of(Wording(topic, language), asked.vector, found, reader.pieces)
 
     def _grouped(
@@ -300,20 +323,6 @@ class Answering:
             evidence, said, least=bound, several=several, article_of=_article_of(found)
         )
 
-    def _linked(
-        self, groups: Sequence[Sequence[Evidence]], found: Sequence[Retrieved]
-    ) -> set[tuple[int, int]]:
-        """Pairs of articles that are no independent sources, both ways round.
-
-        Copies among all that were found, and translations among what says something.
-        """
-        catalog, article_of = self._index.catalog, _article_of(found)
-        copies = copies_among(catalog, {item.chunk.article for item in found})
-        quoted = {article_of(item.passage): item.passage.language for of in groups for item in of}
-        if len(set(quoted.values())) == 1:
-            return copies
-        return copies | translations_among(catalog, quoted, self._index.centring())
-
     def _said(
         self,
         sentences: Mapping[tuple[str, int], Vector],
@@ -345,15 +354,29 @@ class Answering:
         ]
 
 
+def _opening(
+    findings: Sequence[Finding], language: str, put: Put, about: SourceQuestion | None
+) -> str:
+    """What is said before the quotations: whether they differ, or deny something, where asked."""
+    if put.compared:
+        return write_compared(findings, language)
+    return wordings(language).denies if findings and about and about.denied else ""
+
+
 def _worded(
     findings: Sequence[Finding],
     language: str,
+    put: Put,
     about: SourceQuestion | None,
     *,
     only_near: bool,
     several: bool,
 ) -> str:
-    """The answer's text, of quotations."""
+    """The answer's text, of quotations; or why there can be none."""
+    if put.unheld:
+        return write_unheld(put.unheld, language)
+    if put.lacks_topic:
+        return wordings(language).topicless
     if about:
         return write_stated(findings, language, about, only_near=only_near)
     return write_answer(findings, language, several=several)
@@ -391,14 +414,6 @@ def _silent(
         sources=tuple(source for source in read_ if source not in heard),
         languages=tuple(sorted({*asked} - spoken)),
     )
-
-
-def _of_one_outlet(
-    groups: Sequence[Sequence[Evidence]], article_of: Callable[[Passage], int], file_of: FileOf
-) -> set[tuple[int, int]]:
-    """Pairs of articles that say something and are of one outlet, both ways round."""
-    quoted = {article_of(item.passage): item.passage for group in groups for item in group}
-    return of_one_outlet(quoted, lambda source: file_of(source).text)
 
 
 def _sentence_vectors(found: Sequence[Retrieved]) -> dict[tuple[str, int], Vector]:

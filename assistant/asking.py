@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from assistant.references import reference
 from assistant.source_questions import SourceQuestion, source_question
 from assistant.types import Evidence
 from index import Filter
@@ -56,6 +57,8 @@ class Put(NamedTuple):
         where: Which articles it is put to; None for all.
         languages: Theirs.
         unheld: The languages that it names, if no article at all is in any of them.
+        compared: Whether it asks if the sources agree.
+        lacks_topic: Whether it asks that, but not on what.
     """
 
     asking: Asking
@@ -63,6 +66,8 @@ class Put(NamedTuple):
     where: Filter | None
     languages: Collection[str]
     unheld: tuple[str, ...]
+    compared: bool
+    lacks_topic: bool
 
 
 def checked(question: str) -> str:
@@ -101,10 +106,13 @@ def put_to(catalog: Catalog, asking: Asking, language: str, where: Filter | None
     if len(languages) < len(held):
         where = replace(where or Filter(), languages=tuple(languages))
     unheld = _unheld(about, catalog.sums())
+    bare = None if about or asking.told else reference(asking.alone, asking.language)
+    compared = bool(about and about.compared)
+    lacks_topic = bool(bare and bare.about.compared)
     if about and about.read:
         search = about.topic if asking.search == asking.alone else asking.search
         asking, about = replace(asking, alone=about.topic, search=search), None
-    return Put(asking, about, where, languages, unheld)
+    return Put(asking, about, where, languages, unheld, compared, lacks_topic)
 
 
 def says_something(text: str) -> bool:

@@ -122,12 +122,14 @@ class Verdict:
         reason: Why it does not: "number", "date", "name", "quote" or "meaning"; empty if it does.
         span: Where in its text the sentences stand that bear the claim out, or come nearest.
         answers: Whether the claim answers the user's question as was found.
+        marked: Where of that the words stand that the reader marked; None where it did not.
     """
 
     probability: float
     reason: Reason
     span: Span
     answers: bool = False
+    marked: Span | None = None
 
     @property
     def supported(self) -> bool:
@@ -175,7 +177,8 @@ def check(claim: Claim, passage: Support, reader: ReadsClaims) -> Verdict:
     if not reason and probability < threshold:
         reason = "meaning"
     answers = claim.agreement is not None and claim.agreement >= _AGREES
-    return Verdict(probability, reason, _bearing(near, judged.span), answers)
+    span, marked = _bearing(near, judged.span)
+    return Verdict(probability, reason, span, answers, marked)
 
 
 def weigh(claim: Claim, passage: Support, reader: ReadsClaims) -> Weighed:
@@ -230,8 +233,8 @@ def _near(claim: Claim, passage: Support) -> tuple[Near, ...]:
     )
 
 
-def _bearing(near: Sequence[Near], found: SpanScore | None) -> Span:
-    """The sentence that the reader marked of those it read, each on a line.
+def _bearing(near: Sequence[Near], found: SpanScore | None) -> tuple[Span, Span | None]:
+    """The sentence that the reader marked of those it read, each on a line, and what of it.
 
     The nearest one if it marked none, or strayed.
     """
@@ -239,11 +242,12 @@ def _bearing(near: Sequence[Near], found: SpanScore | None) -> Span:
     start = 0
     for item in near:
         end = start + item.span.end - item.span.start
-        marked = found and found.score > 0 and start <= found.start < end
-        if marked and item.nearness >= nearest.nearness - STRAYED:
-            return item.span
+        is_marked = found and found.score > 0 and start <= found.start < end
+        if found and is_marked and item.nearness >= nearest.nearness - STRAYED:
+            shift = item.span.start - start
+            return item.span, Span(found.start + shift, min(found.end, end) + shift)
         start = end + 1
-    return nearest.span
+    return nearest.span, None
 
 
 def _denial(claim: Claim, passage: Support, near: Span) -> float:

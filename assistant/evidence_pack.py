@@ -90,6 +90,7 @@ class PackedFinding(Plain):
     languages: tuple[str, ...]
     sources: tuple[str, ...]
     markers: tuple[int, ...]
+    lower_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _pack_of(
             PackedFinding(
                 text=item.text,
                 independent=item.independent,
+                lower_bound=item.lower_bound,
                 languages=item.languages,
                 sources=item.sources,
                 markers=tuple(citation.marker for citation in item.citations),

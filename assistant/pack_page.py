@@ -14,6 +14,7 @@ from importlib import resources
 
 from assistant.evidence_pack import EvidencePack, PackedCitation, PackedFinding
 from assistant.locale_names import language_name, languages_listed
+from assistant.source_words import wordings
 from assistant.visible import is_hidden, named, visible
 from assistant.write import is_whole, speakers
 from index.cleaning.paragraphs import LINE_BREAK
@@ -232,7 +233,8 @@ def _sections(pack: EvidencePack) -> Iterator[tuple[str, str, list[PackedCitatio
 
 def _agreement(finding: PackedFinding) -> str:
     languages = languages_listed(finding.languages, "en")
-    return f"Independent sources: {finding.independent} ({languages})"
+    more = f" – {wordings('en').says}" if finding.lower_bound else ""
+    return f"Independent sources: {finding.independent} ({languages}){more}"
 
 
 def _facts(pack: EvidencePack) -> list[Fact]:

@@ -162,7 +162,7 @@ class Session:
             about = SourceQuestion(again, kept, read=True)
             return Asking(again, search, told, about, answer, languages, language)
         if asked.about.read:
-            about = SourceQuestion(again, languages, read=True)
+            about = SourceQuestion(again, languages, read=True, compared=asked.about.compared)
             return Asking(again, search, told, about, language=language)
         is_named = asked.is_person and asked_for(Wording(again, language)) is Kind.WHO
         about = replace(asked.about, topic=answer if is_named else together)

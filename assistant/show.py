@@ -71,6 +71,8 @@ def show_answer(answer: Answer) -> None:
 
 def _show_findings(console: Console, answer: Answer) -> None:
     """What was found, who says so, and all that is cited."""
+    if answer.opening:
+        console.print(_plain(answer.opening, "yellow"))
     if answer.by_article:
         articles = [finding.languages for finding in answer.findings]
         spoken = speakers(articles, answer.language, only_near=answer.only_near)

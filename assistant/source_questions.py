@@ -40,6 +40,8 @@ class SourceQuestion:
         counted: Whether those are asked for that say something: then the topic is what they say.
         mentioned: Whether all those are asked for that speak of the topic.
         read: Whether the topic is a question of its own, to be answered like any other.
+        compared: Whether it is then asked if sources agree on it.
+        denied: Whether those are asked for that deny the topic, which is what they may say.
     """
 
     topic: str
@@ -47,6 +49,8 @@ class SourceQuestion:
     counted: bool = False
     mentioned: bool = False
     read: bool = False
+    compared: bool = False
+    denied: bool = False
 
 
 class _Asked(NamedTuple):
@@ -131,7 +135,7 @@ def _attributed(source: int, asked: _Asked, apart: Collection[int]) -> _Found | 
         for at in _starts_of(phrase, tokens[:source])
         if asked.are_between(at + len(phrase) - 1, source)
     ]
-    if not begins or tokens[source] not in words.indexed:
+    if not begins or tokens[source] not in words.indexed | words.lone:
         return None
     end = source + 1
     while end < len(tokens) and end - 1 not in apart and _goes_on(end, asked):
@@ -170,10 +174,10 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
         tokens[source] in words.single or (is_claim and _now(source, verb.place, asked))
     )
     is_ours = named or many or each or tokens[source] in words.indexed or is_told
-    if not is_ours:
-        return None
     agreeing = tokens[verb.place] in words.agree
-    if agreeing and verb.lead is None:
+    denying = tokens[verb.place] in words.deny
+    is_whole = is_claim if denying and not agreeing else verb.lead is not None or not agreeing
+    if not (is_ours and is_whole):
         return None
     is_stated = bool(chosen) and verb.lead is None and tokens[verb.place] in words.states
     phrase = {*_core(source, verb), *named, *many}
@@ -181,6 +185,8 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
     if not topic:
         return None
     languages = dict.fromkeys(code for at in sorted(named) for code in asked.called(at))
+    if denying and is_claim:
+        return _Found(topic, SourceQuestion("", tuple(languages), denied=True))
     read = agreeing and not is_claim
     names_it = tokens[verb.place] in words.names
     is_thing = closed is not None or names_it or (verb.lead is not None and not is_claim)
@@ -188,7 +194,7 @@ def _stated(source: int, asked: _Asked) -> _Found | None:
     asks_who = bool(many or is_stated or (chosen and names_it))
     counted = not read and (is_claim or (asks_who and not is_thing))
     mentioned = not (read or counted) and bool(many or chosen or (names_it and verb.lead is None))
-    found = SourceQuestion("", tuple(languages), counted, mentioned, read)
+    found = SourceQuestion("", tuple(languages), counted, mentioned, read, compared=read)
     return _Found(topic, found)
 
 
@@ -220,7 +226,7 @@ def _said(source: int, asked: _Asked) -> _Verb | None:
 def _is_said_by(source: int, verb: int, asked: _Asked) -> bool:
     """Whether a source is what says something: "did the sources say", no "did the firm say"."""
     tokens, words = asked.tokens, asked.words
-    if tokens[verb] not in words.say | words.agree or verb == source:
+    if tokens[verb] not in words.say | words.agree | words.deny or verb == source:
         return False
     if not asked.are_between(source, verb):
         return False

@@ -9,8 +9,9 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 _SINGLE = (
-    "sources", "indexed", "single", "each", "say", "states", "names", "now", "agree", "one",
-    "closing", "passive", "within", "auxiliary", "that", "about", "filler", "loose", "either",
+    "sources", "indexed", "single", "lone", "each", "say", "states", "names", "now", "agree",
+    "deny", "one", "closing", "passive", "within", "auxiliary", "that", "about", "filler", "loose",
+    "either",
 )  # fmt: skip
 """Lists of single words."""
 
@@ -26,9 +27,15 @@ class Wordings(NamedTuple):
 
     speaks: str
     nearest: str
+    says: str
     unsaid: str
     unnamed: str
     unheld: str
+    differ: str
+    same: str
+    topicless: str
+    denies: str
+    undenied: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class SourceWords:
     sources: frozenset[str]
     indexed: frozenset[str]
     single: frozenset[str]
+    lone: frozenset[str]
     many: Phrases
     which: Phrases
     asking: frozenset[str]
@@ -48,6 +56,7 @@ class SourceWords:
     names: frozenset[str]
     now: frozenset[str]
     agree: frozenset[str]
+    deny: frozenset[str]
     one: frozenset[str]
     closing: frozenset[str]
     passive: frozenset[str]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from assistant.claims import SETTLING, Claim, ReadsClaims, Support, check
+from assistant.claims import SETTLING, Claim, ReadsClaims, Support, Verdict, check
 from assistant.corrections import taken_back
 from assistant.corroborate import ArticleOf
 from assistant.countries import countries_missing
-from assistant.denials import Denial, denial, retracts
+from assistant.denials import Denial, denial, denies, retracts
 from assistant.details import Pieces, Wording, missing_names
-from assistant.mentions import named_in
+from assistant.mentions import Named, named_in
+from assistant.numbers import numbers_in
 from assistant.retrieve import Retrieved
 from assistant.source_words import source_words
 from assistant.types import Evidence, Passage
@@ -35,6 +37,12 @@ _COUNTED = 0.7
 
 _NEAREST = 0.2
 """Centred cosine with the nearest sentence of a passage from which this is read for a claim."""
+
+_TRIES = 3
+"""Sentences of a passage that are held against a claim one after another."""
+
+_PART_END = re.compile(r"[,،;؛]|:\s")
+"""Where a part of a sentence ends."""
 
 _SLOPE = 13.4
 """Of the logistic function that makes a probability of the cosine, from the same pairs."""
@@ -63,7 +71,7 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
     A passage that lacks a number, full name, day or quotation of the claim says another thing,
     however alike the two are; so does one that denies or retracts something where the claim does
     not, or the other way round, and one that says itself that it is not so where another is said
-    to deny it.
+    to deny it. Not all that say so are found.
 
     Args:
         claim: What may be said.
@@ -72,23 +80,42 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
     """
     articles = {item.passage.id: item.chunk.article for item in found}
     denied = _denied(claim.text, claim.language)
+    named = named_in(claim.wording, [*_by_article(found).values()]) if any(denied[0]) else None
     borne = []
     for item in found:
         if float(np.max(item.sentences @ claim.vector, initial=-1.0)) < _NEAREST:
             continue
-        passage = item.passage
-        verdict = check(claim, _support(item), reader)
-        quote = verdict.span.of(passage.text)
-        is_denied = _denied(quote, passage.language) != denied or (
-            not denied[1] and _taken_back(passage, verdict.span)
-        )
-        if verdict.reason in SETTLING or is_denied or verdict.probability < _COUNTED:
-            continue
-        borne.append(_evidence(passage, verdict.span, verdict.probability))
+        for verdict in _verdicts(claim, _support(item), reader):
+            is_same = _is_as_denied(denied, verdict, item.passage)
+            is_wrong = not denied[1] and _taken_back(item.passage, verdict.span)
+            is_meant = is_same and not is_wrong
+            if is_meant and (named is None or _is_alike(claim, named, item, verdict.span)):
+                borne.append(_evidence(item.passage, verdict.span, verdict.probability))
+                break
     best: dict[tuple[str, int], Evidence] = {}
     for evidence in sorted(borne, key=lambda evidence: -evidence.confidence):
         best.setdefault((evidence.passage.source, articles[evidence.passage.id]), evidence)
     return list(best.values())
+
+
+def _verdicts(claim: Claim, support: Support, reader: ReadsClaims) -> Iterator[Verdict]:
+    """On the sentences of a passage that may bear a claim out, the likeliest first.
+
+    Each is judged without those before it, which were not taken.
+    """
+    for _ in range(_TRIES):
+        verdict = check(claim, support, reader)
+        if verdict.reason in SETTLING or verdict.probability < _COUNTED:
+            return
+        yield verdict
+        places = [at for at, span in enumerate(support.sentences) if span != verdict.span]
+        if not places:
+            return
+        support = replace(
+            support,
+            sentences=tuple(support.sentences[at] for at in places),
+            vectors=support.vectors[places],
+        )
 
 
 def _denied(text: str, language: str) -> tuple[Denial, bool]:
@@ -101,6 +128,53 @@ def _taken_back(passage: Passage, place: Span) -> bool:
     figure = _FIGURE.search(passage.text, place.start, place.end)
     answer = Span(figure.start(), figure.end()) if figure else Span(place.end, place.end)
     return taken_back(passage.text, passage.language, place, answer)
+
+
+def _is_as_denied(wanted: tuple[Denial, bool], verdict: Verdict, passage: Passage) -> bool:
+    """Whether a sentence denies something as a claim does.
+
+    A "not" behind the part between commas that bears the claim out is about something else. One
+    before it may deny it ("weigerte sich, ..."), and so may one behind "that ..., is not so".
+    """
+    quote, language = verdict.span.of(passage.text), passage.language
+    said = _denied(quote, language)
+    if said == wanted or verdict.marked is None:
+        return said == wanted
+    words = source_words().get(language)
+    opening = quote.split(maxsplit=1)[0].casefold()
+    if words is None or opening in words.that:
+        return False
+    end = _PART_END.search(quote, verdict.marked.end - verdict.span.start)
+    part = quote[: end.start()] if end else quote
+    return (denial(part, language), said[1]) == wanted and said[0].disputed == wanted[0].disputed
+
+
+def _is_alike(claim: Claim, named: Named, item: Retrieved, place: Span) -> bool:
+    """Whether a sentence has more of a claim that denies something than the denial.
+
+    A number or a name is enough, or else it is as near as a translation.
+    """
+    passage = item.passage
+    said = Wording(place.of(passage.text), passage.language)
+    numbers = numbers_in(claim.text, claim.language) & numbers_in(said.text, said.language)
+    cosine = float(item.sentences[_places(item).index(place)] @ claim.vector)
+    return bool(numbers or named.told_by(said)) or cosine >= SAME
+
+
+def denying(claim: Claim, found: Sequence[Retrieved]) -> list[Evidence]:
+    """The sentence of each article that most likely denies what is claimed, nearest first.
+
+    It denies something where the claim does not, or the other way round, and is as near to it as a
+    translation. What it denies may still be something else.
+    """
+    best: dict[tuple[str, int], Evidence] = {}
+    articles = {item.passage.id: item.chunk.article for item in found}
+    is_denied = denies(claim.text, claim.language)
+    for item in _sentences(claim.vector, found):
+        is_near = _cosine(item.confidence) >= SAME
+        if is_near and denies(item.quote, item.passage.language) != is_denied:
+            best.setdefault((item.passage.source, articles[item.passage.id]), item)
+    return list(best.values())
 
 
 class Spoken(NamedTuple):

@@ -191,6 +191,7 @@ class Finding(Plain):
         languages: Languages of those files, without repeats.
         independent: How many articles of them are no copy or translation of another, nor surely of
             one outlet; a table has one in each row.
+        lower_bound: Whether others may say so, too: those that say something were asked for.
     """
 
     text: str
@@ -198,6 +199,7 @@ class Finding(Plain):
     sources: tuple[str, ...]
     languages: tuple[str, ...]
     independent: int = 1
+    lower_bound: bool = False
 
 
 Reason = Literal["", "number", "name", "quote", "date", "meaning", "link", "question"]
@@ -263,6 +265,7 @@ class Answer(Plain):
         by_article: Whether what articles say of a topic was asked for: each finding is what one
             says, not one answer of several.
         only_near: Whether what is quoted is only the nearest to that topic: it may not speak of it.
+        opening: Whether answers differ, in words, where that was asked; the text begins with it.
     """
 
     question: str
@@ -282,6 +285,7 @@ class Answer(Plain):
     note: str = ""
     by_article: bool = False
     only_near: bool = False
+    opening: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,8 @@ def write_findings(
     file_of: FileOf,
     copies: Collection[tuple[Hashable, Hashable]] = frozenset(),
     article_of: ArticleOf = by_file,
+    *,
+    lower_bound: bool = False,
 ) -> tuple[Finding, ...]:
     """Make findings of grouped evidence, with markers counted through in reading order.
 
@@ -42,6 +44,7 @@ def write_findings(
         copies: Pairs of articles that are one source, both ways round: copies, translations, or of
             one outlet.
         article_of: Tells articles apart.
+        lower_bound: Whether others may say so, too.
     """
     ordered = [
         sorted(group, key=lambda item: (item.passage.language != language, -item.confidence))
@@ -64,6 +67,7 @@ def write_findings(
                 sources=tuple(dict.fromkeys(item.source for item in citations)),
                 languages=tuple(dict.fromkeys(item.language for item in citations)),
                 independent=independent({article_of(item.passage) for item in quoted}, copies),
+                lower_bound=lower_bound,
             )
         )
     return tuple(findings)
@@ -158,6 +162,8 @@ def write_stated(
     """
     if not findings and about.mentioned:
         return wordings(language).unnamed
+    if not findings and about.denied:
+        return wordings(language).undenied
     if about.counted:
         return write_answer(findings, language) if findings else wordings(language).unsaid
     if not findings:
@@ -179,6 +185,13 @@ def speakers(articles: Sequence[Sequence[str]], language: str, *, only_near: boo
     count = (words.nearest if only_near else words.speaks).format(count=len(articles))
     languages = dict.fromkeys(code for article in articles for code in article)
     return f"{count} ({languages_listed(languages, language)})"
+
+
+def write_compared(findings: Sequence[Finding], language: str) -> str:
+    """Whether the answers differ that sources give; empty where not even two could."""
+    if len(findings) > 1:
+        return wordings(language).differ
+    return wordings(language).same if findings and findings[0].independent > 1 else ""
 
 
 def write_unheld(asked: Sequence[str], language: str) -> str:
@@ -215,7 +228,8 @@ def between_marks(quote: str) -> str:
 def agreement(finding: Finding, language: str) -> str:
     """How many independent sources give an answer, and in which languages."""
     names = languages_listed(finding.languages, language)
-    return f"{message('sources', language, count=finding.independent)} ({names})"
+    more = f" – {wordings(language).says}" if finding.lower_bound else ""
+    return f"{message('sources', language, count=finding.independent)} ({names}){more}"
 
 
 def days_meant(citation: Citation, language: str) -> str:

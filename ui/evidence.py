@@ -13,7 +13,7 @@ from ui.acts import acts_html
 from ui.corpus import data_source
 from ui.directions import main_direction
 from ui.escape import escape, escape_attribute
-from ui.render import badge_texts
+from ui.render import badge_texts, counted
 from ui.says import says_html
 from ui.timeline import timeline_html
 
@@ -122,7 +122,7 @@ def findings_html(answer: Answer, number: int, words: Words) -> str:
 
 
 def _finding_head(finding: Finding, heading: str, words: Words) -> str:
-    sources = words.count("independent_sources", finding.independent)
+    sources = counted(finding, words)
     count = f"{sources} · {words.languages(finding.languages)}"
     text = ""
     if finding.text not in {citation.quote for citation in finding.citations}:

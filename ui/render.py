@@ -20,7 +20,7 @@ from ui.paragraphs import MARKER, paragraphs_html
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.types import Answer, Locator
+    from assistant.types import Answer, Finding, Locator
     from ui.turns import Conversation, Problem, Turn
     from ui.words import Words
 
@@ -182,8 +182,15 @@ def badge_texts(answer: Answer, words: Words) -> list[str]:
     if len(answer.findings) > 1 and not answer.by_article:
         texts.insert(0, words.count("answers_found", len(answer.findings)))
     elif answer.findings and answer.findings[0].independent > 1:
-        texts.insert(0, words.count("sources_agree", answer.findings[0].independent))
+        agreeing = words.count("sources_agree", answer.findings[0].independent)
+        texts.insert(0, f"≥ {agreeing}" if answer.findings[0].lower_bound else agreeing)
     return texts
+
+
+def counted(finding: Finding, words: Words) -> str:
+    """How many independent sources stand behind a finding; of those asked for at least so many."""
+    count = words.count("independent_sources", finding.independent)
+    return f"≥ {count}" if finding.lower_bound else count
 
 
 def _count_articles(answer: Answer) -> int:

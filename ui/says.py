@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ui.directions import main_direction
 from ui.escape import escape, escape_attribute
+from ui.render import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -214,7 +215,7 @@ def _headings(answer: Answer, words: Words) -> list[str]:
 def _heading(finding: Finding, place: int, words: Words) -> str:
     """A finding: its number, if it is one of several; its words, if few; who is behind it."""
     number = words.html("answer_number", number=words.number(place)) if place else ""
-    count = escape(words.count("independent_sources", finding.independent))
+    count = escape(counted(finding, words))
     if finding.text in {" ".join(item.quote.split()) for item in finding.citations}:
         # Whole sentences: the first does not speak for the others.
         text = _words_head(words)

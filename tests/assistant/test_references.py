@@ -45,7 +45,9 @@ def test_who_says_what_was_answered_is_asked(question: str, language: str) -> No
     ],
 )
 def test_whether_sources_agree_is_asked(question: str, language: str) -> None:
-    assert reference(question, language) == Reference(SourceQuestion(ANY, read=True), False)
+    assert reference(question, language) == Reference(
+        SourceQuestion(ANY, read=True, compared=True), False
+    )
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,10 @@ def test_what_does_not_ask_who_is_taken_whole() -> None:
     ("question", "language", "code"),
     [
         ("And according to the French sources?", "en", "fr"),
+        ("And according to the Swahili source?", "en", "sw"),
+        ("Und laut der arabischen Quelle?", "de", "ar"),
+        ("ووفقا للمصدر الألماني؟", "ar", "de"),
+        ("Na kwa mujibu wa chanzo cha Kiarabu?", "sw", "ar"),
         ("Und laut den französischen Quellen?", "de", "fr"),
         ("وبحسب المصادر الفرنسية؟", "ar", "fr"),
     ],

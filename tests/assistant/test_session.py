@@ -105,18 +105,18 @@ def test_a_question_that_fits_better_with_what_was_before_follows_up() -> None:
 
 
 ASKED = "Who led the visit?"
-AGREE = SourceQuestion(ASKED, read=True)
+SAID = SourceQuestion(ASKED, read=True)
 
 
 @pytest.mark.parametrize(
     ("question", "asking"),
     [
-        ("Which sources say so?", Asking(ASKED, ASKED, about=AGREE, said="Ana Pires")),
+        ("Which sources say so?", Asking(ASKED, ASKED, about=SAID, said="Ana Pires")),
         (
             "Wie viele arabische Quellen sagen das?",
-            Asking(ASKED, ASKED, about=AGREE, said="Ana Pires", sayers=("ar",)),
+            Asking(ASKED, ASKED, about=SAID, said="Ana Pires", sayers=("ar",)),
         ),
-        ("هل تتفق المصادر على ذلك؟", Asking(ASKED, ASKED, about=AGREE)),
+        ("هل تتفق المصادر على ذلك؟", Asking(ASKED, ASKED, about=replace(SAID, compared=True))),
         (
             "Vyanzo vya Kiarabu vinasema nini kumhusu?",
             Asking("", "", about=SourceQuestion("Ana Pires", ("ar",))),

@@ -262,6 +262,53 @@ def test_whether_sources_agree_is_seen_from_their_answers(ujumbe: Assistant) -> 
     asked = ujumbe.ask("Do the sources agree on who led the rescue?")
     assert "Lindqvist" in asked.findings[0].text
     assert asked.findings == ujumbe.ask("who led the rescue").findings
+    assert asked.text.startswith(asked.opening)
+    assert asked.opening in {"No difference was found.", "The answers found differ."}
+    assert not ujumbe.ask("who led the rescue").opening
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Which sources deny that Oskar Lindqvist led the rescue?", "No article was found that"),
+        ("Welche Quellen bestreiten, dass Oskar Lindqvist sie leitete?", "Es wurde kein Artikel"),
+        ("Ni vyanzo vipi vinakanusha kwamba Lindqvist aliongoza?", "Hakuna makala iliyopatikana"),
+        ("ما هي المصادر التي تنفي أن ليندكفيست قادها؟", "لم يُعثر على مقال ينفي"),
+    ],
+)
+def test_that_no_source_denies_something_is_said_as_such(
+    ujumbe: Assistant, question: str, told: str
+) -> None:
+    answer = ujumbe.ask(question)
+    assert answer.abstained
+    assert answer.text.startswith(told)
+
+
+def test_whether_sources_agree_on_what_was_answered_is_told_first(ujumbe: Assistant) -> None:
+    session = ujumbe.session()
+    session.ask("Who led the rescue?")
+    answer = session.ask("Do the sources agree?")
+    assert answer.opening in {"No difference was found.", "The answers found differ."}
+    assert answer.text.startswith(answer.opening)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What do the sources disagree on?", "Please say on what"),
+        ("Do the sources contradict each other?", "Please say on what"),
+        ("Stimmen die Quellen überein?", "Bitte nennen Sie"),
+        ("Worin widersprechen sich die Quellen?", "Bitte nennen Sie"),
+        ("هل تختلف المصادر؟", "يرجى ذكر الموضوع"),
+        ("Je, vyanzo vinatofautiana?", "Tafadhali taja jambo"),
+    ],
+)
+def test_what_sources_are_to_be_compared_in_is_asked_for_where_it_was_not_said(
+    ujumbe: Assistant, question: str, told: str
+) -> None:
+    answer = ujumbe.ask(question)
+    assert answer.abstained
+    assert answer.text.startswith(told)
 
 
 def test_sources_of_a_language_alone_answer_a_question_put_to_them(ujumbe: Assistant) -> None:

@@ -170,6 +170,12 @@ def test_a_question_about_sources_is_seen_as_one(
         ("Sind sich die Quellen über die Zahl der Toten einig?", "de", "Zahl der Toten", ""),
         ("Widersprechen sich die Quellen bei der Zahl der Toten?", "de", "Zahl der Toten", ""),
         ("Laut den arabischen Quellen, wer leitete sie?", "de", "wer leitete sie", "ar"),
+        ("According to the Swahili source, how many died?", "en", "how many died", "sw"),
+        ("Laut der arabischen Quelle, wer leitete sie?", "de", "wer leitete sie", "ar"),
+        ("كم عدد القتلى وفقا للمصدر الألماني؟", "ar", "كم عدد القتلى", "de"),
+        ("Kwa mujibu wa chanzo cha Kiarabu, nani alikufa?", "sw", "nani alikufa", "ar"),
+        ("D'après la source arabe, qui est mort ?", "fr", "qui est mort", "ar"),
+        ("Según la fuente árabe, ¿quién murió?", "es", "quién murió", "ar"),
         ("هل تتفق المصادر على عدد القتلى؟", "ar", "عدد القتلى", ""),
         ("كم شخصا ماتوا وفقا للمصادر الألمانية؟", "ar", "كم شخصا ماتوا", "de"),
         ("Je, vyanzo vinatofautiana kuhusu idadi ya waliokufa?", "sw", "idadi ya waliokufa", ""),
@@ -182,7 +188,9 @@ def test_a_question_about_sources_is_seen_as_one(
 def test_whether_sources_agree_or_what_some_answer_is_a_question_of_its_own(
     question: str, language: str, topic: str, languages: str
 ) -> None:
-    asked = SourceQuestion(topic, tuple(languages.split()), counted=False, read=True)
+    asked = SourceQuestion(
+        topic, tuple(languages.split()), read=True, compared=languages in {"", "de ar"}
+    )
     assert source_question(question, language) == asked
 
 
@@ -204,6 +212,10 @@ def test_its_answer_is_worded_in_its_language(language: str) -> None:
         ("How many newspapers are named in the report?", "en"),
         ("In how many articles of the constitution is the king mentioned?", "en"),
         ("How many people died according to the report?", "en"),
+        ("According to a Russian source, how many people died?", "en"),
+        ("Laut einer russischen Quelle, wie viele Menschen starben?", "de"),
+        ("كم عدد القتلى بحسب مصدر ألماني؟", "ar"),
+        ("According to the source, how many people died?", "en"),
         ("According to the German minister, how many people died?", "en"),
         ("Who, according to German sources, led the delegation?", "en"),
         ("Which minister did not answer any newspaper?", "en"),
@@ -266,3 +278,30 @@ def test_two_languages_are_both_asked() -> None:
     asked = source_question("What do Arabic and Swahili sources report on the ferry?", "en")
     assert asked
     assert asked.languages == ("ar", "sw")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "topic"),
+    [
+        ("Which sources deny that there was blasting?", "en", "there was blasting"),
+        ("How many sources contradict that 31 people died?", "en", "31 people died"),
+        ("Welche Quellen bestreiten, dass gesprengt wurde?", "de", "gesprengt wurde"),
+        ("ما هي المصادر التي تنفي أن الوزير استقال؟", "ar", "الوزير استقال"),
+        ("Ni vyanzo vipi vinakanusha kwamba waziri alijiuzulu?", "sw", "waziri alijiuzulu"),
+        ("Quelles sources nient que le ministre a démissionné ?", "fr", "ministre a démissionné"),
+        ("¿Qué fuentes niegan que el ministro dimitió?", "es", "ministro dimitió"),
+    ],
+)
+def test_those_that_deny_something_are_asked_for(question: str, language: str, topic: str) -> None:
+    asked = source_question(question, language)
+    assert asked
+    assert asked.denied
+    assert not asked.counted
+    assert asked.topic == topic
+
+
+@pytest.mark.parametrize(
+    "question", ["Which sources denied access?", "Who denies that there was blasting?"]
+)
+def test_denials_in_the_world_are_not_asked_of_the_sources(question: str) -> None:
+    assert source_question(question, "en") is None

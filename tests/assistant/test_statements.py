@@ -11,7 +11,7 @@ from assistant.claims import Claim
 from assistant.details import Wording
 from assistant.retrieve import Retrieved
 from assistant.span_reader import Judged, SpanScore
-from assistant.statements import by_article, naming, speaking_of, supporting, telling_of
+from assistant.statements import by_article, denying, naming, speaking_of, supporting, telling_of
 from assistant.types import Evidence
 from index import StoredChunk
 from index.types import Span
@@ -174,6 +174,88 @@ def test_what_another_denies_or_was_wrong_is_not_what_is_said(
 ) -> None:
     found = [saying(quote, language)]
     assert bool(supporting(claim(said), found, Judge(quote))) is is_said
+
+
+class Marker(Judge):
+    """One that marks the words it is sure of."""
+
+    def judge(self, statement: str, passage: str) -> Judged:
+        """Marks the first of them."""
+        judged = super().judge(statement, passage)
+        words = next((words for words in self._sure if words in passage), "")
+        start = passage.find(words)
+        span = SpanScore(start, start + len(words), judged.answers, 0.0, 0.0)
+        return replace(judged, span=span)
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "language", "marked", "is_said"),
+    [
+        ("31 died.", "31 died, while the police gave no more.", "en", "31 died", True),
+        ("31 died.", "قتل 31، بينما قالت الشرطة إن العدد لا يتجاوز 23", "ar", "قتل 31", True),
+        ("23 died.", "قتل 31، بينما قالت الشرطة إن العدد لا يتجاوز 23", "ar", "23", False),
+        ("All get it.", "Il le donne, « sans distinction ».", "fr", "Il le donne", True),
+        ("31 died.", "Watu 31 walifariki, polisi hawakusema zaidi.", "sw", "Watu 31", True),
+        ("31 died.", "Es starben 31, was der Sprecher bestritt.", "de", "Es starben 31", False),
+        ("31 died.", "Dass 31 starben, ist nicht wahr.", "de", "31 starben", False),
+        ("He quit.", "Er weigerte sich, das Amt abzugeben.", "de", "das Amt abzugeben", False),
+    ],
+)
+def test_what_another_part_of_a_sentence_denies_is_not_what_is_said(
+    said: str, quote: str, language: str, marked: str, is_said: bool
+) -> None:
+    assert bool(supporting(claim(said), [saying(quote, language)], Marker(marked))) is is_said
+
+
+def two(first: str, second: str, *degrees: float) -> Retrieved:
+    """A file of two sentences that stand at angles to what is asked."""
+    text = f"{first} {second}"
+    spans = (Span(0, len(first)), Span(len(first) + 1, len(text)))
+    item = retrieved("a.txt", *degrees)
+    chunk = replace(item.chunk, text=text, span=Span(0, len(text)), sentences=spans)
+    return replace(item, passage=passage("a.txt", "en", text), chunk=chunk)
+
+
+def test_where_the_nearest_sentence_denies_it_another_of_its_passage_may_say_so() -> None:
+    denied, said = "It has not sunk.", "The ferry sank."
+    found = [two(denied, said, 10, 40)]
+    evidence = supporting(claim(), found, Judge("sunk", "sank"))
+    assert [item.quote for item in evidence] == [said]
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "degrees", "is_said"),
+    [
+        ("Nobody was arrested.", "They did not explain it.", 70, False),
+        ("Nobody was arrested.", "They have arrested none.", 40, True),
+        ("Dr Musa did not resign.", "He said Musa would not go.", 70, True),
+        ("Musa did not resign.", "It did not say whether Adams came.", 70, False),
+        ("The 14 were not found.", "Nobody saw the 14.", 70, True),
+        ("He denied it.", "She disputes the figures, denying all.", 70, False),
+    ],
+)
+def test_what_is_denied_is_more_than_a_denial(
+    said: str, quote: str, degrees: float, is_said: bool
+) -> None:
+    found = [two(quote, "It rained.", degrees, 90)]
+    assert bool(supporting(claim(said), found, Judge(quote))) is is_said
+
+
+@pytest.mark.parametrize(
+    ("said", "quote", "degrees", "is_denied"),
+    [
+        ("There was blasting.", "The firm denied that it had blasted.", 50, True),
+        ("There was blasting.", "There was no blasting.", 40, True),
+        ("There was blasting.", "The firm denied that it had paid.", 75, False),
+        ("There was blasting.", "The firm blasted.", 10, False),
+        ("There was no blasting.", "There was blasting.", 30, True),
+    ],
+)
+def test_what_denies_a_claim_is_near_to_it_and_denies_what_it_does_not(
+    said: str, quote: str, degrees: float, is_denied: bool
+) -> None:
+    found = [two(quote, "It rained.", degrees, 90)]
+    assert [item.quote for item in denying(claim(said), found)] == [quote] * is_denied
 
 
 def test_each_article_says_its_own_of_a_topic_but_copies_say_the_same() -> None:

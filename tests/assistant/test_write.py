@@ -6,7 +6,7 @@ import pytest
 
 from assistant.corroborate import MOST_EVIDENCE
 from assistant.source_questions import SourceQuestion
-from assistant.write import write_answer, write_findings, write_stated
+from assistant.write import write_answer, write_compared, write_findings, write_stated
 from index.holdings import SourceFile
 from tests.assistant.examples import TEXT, evidence
 
@@ -212,6 +212,36 @@ def test_no_quotation_mark_stands_beside_its_like(quote: str, shown: str) -> Non
     findings = write_findings([[evidence(quote)]], "en", lambda _: SourceFile(quote))
     assert write_answer(findings, "en").splitlines()[-1] == f"{shown} [1]"
     assert findings[0].citations[0].quote == quote
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ((("It rained.", "a.txt"), ("It rained.", "b.txt")), "No difference was found."),
+        ((("It rained.", "a.txt"),), ""),
+        ((("It rained.", "a.txt"), ("Adams", "b.txt")), "The answers found differ."),
+    ],
+)
+def test_answers_to_what_sources_agree_on_are_said_to_differ_or_not(
+    groups: tuple[tuple[str, str], ...], told: str
+) -> None:
+    said = dict.fromkeys(text for text, _ in groups)
+    grouped = [[evidence(*item) for item in groups if item[0] == text] for text in said]
+    findings = write_findings(grouped, "en", lambda _: SourceFile(TEXT))
+    assert write_compared(findings, "en") == told
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "at least"), ("de", "mindestens"), ("ar", "على الأقل"), ("sw", "angalau")],
+)
+def test_those_found_to_say_something_are_not_told_as_all_who_do(language: str, told: str) -> None:
+    findings = write_findings(
+        [[evidence("It rained.")]], language, lambda _: SourceFile(TEXT), lower_bound=True
+    )
+    about = SourceQuestion("it rained", counted=True)
+    assert told in write_stated(findings, language, about).splitlines()[0]
+    assert told not in write_answer([replace(findings[0], lower_bound=False)], language)
 
 
 def test_a_whole_quotation_on_two_lines_is_told_but_once() -> None:

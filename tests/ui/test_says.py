@@ -80,6 +80,14 @@ def test_a_finding_heads_its_column_in_its_own_language_with_its_sources_counted
     head = says_html(both(), 1, EN).partition("</thead>")[0]
     assert 'lang="ar" dir="rtl">يونس' in head
     assert head.count("1 independent source") == 2
+    assert "≥" not in head
+
+
+def test_of_those_that_say_something_at_least_so_many_are_told() -> None:
+    told = both()
+    told = replace(told, findings=tuple(replace(item, lower_bound=True) for item in told.findings))
+    head = says_html(told, 1, EN).partition("</thead>")[0]
+    assert head.count("≥ 1 independent source") == 2
 
 
 def test_sources_of_one_language_stand_together_with_their_outlets() -> None:

@@ -168,6 +168,12 @@ def test_sources_that_say_something_are_counted_before_they_are_quoted(catalog: 
     pack = pack_of(answered(citation, findings=(finding,)), catalog, Settings())
     for page in (html_page(pack)[0], markdown_page(pack)[0]):
         assert page.index("Independent sources: 1") < page.index("On Tuesday Minister Adams")
+        assert "at least" not in page
+    few = pack_of(
+        answered(citation, findings=(replace(finding, lower_bound=True),)), catalog, Settings()
+    )
+    for page in (html_page(few)[0], markdown_page(few)[0]):
+        assert "at least" in page
 
 
 def test_an_answer_that_cites_nothing_has_a_pack_too(
