@@ -197,7 +197,7 @@ def _of_others(name: Written, written: Collection[tuple[str, Written]]) -> set[W
 def _is_another(own: str, other: str) -> bool:
     """Whether two words that are alike, and of one script, end in different vowels.
 
-    Other letters differ between spellings of one name, too: "Haftar" and "Hifter".
+    Other letters differ between spellings of one name, too: "Qaddari" and "Kaddary".
     """
     ends = own[-1:].casefold(), other[-1:].casefold()
     are_vowels = all(end in _VOWELS for end in ends)
