@@ -127,6 +127,7 @@ class EvidencePack(Plain):
     settings: dict[str, SettingValue]
     by_article: bool = False
     only_near: bool = False
+    opening: str = ""
 
 
 def pack_of(
@@ -189,6 +190,7 @@ def _pack_of(
         settings=_settings(settings, catalog, where),
         by_article=answer.by_article,
         only_near=answer.only_near,
+        opening=answer.opening,
     )
 
 

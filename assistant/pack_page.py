@@ -59,8 +59,8 @@ def markdown_page(pack: EvidencePack) -> tuple[str, str]:
     lines += ["", "## Answer", ""]
     if _is_worded(pack):
         lines += [_md_quote(pack.text), ""]
-    if spoken := _speakers(pack):
-        lines += [_md_inline(spoken), ""]
+    for said in _said_first(pack):
+        lines += [_md_inline(said), ""]
     for text, heading, citations in _sections(pack):
         lines += [f"### {_md_inline(text)}", ""] if text else []
         lines += [_md(heading), ""] if heading else []
@@ -124,8 +124,8 @@ def html_page(pack: EvidencePack) -> tuple[str, str]:
     """A pack as HTML: what stands before its data, and after."""
     style = resources.files("assistant").joinpath("data/evidence_pack.css").read_text("utf-8")
     answer = [_section(pack, *item) for item in _sections(pack)]
-    if spoken := _speakers(pack):
-        answer.insert(0, f"<p{_way(spoken)} class='who'>{_html(spoken)}</p>")
+    first = [f"<p{_way(said)} class='who'>{_html(said)}</p>" for said in _said_first(pack)]
+    answer = [*first, *answer]
     if _is_worded(pack):
         answer.insert(0, f"<p{_way(pack.text)} class='worded'>{_html(pack.text)}</p>")
     extra = [
@@ -208,10 +208,16 @@ def _is_worded(pack: EvidencePack) -> bool:
     return pack.abstained or bool(pack.writer)
 
 
-def _speakers(pack: EvidencePack) -> str:
-    """How many articles speak of what was asked about, in the answer's words; empty elsewhere."""
-    articles = [finding.languages for finding in pack.findings] if pack.by_article else []
-    return speakers(articles, pack.language, only_near=pack.only_near) if articles else ""
+def _said_first(pack: EvidencePack) -> Iterator[str]:
+    """What is said before all that is quoted, in the answer's words.
+
+    Whether answers differ, or how many articles speak of a topic, where that was asked.
+    """
+    if pack.opening:
+        yield pack.opening
+    if pack.by_article and pack.findings:
+        articles = [finding.languages for finding in pack.findings]
+        yield speakers(articles, pack.language, only_near=pack.only_near)
 
 
 def _sections(pack: EvidencePack) -> Iterator[tuple[str, str, list[PackedCitation]]]:

@@ -76,7 +76,7 @@ def test_a_pack_made_before_articles_were_told_apart_from_answers_is_whole(
     write_pack(pack, tmp_path / "pack.json")
     resealed(
         tmp_path / "pack.json",
-        lambda data: [data.pop(name) for name in ("by_article", "only_near")],
+        lambda data: [data.pop(name) for name in ("by_article", "only_near", "opening")],
     )
     verification = verify(tmp_path / "pack.json", folder)
     assert verification.holds

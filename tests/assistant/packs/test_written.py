@@ -150,12 +150,14 @@ def test_articles_that_were_asked_about_are_counted_first(
         by_article=True,
         only_near=True,
         language="de",
+        opening="Sie bestreiten etwas:",
     )
     path = tmp_path / f"pack{ending}"
     write_pack(pack_of(answer, catalog, Settings()), path)
     page = path.read_text("utf-8")
     spoken = page.index("Nächste Sätze, die vielleicht nicht davon sprechen; Artikel: 1")
-    assert page.index("Answer") < spoken < page.index("On Tuesday Minister Adams")
+    opening = page.index("Sie bestreiten etwas:")
+    assert page.index("Answer") < opening < spoken < page.index("On Tuesday Minister Adams")
     assert "Independent sources" not in page
     assert read_pack(path).pack.only_near
     assert verify(path, folder).holds
