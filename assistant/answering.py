@@ -146,11 +146,11 @@ class Answering:
         article_of = _article_of(found)
         said_by = {article_of(item.passage): item.passage for of in groups for item in of}
         copies = copies_among(self._index.catalog, {item.chunk.article for item in found})
-        copies |= translations_among(self._index.catalog, said_by, self._index.centring())
+        one = copies | translations_among(self._index.catalog, said_by, self._index.centring())
         each = bool(about and not about.counted)
         apart = by_article(evidence, article_of, copies) if each else groups
         named = each and bool(evidence) and not only_near
-        one = copies | of_one_outlet(said_by, lambda source: file_of(source).text)
+        one |= of_one_outlet(said_by, lambda source: file_of(source).text)
         findings = write_findings(
             apart, language, file_of, one, article_of, lower_bound=bool(about and about.counted)
         )

@@ -105,13 +105,16 @@ def are_to_two_questions(question: Wording, answers: Sequence[Wording]) -> bool:
 
 
 def asks_whether(question: Wording) -> bool:
-    """Whether a question wants a yes or no: by its words ("did", "je"), or because none asks."""
+    """Whether a question wants a yes or no: by its words ("did", "je"), or because none asks.
+
+    One word alone asks for anything: "Deaths?".
+    """
     words = _words_of(question.language)
     if words is None:
         return False
     asking = [(match.lastindex or 0) - 1 for match in words.asking.finditer(question.text)]
-    is_asked = bool(asking) or question.text.rstrip().endswith(("?", "؟"))
-    return is_asked and all(words.whether[place] for place in asking)
+    is_open = question.text.rstrip().endswith(("?", "؟")) and len(question.text.split()) > 1
+    return (bool(asking) or is_open) and all(words.whether[place] for place in asking)
 
 
 @dataclass(frozen=True, slots=True)

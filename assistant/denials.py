@@ -72,9 +72,19 @@ def with_denial(text: str, language: str, place: Span) -> Span:
     own, clause = denial(place.of(text), language), _clause(text, place)
     if denial(clause.of(text), language) != own:
         return Span(*trimmed(text, clause.start, clause.end)) if clause.of(text) != text else clause
-    if denial(text, language).disputed and not own.disputed:
+    if not own.disputed and _is_disputed_before(text, language, place.start):
         return Span(0, len(text))
     return place
+
+
+def _is_disputed_before(text: str, language: str, place: int) -> bool:
+    """Whether a verb or noun of denial begins before a place: "wies ... zurück" may end behind."""
+    known = _denials().get(language)
+    return known is not None and any(
+        known.kinds[(match.lastindex or 0) - 1] == "verbs"
+        for match in known.pattern.finditer(_lowered(text))
+        if match.start() < place
+    )
 
 
 def _clause(text: str, place: Span) -> Span:

@@ -140,8 +140,7 @@ def read(
     the answer, as a statement, and they are ordered anew. That makes the best surer or less sure,
     and the others with it: beside it they are as sure as by all other signs.
 
-    A yes or no is told with the words that deny it. What an article takes back answers only where
-    nothing else does, and is told by its whole sentence.
+    A yes or no is told with the words that deny it.
 
     Args:
         question: As asked.
@@ -155,21 +154,6 @@ def read(
         `scale.threshold` means that the passages do not answer.
     """
     proposals = propose(question, candidates, reader)
-    meant = [item for item in proposals if not item.taken_back]
-    found = _read(question, meant, reader, scale, threads)
-    if len(meant) < len(proposals) and not (found and found[0].confidence >= scale.threshold):
-        return _read(question, proposals, reader, scale, threads)
-    return found
-
-
-def _read(
-    question: Wording,
-    proposals: Sequence[Proposal],
-    reader: ReadsClaims,
-    scale: Calibration,
-    threads: int | None,
-) -> list[Evidence]:
-    """Evidence of proposals, best first."""
     if not proposals:
         return []
     ordered = ranked(proposals, scale, several=asks_for_several(question))
@@ -215,9 +199,7 @@ def _evidence(proposal: Proposal, confidence: float, *, whether: bool) -> Eviden
     passage, around, answer = proposal.passage, proposal.sentences, proposal.answer
     quote = proposal.of(around)
     place = Span(max(0, answer.start - around.start), min(len(quote), answer.end - around.start))
-    if proposal.taken_back:
-        place = Span(0, len(quote))
-    elif whether:
+    if whether:
         place = with_denial(quote, passage.language, place)
     return Evidence(
         passage=passage,

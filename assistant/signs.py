@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,10 +17,11 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.asked_for import Kind, asked_for, asks_whether, fits
-from assistant.corrections import speaks_of_corrections, taken_back
+from assistant.asked_for import Kind, asked_for, fits
 from assistant.countries import countries_missing
 from assistant.details import Wording, missing_names
+from assistant.mended import Read, mended
+from assistant.span_edges import whole_words
 from assistant.span_reader import SpanScore
 from assistant.types import Passage
 from index.names import same_word
@@ -43,21 +43,10 @@ Those of one event all are; told apart by likeness, the nearest would win, and n
 NOWHERE = -5.0
 """The score of the best span where there is no other passage, or nothing in it."""
 
-_MENDED = 3
-"""Sentences behind one that is taken back in which what is right stands: mostly the next ones."""
-
-_LONGEST = 400
-"""Characters of an answer up to which it is made whole."""
-
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Scripts that write no blanks between words."""
 _WORD = re.compile(r"\d+|[^\W_]{3,}")
 
 _Article = tuple[str, int]
 """A file, and what tells an article of it from others."""
-
-_Read = tuple["Candidate", Sequence[SpanScore]]
-"""A passage, and the spans that a reader proposes in it."""
 
 
 class ProposesSpans(Protocol):
@@ -153,7 +142,6 @@ class Proposal:
         sentences: Where the sentences around it stand there.
         context: These with the sentence before them and the one behind.
         signs: What speaks for it.
-        taken_back: Whether its article says that it was wrong.
     """
 
     passage: Passage
@@ -161,7 +149,6 @@ class Proposal:
     sentences: Span
     context: Span
     signs: Signs
-    taken_back: bool = False
 
     def of(self, place: Span) -> str:
         """The text of one of these places."""
@@ -178,8 +165,8 @@ def propose(
 ) -> list[Proposal]:
     """What may answer a question, in any order; no span outside of sentences, none of tiny words.
 
-    Nor one that is nothing but "said" or "who" (data/no_answers.toml). What an article takes back
-    is marked, agrees with nothing, and its passage is read again from there on.
+    Nor one that is nothing but "said" or "who" (data/no_answers.toml), nor what is less likely in
+    the sentence of one, nor what an article takes back.
 
     Args:
         question: As asked.
@@ -188,14 +175,10 @@ def propose(
     """
     texts = [candidate.passage.text for candidate in candidates]
     proposed = reader.spans(question.text, texts, SPANS)
-    read, wrong = _read_again(question, list(zip(candidates, proposed, strict=True)), reader)
-    meant = [
-        (item, [span for span in spans if span not in wrong[at]])
-        for at, (item, spans) in enumerate(read)
-    ]
-    tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in meant]
+    read = mended(question, list(zip(candidates, proposed, strict=True)), reader, SPANS)
+    tops = [max((span.score for span in spans), default=NOWHERE) for _, spans in read]
     nearest = max((candidate.cosine for candidate in candidates), default=0.0)
-    best = _best_words(meant)
+    best = _best_words(read)
     asked, kind = _words(question.text), asked_for(question)
     abroad = _abroad(question, candidates)
     proposals = []
@@ -205,20 +188,21 @@ def propose(
         lacking = len(missing_names(question, said, reader.pieces)) if spans else 0
         far = max(0.0, nearest - candidate.cosine - SLACK)
         elsewhere = max((top for at, top in enumerate(tops) if at != place), default=NOWHERE)
+        mute: set[int] = set()
         for span in spans:
-            start, end = _whole_words(passage.text, span.start, span.end)
+            start, end = whole_words(passage.text, span.start, span.end)
             words = _words(passage.text[start:end])
             if not words and passage.text[start:end].islower():
                 continue  # "of"; but "EU", and scripts without small letters
-            if _is_no_answer(passage.text[start:end], passage.language):
-                continue
             answer = Span(passage.start + start, passage.start + end)
             around = [
                 at
                 for at, item in enumerate(candidate.sentences)
                 if item.start < answer.end and answer.start < item.end
             ]
-            if not around:
+            if _is_no_answer(passage.text[start:end], passage.language):
+                mute.update(around)
+            if not around or not mute.isdisjoint(around):
                 continue
             agreeing = {
                 article
@@ -239,71 +223,12 @@ def propose(
             )
             sentences = candidate.rows(around[0], around[-1])
             context = candidate.rows(around[0] - 1, around[-1] + 1)
-            is_wrong = span in wrong[place]
-            proposals.append(Proposal(passage, answer, sentences, context, signs, is_wrong))
+            proposals.append(Proposal(passage, answer, sentences, context, signs))
     return proposals
 
 
-def _read_again(
-    question: Wording, read: Sequence[_Read], reader: ProposesSpans
-) -> tuple[list[_Read], list[list[SpanScore]]]:
-    """What was read, with what stands behind words taken back; and those words, of each passage.
-
-    None are where they may be what the question asks for. The best span behind, if the reader
-    prefers it to none, stands in the place of the one that it mends, and is as sure.
-    """
-    whether = asks_whether(question) and len(question.text.split()) > 1  # "Deaths?" does not
-    if whether or speaks_of_corrections(question.text, question.language):
-        return list(read), [[] for _ in read]
-    again: list[_Read] = []
-    wrong: list[list[SpanScore]] = []
-    for candidate, spans in read:
-        text = candidate.passage.text
-        back = [span for span in spans if _is_taken_back(candidate, span)]
-        more: list[SpanScore] = []
-        if back:
-            _, start = _whole_words(text, 0, max(span.end for span in back))
-            known = {(span.start, span.end) for span in spans}
-            ends = [item.end - candidate.passage.start for item in candidate.sentences]
-            end = [at for at in ends if at > start][: _MENDED + 1][-1:]
-            behind = reader.spans(question.text, [text[start : end[0]]], SPANS)[0] if end else []
-            moved = [
-                replace(span, start=span.start + start, end=span.end + start) for span in behind
-            ]
-            more = [span for span in moved if (span.start, span.end) not in known]
-            best = max(back, key=_score)
-            back += [span for span in more if _is_taken_back(candidate, span)]
-            more = [
-                replace(best, start=span.start, end=span.end)
-                if span.score > 0 and span not in back and span == max(more, key=_score)
-                else span
-                for span in more
-            ]
-        again.append((candidate, [*spans, *more]))
-        wrong.append(back)
-    return again, wrong
-
-
-def _score(span: SpanScore) -> float:
-    return span.score
-
-
-def _is_taken_back(candidate: Candidate, span: SpanScore) -> bool:
-    """Whether the article says that words of it were wrong."""
-    passage = candidate.passage
-    start, end = _whole_words(passage.text, span.start, span.end)
-    places = [
-        Span(item.start - passage.start, item.end - passage.start) for item in candidate.sentences
-    ]
-    around = [item for item in places if item.start < end and start < item.end]
-    if not around:
-        return False
-    sentence = Span(max(0, around[0].start), around[-1].end)
-    return taken_back(passage.text, passage.language, sentence, Span(start, end))
-
-
 def _best_words(
-    read: Sequence[_Read],
+    read: Sequence[Read],
 ) -> list[tuple[_Article, tuple[str, ...]]]:
     """By article, the words of each passage's best span that the reader prefers to none."""
     found = []
@@ -311,7 +236,7 @@ def _best_words(
         best = max(spans, key=lambda span: span.score, default=None)
         if best and best.score > 0:
             text = candidate.passage.text
-            start, end = _whole_words(text, best.start, best.end)
+            start, end = whole_words(text, best.start, best.end)
             found.append((candidate.told_by, _words(text[start:end])))
     return found
 
@@ -362,22 +287,3 @@ def _any_in(words: Sequence[str], others: Sequence[str]) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _alike(one: str, other: str) -> bool:
     return one == other or same_word(one, other)
-
-
-def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
-    """A span reaching to the ends of its words; the reader sees pieces of words."""
-    if _UNSPACED.search(text, start, end):
-        return start, end
-    while end - start < _LONGEST and _inside_word(text, start):
-        start -= 1
-    while end - start < _LONGEST and _inside_word(text, end):
-        end += 1
-    return start, end
-
-
-def _inside_word(text: str, at: int) -> bool:
-    """Whether letters, digits or their marks stand on both sides of a place."""
-    around = text[at - 1 : at + 1] if 0 < at < len(text) else ""
-    return bool(around) and all(
-        c.isalnum() or unicodedata.category(c).startswith("M") for c in around
-    )

@@ -17,6 +17,11 @@ _WORD_BEHIND = re.compile(r" ([^\W\d_][\w’'-]*)")
 _MOST_NAMES, _LONGEST = 3, 40
 """Words of a name on each side of a span that are looked for, and characters of each."""
 _JOINER = "\u200d"
+_LONGEST_WHOLE = 400
+"""Characters of an answer up to which it is made whole."""
+
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that write no blanks between words."""
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -48,6 +53,25 @@ def _with_partners(text: str, start: int, end: int) -> tuple[int, int]:
     if text.count('"', start, end) % 2 and '"' in (before, after):
         return (start, end + 1) if after == '"' else (start - 1, end)
     return start, end
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span reaching to the ends of its words; the reader sees pieces of words."""
+    if _UNSPACED.search(text, start, end):
+        return start, end
+    while end - start < _LONGEST_WHOLE and _inside_word(text, start):
+        start -= 1
+    while end - start < _LONGEST_WHOLE and _inside_word(text, end):
+        end += 1
+    return start, end
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Whether letters, digits or their marks stand on both sides of a place."""
+    around = text[at - 1 : at + 1] if 0 < at < len(text) else ""
+    return bool(around) and all(
+        c.isalnum() or unicodedata.category(c).startswith("M") for c in around
+    )
 
 
 def name_around(text: str, start: int, end: int) -> str:

@@ -371,7 +371,7 @@ def by_article(
     Args:
         evidence: Nearest first.
         article_of: Tells articles apart.
-        copies: Pairs of articles that are copies or translations of one another, both ways round.
+        copies: Pairs of articles that are copies of one another, both ways round.
     """
     groups: list[list[Evidence]] = []
     for item in evidence:

@@ -213,6 +213,7 @@ def test_whether_several_answers_are_asked_for(text: str, language: str, several
         ("Who did she replace?", "en", False),
         ("When was she replaced?", "en", False),
         ("flood deaths", "en", False),
+        ("Deaths?", "en", False),
         ("Trat sie zurück?", "de", True),
         ("Ist sie zurückgetreten?", "de", True),
         ("Warum ist sie zurückgetreten?", "de", False),

@@ -99,16 +99,19 @@ def test_what_is_right_stands_in_the_place_of_what_is_taken_back() -> None:
     corrected = Candidate(passage(text=TEXT), SENTENCES, 0.5, cosines=(0.1, 0.1, 0.1))
     reader = Reads(("31", 6.0), ("26", 1.0))
     proposed = propose(HOW_MANY, [corrected], reader)
-    found = [(item.of(item.answer), item.taken_back) for item in proposed]
-    assert found == [("31", True), ("26", False)]
-    assert [item.signs.span.score for item in proposed] == [6.0, 6.0]
+    assert [(item.of(item.answer), item.signs.span.score) for item in proposed] == [("26", 6.0)]
     assert [item.answer for item in read(HOW_MANY, [corrected], reader, SCALE)] == ["26"]
 
 
-def test_what_is_taken_back_is_told_by_its_sentence_where_nothing_else_answers() -> None:
+def test_what_is_taken_back_is_no_answer_where_nothing_else_is_either() -> None:
     corrected = Candidate(passage(text=TEXT), SENTENCES, 0.5, cosines=(0.9, 0.1, 0.1))
-    (found,) = read(HOW_MANY, [corrected], Reads(("31", 6.0)), SCALE)
-    assert found.answer == found.quote == SENTENCES[0].of(TEXT)
+    assert not read(HOW_MANY, [corrected], Reads(("31", 6.0)), SCALE)
+
+
+def test_in_the_place_of_a_number_that_is_taken_back_stands_a_number() -> None:
+    corrected = Candidate(passage(text=TEXT), SENTENCES, 0.5, cosines=(0.1, 0.1, 0.1))
+    (found,) = propose(HOW_MANY, [corrected], Reads(("31", 6.0), ("toll", 2.0)))
+    assert (found.of(found.answer), found.signs.span.score) == ("toll", 2.0)
 
 
 def test_who_asks_for_what_was_wrong_is_told() -> None:

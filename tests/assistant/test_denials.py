@@ -218,6 +218,8 @@ def test_a_denial_counts_between_the_commas_it_stands_in(
         ("The road, he said, was not closed, but wet.", "en", "closed", "was not closed"),
         ("The firm denied that, in May, the pump had failed.", "en", "the pump had failed", "all"),
         ("She came, but did not speak.", "en", "She came", "She came"),
+        ("It was rain, he said, and denied the use of fire.", "en", "rain", "rain"),
+        ("Er wies zwar den Vorwurf, es fehle Blut, zurück.", "de", "es fehle Blut", "all"),
         ("He did not come.", "en", "He did not come", "He did not come"),
         ("It cost not 1,200 but 1,500 dollars.", "en", "500 dollars", "all"),
     ],
