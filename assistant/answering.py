@@ -160,7 +160,7 @@ class Answering:
         yield Stage("write")
         if asking.said and not findings:
             about = SourceQuestion(asking.said, counted=True)
-        opening = _opening(findings, language, put, about)
+        opening = _opening(findings, language, put, about, several=further)
         told = _worded(findings, language, put, about, only_near=only_near, several=further)
         silent = _silent(groups, found, asking.sayers or languages, copies)
         quoted = f"{opening}\n{told}".lstrip()
@@ -355,11 +355,16 @@ class Answering:
 
 
 def _opening(
-    findings: Sequence[Finding], language: str, put: Put, about: SourceQuestion | None
+    findings: Sequence[Finding],
+    language: str,
+    put: Put,
+    about: SourceQuestion | None,
+    *,
+    several: bool,
 ) -> str:
     """What is said before the quotations: whether they differ, or deny something, where asked."""
-    if put.compared:
-        return write_compared(findings, language)
+    if put.compared and not about:
+        return "" if several else write_compared(findings, language)
     return wordings(language).denies if findings and about and about.denied else ""
 
 

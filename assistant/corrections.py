@@ -48,7 +48,7 @@ def taken_back(text: str, language: str, sentence: Span, answer: Span) -> bool:
 def speaks_of_corrections(text: str, language: str) -> bool:
     """Whether a question may itself ask for what was wrong."""
     said = _lowered(text)
-    kinds = ("earlier", "ours", "headings", "retracts")
+    kinds = ("earlier", "headings", "retracts")
     patterns = [_phrases(kind, language) for kind in kinds]
     return any(pattern.search(said) for pattern in patterns if pattern)
 
@@ -56,7 +56,8 @@ def speaks_of_corrections(text: str, language: str) -> bool:
 def _was_said_before(text: str, language: str, sentence: Span, answer: Span) -> bool:
     """Whether an answer follows words that tell of an earlier version."""
     before = _lowered(text[sentence.start : answer.start])
-    headed = _lowered(text[max(0, sentence.start - _HEADED) : answer.start])
+    start = max(0, sentence.start - _HEADED)
+    headed = "x" * bool(start) + _lowered(text[start : answer.start])  # no line begins there
     heading = _heading(language)
     is_headed = bool(heading and heading.search(headed))
     instead = _phrases("instead", language)

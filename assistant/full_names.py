@@ -18,9 +18,10 @@ from index.types import Span
 
 _WORD = re.compile(r"[^\W\d_]+")
 _WHOLE = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
-_GAP = re.compile(r"(?!\s*\n\s*\n)[\"”»)]?[\s‑-]+[\"“„«(]?")
+_HIDDEN = "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+_GAP = re.compile(rf"(?!\s*\n\s*\n)[\"”»)]?[\s{_HIDDEN}‑-]+[\"“„«(]?")
 """What stands between two words of a name: a middle name may be in quotation marks."""
-_GAPS = re.compile(r"[\s‑-]+")
+_GAPS = re.compile(rf"[\s{_HIDDEN}‑-]+")
 _BETWEEN = 2
 """Words at most that stand between two words of a name: a middle name, "bin"."""
 _INITIAL = 2
@@ -55,8 +56,11 @@ class FullName:
         """Whether it stands somewhere in a text, all of it together."""
         return any(_written(self.parts, text))
 
-    def told_by(self, text: str) -> frozenset[int]:
-        """Which of `places` a sentence names: in full, or by a word that is not another's."""
+    def told_by(self, text: str, *, nouns_are_cased: bool = False) -> frozenset[int]:
+        """Which of `places` a sentence names: in full, or by a word that is not another's.
+
+        Where nouns have capitals too, none tells whether a word before a surname is a given name.
+        """
         if self.stands_in(text):
             return frozenset(self.places)
         found = list(_WHOLE.finditer(text))
@@ -65,7 +69,10 @@ class FullName:
             for place, part in zip(self.places, self.parts, strict=True)
             for at, word in enumerate(found)
             if not part.isdisjoint(_forms(word))
-            and not self._is_of_another(found, at, text, is_last=place == self.places[-1])
+            and (
+                nouns_are_cased
+                or not self._is_of_another(found, at, text, is_last=place == self.places[-1])
+            )
         )
 
     def _is_of_another(

@@ -68,7 +68,9 @@ class Named:
         ]
         told = frozenset(at for at, hit in enumerate(hits) if hit)
         for name in self.full:
-            told = told - {*name.places} | name.told_by(sentence.text)
+            are_cased = sentence.language in _NOUNS_IN_CAPITALS
+            by_name = name.told_by(sentence.text, nouns_are_cased=are_cased)
+            told = told - {*name.places} | by_name
         return told
 
     def told_in(self, article: str) -> frozenset[int]:

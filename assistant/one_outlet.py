@@ -33,11 +33,11 @@ def of_one_outlet(
 
 
 def is_sure(outlet: str, text: str) -> bool:
-    """Whether a page calls itself so: the name alone on a line, and in a line with ©.
+    """Whether a page calls itself so: the name alone on a line, and right behind a ©.
 
     What is read in one place may be another line of the page, "agencies", or whose the picture is.
     """
     name = re.escape(outlet)
     alone = re.search(rf"^[^\S\n]*{name}[^\S\n]*$", text, re.MULTILINE)
-    owned = re.search(rf"^(?=.*©).*(?<!\w){name}(?!\w)", text, re.MULTILINE)
+    owned = re.search(rf"©[\W\d]{{0,30}}(?<!\w){name}(?!\w)", text)
     return bool(alone and owned)

@@ -87,7 +87,7 @@ def supporting(claim: Claim, found: Sequence[Retrieved], reader: ReadsClaims) ->
             continue
         for verdict in _verdicts(claim, _support(item), reader):
             is_same = _is_as_denied(denied, verdict, item.passage)
-            is_wrong = not denied[1] and _taken_back(item.passage, verdict.span)
+            is_wrong = not denied[1] and _taken_back(claim, item.passage, verdict.span)
             is_meant = is_same and not is_wrong
             if is_meant and (named is None or _is_alike(claim, named, item, verdict.span)):
                 borne.append(_evidence(item.passage, verdict.span, verdict.probability))
@@ -123,9 +123,11 @@ def _denied(text: str, language: str) -> tuple[Denial, bool]:
     return denial(text, language), retracts(text, language, Span(0, len(text)))
 
 
-def _taken_back(passage: Passage, place: Span) -> bool:
-    """Whether an article says that what its sentence tells was wrong, by its first figure."""
-    figure = _FIGURE.search(passage.text, place.start, place.end)
+def _taken_back(claim: Claim, passage: Passage, place: Span) -> bool:
+    """Whether an article says that its sentence was wrong, by a figure of it that the claim has."""
+    figures = list(_FIGURE.finditer(passage.text, place.start, place.end))
+    told = {*_FIGURE.findall(claim.text)}
+    figure = next((match for match in figures if match[0] in told), next(iter(figures), None))
     answer = Span(figure.start(), figure.end()) if figure else Span(place.end, place.end)
     return taken_back(passage.text, passage.language, place, answer)
 
@@ -134,7 +136,8 @@ def _is_as_denied(wanted: tuple[Denial, bool], verdict: Verdict, passage: Passag
     """Whether a sentence denies something as a claim does.
 
     A "not" behind the part between commas that bears the claim out is about something else. One
-    before it may deny it ("weigerte sich, ..."), and so may one behind "that ..., is not so".
+    before it may deny it ("weigerte sich, ..."), and so may one behind "that ..., is not so", or
+    behind what only comes in between ("the ship, he said, did not sink").
     """
     quote, language = verdict.span.of(passage.text), passage.language
     said = _denied(quote, language)
@@ -145,6 +148,8 @@ def _is_as_denied(wanted: tuple[Denial, bool], verdict: Verdict, passage: Passag
     if words is None or opening in words.that:
         return False
     end = _PART_END.search(quote, verdict.marked.end - verdict.span.start)
+    if end and _PART_END.search(quote, end.end()):
+        return False
     part = quote[: end.start()] if end else quote
     return (denial(part, language), said[1]) == wanted and said[0].disputed == wanted[0].disputed
 

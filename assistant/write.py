@@ -168,8 +168,10 @@ def write_stated(
         return write_answer(findings, language) if findings else wordings(language).unsaid
     if not findings:
         return message("abstain", language)
-    spoken = speakers([finding.languages for finding in findings], language, only_near=only_near)
     quotes = [line for finding in findings for line in _quotations(finding, language)]
+    if about.denied:
+        return "\n".join(quotes)
+    spoken = speakers([finding.languages for finding in findings], language, only_near=only_near)
     return "\n".join((spoken, *quotes))
 
 

@@ -87,7 +87,8 @@ def outlet_in_title(title: str, text: str) -> str | None:
     if not names or not _may_be_a_name(tail):
         return None
     reserved = (line for line in text.splitlines() if _is_reserved(line))
-    return tail if any(_stands_in(names, fold(line)) for line in reserved) else None
+    owners = (fold(_without_company(part)) for line in reserved for part in _owners(line))
+    return tail if names in owners else None
 
 
 def outer(separators: Iterable[re.Match[str]], words: str) -> list[re.Match[str]]:
@@ -219,8 +220,13 @@ def _is_reserved(words: str) -> bool:
     return bool(_COPYRIGHT.search(words)) or "copyright" in mentioned(words)
 
 
-def _stands_in(name: str, words: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words) is not None
+def _owners(words: str) -> list[str]:
+    """What a line that reserves rights says besides, up to the end of a sentence or clause."""
+    return [
+        str(_EDGES.sub("", part))
+        for piece in _parts_between_phrases(words)
+        for part in (piece, *_PARTS.split(piece))
+    ]
 
 
 def _as_reserved(name: str, page: Sequence[Line]) -> str:
@@ -237,6 +243,8 @@ def _without_company(name: str) -> str:
     if not forms:
         return name
     last = forms[0]
+    if any(fold(word).strip(".&") not in _names().companies | {"co", ""} for word in words[last:]):
+        return name  # "New Ltd Review"
     while last > 1 and fold(words[last - 1]) in _names().publishing:
         last -= 1
     return str(_EDGES.sub("", " ".join(words[:last])))

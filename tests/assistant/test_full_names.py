@@ -96,6 +96,11 @@ def test_a_word_of_a_name_counts_where_it_is_not_anothers(sentence: str, is_told
     assert bool(named("Zawadi Okello").told_by(Wording(sentence, "en"))) is is_told
 
 
+def test_a_german_noun_before_a_surname_is_no_given_name() -> None:
+    told = named("Mwita Chacha").told_by(Wording("Gestern sprach Direktor Chacha.", "de"))
+    assert told
+
+
 @pytest.mark.parametrize(
     ("text", "is_there"),
     [
@@ -103,6 +108,7 @@ def test_a_word_of_a_name_counts_where_it_is_not_anothers(sentence: str, is_told
         ("Zawadi Hamis Juma Okello", True),
         ('Zawadi "Zuzu" Okello', True),
         ("Zawadi bint-Hamis Okello's", True),
+        ("Zawadi \u200fOkello", True),
         ("Zawadi met Okello", False),
         ("Zawadi, Okello", False),
         ("Zawadi. Okello", False),

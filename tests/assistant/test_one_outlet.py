@@ -24,6 +24,7 @@ PAGE = "{outlet}\nWorld Africa\n\nA bridge falls\nIt fell at noon.\n\n© {outlet
         ("The Post\nIt fell at noon.\nSource: The Post", False),  # so may "agencies" stand
         ("The Post\nIt fell at noon.\n© The Postmaster 2024", False),
         ("It fell, The Post said.\n© The Post", False),
+        ("The Post\nIt fell at noon.\n© Sun, as The Post says", False),
     ],
 )
 def test_a_page_says_twice_what_it_is_called(text: str, sure: bool) -> None:

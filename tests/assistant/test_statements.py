@@ -198,6 +198,8 @@ class Marker(Judge):
         ("31 died.", "Watu 31 walifariki, polisi hawakusema zaidi.", "sw", "Watu 31", True),
         ("31 died.", "Es starben 31, was der Sprecher bestritt.", "de", "Es starben 31", False),
         ("31 died.", "Dass 31 starben, ist nicht wahr.", "de", "31 starben", False),
+        ("It sank.", "The ship, the firm said, did not sink.", "en", "The ship", False),
+        ("It sank.", "العبارة، قالت الشركة، لم تغرق.", "ar", "العبارة", False),
         ("He quit.", "Er weigerte sich, das Amt abzugeben.", "de", "das Amt abzugeben", False),
     ],
 )

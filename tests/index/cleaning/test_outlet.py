@@ -91,6 +91,7 @@ def test_a_sentence_glued_to_a_copyright_line_is_no_outlet(line: str, expected: 
         ("Port News Ltd.", "Port News"),
         ("Hafenblatt GmbH & Co. KG", "Hafenblatt"),
         ("Der Verlag", "Der Verlag"),
+        ("New Ltd Review", "New Ltd Review"),
         ("Port Broadcasting Corporation", "Port Broadcasting Corporation"),
     ],
 )

@@ -53,11 +53,13 @@ def test_what_the_page_states_is_declared_of_all_its_words() -> None:
 
 
 def test_the_end_of_a_pages_title_is_its_outlet_if_the_copyright_line_names_it_too() -> None:
-    line = "<p>Subscribe to our letter. © The Daily Bridge Ltd</p>"
+    line = "<p>Subscribe to our letter. © The Daily Ltd</p>"
     extract = page(f"<h1>The bridge opens</h1>{STORY}{line}", "<title>Bridge - The Daily</title>")
     assert extract.declared[0].outlet == "The Daily"
     other = page(f"<h1>The bridge opens</h1>{STORY}{line}", "<title>Bridge - What we know</title>")
     assert other.declared[0].outlet is None
+    sport = page(f"<h1>The bridge opens</h1>{STORY}{line}", "<title>Bridge - Daily</title>")
+    assert sport.declared[0].outlet is None
 
 
 @pytest.mark.parametrize(
