@@ -57,13 +57,16 @@ class ModelWriter:
             orders: What of that the model must not see.
         """
         cited = _Cited(answer.citations, self.file_of)
+        opening = f"{answer.opening}\n" if answer.opening else ""
+        if opening:
+            yield TextDelta(opening)
         task = Task(question, answer.language, self._sources(answer, found, orders))
         draft = yield from self.model.write(
             task, self._checker(answer, read), cited.marker, _Compared(self, answer.language)
         )
         text = draft.text
         if draft.note:
-            rest = ("\n\n" if text else "") + answer.text
+            rest = ("\n\n" if text else "") + answer.text.removeprefix(opening)
             yield TextDelta(rest)
             text += rest
         citations = cited.citations
@@ -78,7 +81,7 @@ class ModelWriter:
         )
         return replace(
             answer,
-            text=text,
+            text=opening + text,
             citations=citations,
             findings=findings,
             writer=self.model.name if draft.text else "",

@@ -265,8 +265,7 @@ class Answer(Plain):
         by_article: Whether what articles say of a topic was asked for: each finding is what one
             says, not one answer of several.
         only_near: Whether what is quoted is only the nearest to that topic: it may not speak of it.
-        opening: Whether answers differ, in words, where that was asked; the text begins with it,
-            but for a model's.
+        opening: Whether answers differ, in words, where that was asked; the text begins with it.
     """
 
     question: str

@@ -63,6 +63,19 @@ def test_a_sentence_of_the_models_stands_on_an_exact_quotation(opened: Index) ->
     assert answer.findings == assistant(opened, saying("")).ask(QUESTION).findings
 
 
+@pytest.mark.parametrize(
+    "written", ["The visit was led by Deputy Defense Minister Yunus-bek Yevkurov [1].", NO_ANSWER]
+)
+def test_whether_sources_differ_is_said_before_what_a_model_writes(
+    opened: Index, written: str
+) -> None:
+    asked = "Do the sources agree on who led the delegation?"
+    answer = answered(assistant(opened, saying(written)), asked)
+    assert answer.opening
+    assert answer.text.startswith(f"{answer.opening}\n")
+    assert answer.text.count(answer.opening) == 1
+
+
 def test_what_the_articles_do_not_say_is_withheld_and_quotations_follow(opened: Index) -> None:
     quoted = assistant(opened, saying(NO_ANSWER)).ask(QUESTION).text
     answer = answered(assistant(opened, saying("It was led by Bambang Setiawan [1].")))
